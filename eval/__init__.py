@@ -1,0 +1,1 @@
+"""Evaluation of retrieval, answers, citations and refusals on question sets."""

@@ -1,0 +1,84 @@
+"""One frozen settings object for every command.
+
+Precedence: defaults below < `tiaowen.toml` in the working folder < `TIAOWEN_*` variables <
+command-line flags (passed to `load_settings` as keywords).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; see `tiaowen.example.toml` for a commented file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIAOWEN_", toml_file="tiaowen.toml", frozen=True, extra="forbid"
+    )
+
+    corpus: Path = Field(Path("corpus"), description="文件所在目录")
+    state: Path = Field(Path("var"), description="索引、缓存、反馈等生成物的目录")
+
+    encoder: str = Field("builtin", description="内置编码器，或 sentence-transformers 模型名/目录")
+    encoder_revision: str | None = Field(None, description="模型版本（提交号），固定后可复现")
+    encoder_query_prompt: str | None = Field(None, description="查询前缀；默认用模型自带的")
+    encoder_device: str | None = Field(None, description="cpu、cuda、mps；默认自动")
+    encoder_backend: Literal["torch", "onnx", "openvino"] = "torch"
+    encoder_batch_size: int = Field(64, ge=1)
+    encoder_max_tokens: int | None = Field(None, ge=8)
+    reranker: str | None = Field(None, description="CrossEncoder 模型名/目录；默认不用")
+    reranker_revision: str | None = None
+
+    top_k: int = Field(10, ge=1, le=200, description="每次检索返回的条款数")
+
+    generator: Literal["extractive", "local", "remote"] = "extractive"
+    generator_model: str | None = Field(None, description="transformers 模型或远端模型名")
+    generator_revision: str | None = None
+    generator_base_url: str | None = Field(None, description="OpenAI 兼容服务的地址")
+    generator_api_key_env: str = Field("OPENAI_API_KEY", description="密钥所在的环境变量")
+    generator_timeout_s: float = Field(60.0, gt=0)
+    generator_max_context_tokens: int = Field(6000, ge=256)
+    generator_max_new_tokens: int = Field(800, ge=16)
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: flags, then environment, then `tiaowen.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**flags: object) -> Settings:
+    """Return the settings; flags that are None count as not given.
+
+    Raises:
+        SettingsError: a value is unusable; names the setting and the reason.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"设置项 {name} 无效：{first['msg']}") from error
+    except ValueError as error:
+        raise SettingsError(f"tiaowen.toml 无法读取：{error}") from error

@@ -1,0 +1,1 @@
+"""question -> answer: retrieval over clauses and answers quoted from them."""
