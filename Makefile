@@ -1,0 +1,42 @@
+# Two commands on a fresh machine: `make chat` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help install chat index test check eval clean
+.DEFAULT_GOAL := help
+
+help:  ## 列出可用的命令
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+# PyTorch first and alone, at the exact version that constraints.txt pins.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+install: $(STAMP)  ## 建立 .venv 并安装
+
+index: $(STAMP)  ## 按 corpus/ 重建索引
+	$(BIN)/python -m index build
+
+chat: $(STAMP)  ## 安装、建索引并打开网页 http://127.0.0.1:7860
+	$(BIN)/python -m index build || test $$? -eq 1
+	$(BIN)/python app.py
+
+test: $(STAMP)  ## 运行测试
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## 静态检查
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(STAMP)  ## 建索引并运行评测
+	$(BIN)/python -m index build || test $$? -eq 1
+	$(BIN)/python -m eval run
+
+clean:  ## 删除虚拟环境和缓存（不动 corpus/ 和 var/）
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,87 @@
+"""Two runs over the same questions: per-question wins and losses, and whether it is chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eval.metrics import paired_p_value
+from eval.questions import QuestionError
+from eval.runner import Outcome, Run
+
+COMPARED = (
+    "recall@1",
+    "recall@5",
+    "recall@10",
+    "mrr@10",
+    "must_all",
+    "citation_precision",
+    "citation_recall",
+    "verbatim",
+    "refusal_right",
+)
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure in both runs over their common questions."""
+
+    figure: str
+    before: float
+    after: float
+    p_value: float
+    wins: tuple[str, ...]
+    losses: tuple[str, ...]
+
+    @property
+    def regressed(self) -> bool:
+        """True if the figure fell and the fall is unlikely to be chance."""
+        return self.after < self.before and self.p_value < SIGNIFICANT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All differences; `common` counts the questions that both runs have."""
+
+    common: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def regressed(self) -> bool:
+        """True if any figure regressed, or quotes are no longer all verbatim."""
+        return any(d.regressed or _unquoted(d) for d in self.differences)
+
+
+def _unquoted(difference: Difference) -> bool:
+    return difference.figure == "verbatim" and difference.after < difference.before
+
+
+def compare(before: Run, after: Run) -> Comparison:
+    """Compare two runs question by question.
+
+    Raises:
+        QuestionError: the runs have no question in common.
+    """
+    earlier = {outcome.id: outcome for outcome in before.outcomes}
+    pairs = [(earlier[o.id], o) for o in after.outcomes if o.id in earlier]
+    if not pairs:
+        raise QuestionError("两次评测没有共同的题目，无法比较")
+    found = (_difference(figure, pairs) for figure in COMPARED)
+    return Comparison(len(pairs), tuple(d for d in found if d is not None))
+
+
+def _difference(figure: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference | None:
+    both = [(a, b) for a, b in pairs if figure in a.figures and figure in b.figures]
+    if not both:
+        return None
+    before = [a.figures[figure] for a, _ in both]
+    after = [b.figures[figure] for _, b in both]
+    return Difference(
+        figure=figure,
+        before=sum(before) / len(before),
+        after=sum(after) / len(after),
+        p_value=paired_p_value(before, after),
+        wins=tuple(b.id for a, b in both if b.figures[figure] > a.figures[figure]),
+        losses=tuple(b.id for a, b in both if b.figures[figure] < a.figures[figure]),
+    )

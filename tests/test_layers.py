@@ -1,0 +1,74 @@
+"""The arrows: corpus -> index -> rag -> app; eval uses index and rag; one adapter a library."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("index", "rag", "eval")
+ALLOWED = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "eval"}}
+ADAPTERS = {
+    "faiss": ("index/dense.py",),
+    "bm25s": ("index/lexical.py",),
+    "jieba": ("index/lexical.py",),
+    "sentence_transformers": ("index/encoder/", "rag/reranker.py"),
+    "transformers": ("rag/generators/local.py", "index/encoder/"),
+    "openai": ("rag/generators/remote.py",),
+    "gradio": ("rag/web/", "app.py"),
+    "fastapi": ("rag/web/", "app.py"),
+    "trafilatura": ("index/readers/",),
+    "docx": ("index/readers/", "rag/web/"),
+    "pypdfium2": ("index/readers/",),
+    "rapidocr": ("index/readers/",),
+    "ir_measures": ("eval/metrics.py",),
+    "rouge_score": ("eval/metrics.py",),
+    "matplotlib": ("eval/plots.py",),
+    "watchfiles": ("index/watch.py",),
+}
+
+
+def sources() -> list[str]:
+    files = [p for name in PACKAGES for p in (ROOT / name).rglob("*.py")]
+    return sorted(str(p.relative_to(ROOT)) for p in [*files, ROOT / "app.py"] if p.exists())
+
+
+def imported(file: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: relative import"
+            yield node.module
+
+
+@pytest.mark.parametrize("file", sources())
+def test_imports_follow_the_arrows(file: str) -> None:
+    layer = file.split("/")[0]
+    own = {module.split(".")[0] for module in imported(file)} & {*PACKAGES, "app", "tests"}
+    assert own <= ALLOWED.get(layer, {"index", "rag"})
+
+
+@pytest.mark.parametrize("file", sources())
+def test_readers_and_structure_know_only_what_they_may(file: str) -> None:
+    modules = tuple(imported(file))
+    forbidden = {
+        "index/readers/": ("index.structure", "index.encoder", "index.snapshot", "index.build"),
+        "index/structure/": ("index.encoder", "index.snapshot", "index.build"),
+        "index/encoder/": ("index.snapshot", "index.build", "index.structure"),
+    }
+    for folder, banned in forbidden.items():
+        if file.startswith(folder):
+            assert not [m for m in modules if m.startswith(banned)]
+
+
+@pytest.mark.parametrize("library", sorted(ADAPTERS))
+def test_each_library_is_imported_in_its_adapter_only(library: str) -> None:
+    users = [f for f in sources() if any(m.split(".")[0] == library for m in imported(f))]
+    strangers = [f for f in users if not f.startswith(ADAPTERS[library])]
+    assert strangers == []
+
+
+def test_every_layer_is_seen() -> None:
+    assert {file.split("/")[0] for file in sources()} >= set(PACKAGES)
