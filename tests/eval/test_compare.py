@@ -1,0 +1,87 @@
+"""Wins, losses and regressions between two runs."""
+
+from pathlib import Path
+
+import pytest
+
+from eval.compare import compare
+from eval.questions import QuestionError
+from eval.runner import Outcome, Run, load_run, save_run
+from eval.summary import summarize
+
+
+def outcome(number: int, *, kind: str = "fact", **figures: float) -> Outcome:
+    return Outcome(
+        id=f"q{number}",
+        type=kind,
+        split="test",
+        question="问",
+        history=(),
+        documents=("a.txt",),
+        answer="答[1]",
+        reference="答",
+        refused=False,
+        reason="",
+        confidence=number / 100,
+        cited=(("a/1", "答"),),
+        ranking=("a/1",),
+        gold=(("a/1",),),
+        any_gold=True,
+        figures={"refusal_right": 1.0, **figures},
+        timings_ms={"total": float(number)},
+    )
+
+
+def run(*values: float) -> Run:
+    outcomes = tuple(outcome(i, **{"recall@1": v}) for i, v in enumerate(values))
+    return Run("g1", "builtin", "extractive", outcomes)
+
+
+def test_a_clear_fall_regresses() -> None:
+    comparison = compare(run(*[1.0] * 20), run(*[0.0] * 15, *[1.0] * 5))
+    (recall,) = [d for d in comparison.differences if d.figure == "recall@1"]
+    assert comparison.regressed
+    assert len(recall.losses) == 15
+    assert recall.wins == ()
+
+
+def test_one_question_is_not_a_regression() -> None:
+    assert not compare(run(*[1.0] * 20), run(0.0, *[1.0] * 19)).regressed
+
+
+def test_any_quote_that_is_not_verbatim_regresses() -> None:
+    before = Run("a", "e", "g", tuple(outcome(i, verbatim=1.0) for i in range(20)))
+    worse = [outcome(0, verbatim=0.5), *(outcome(i, verbatim=1.0) for i in range(1, 20))]
+    assert compare(before, Run("b", "e", "g", tuple(worse))).regressed
+
+
+def test_runs_without_common_questions_are_refused() -> None:
+    empty = Run("g", "e", "x", ())
+    with pytest.raises(QuestionError, match="共同"):
+        compare(empty, run(1.0))
+
+
+def test_a_saved_run_comes_back(tmp_path: Path) -> None:
+    saved = run(1.0, 0.0)
+    save_run(saved, tmp_path / "deep" / "run.jsonl")
+    assert load_run(tmp_path / "deep" / "run.jsonl") == saved
+
+
+def test_a_broken_run_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "run.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(QuestionError, match="run.jsonl"):
+        load_run(tmp_path / "run.jsonl")
+
+
+def test_summary_groups_and_latency() -> None:
+    outcomes = (outcome(1, must=1.0), outcome(3, kind="list", must=0.0))
+    summary = summarize(Run("g", "e", "x", outcomes))
+    assert [(g.name, g.n) for g in summary.groups] == [
+        ("全部", 2),
+        ("fact", 1),
+        ("list", 1),
+        ("a.txt", 2),
+    ]
+    assert summary.groups[0].figures["must"].mean == 0.5
+    assert summary.latency_ms["total"][0] == 2.0
+    assert summary.false_refusals == 0.0
