@@ -1,0 +1,105 @@
+"""Which detail a question asks for, and whether a text gives it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.numbers import figures
+
+Detail = Literal[
+    "money", "percent", "date", "duration", "count", "number", "unit", "permission", ""
+]
+
+_CUES: tuple[tuple[Detail, str], ...] = (
+    (
+        "money",
+        r"多少钱|多少(?:万|亿|美|欧|人民币)*元|几(?:千|百|十)?[万亿]元?|"
+        r"(?:补|奖|贷|罚|交|缴|给|发|付|花|收|领|拿|赔|投)\S{0,4}多少(?!个|项|家|户|次|天|年|月)|"
+        r"(?:金额|资金|经费|标准|额度|费用|工资|投资|预算|补贴|补助|奖励|价格|租金)\S{0,6}(?:多少|多高|几何)|"
+        r"how much money|how much",
+    ),
+    (
+        "percent",
+        r"百分之几|百分比|几成|占比|(?:比例|比率|税率|利率|增速|增长率|[^效频汇]率)\S{0,5}(?:多少|多高|几)",
+    ),
+    (
+        "duration",
+        r"多久|多长时间|几年(?!底|内的)|几个月|几天|多少(?:天|年|个月|个工作日|小时)|期限|有效期|试点期|when .*expire|how long",
+    ),
+    (
+        "date",
+        r"什么时候|什么时间|何时|哪一?年|哪天|几月|几号|几时|时间(?:表|节点)|截止|到哪|日期|生效|施行|实施时间|年底前?吗|\bwhen\b",
+    ),
+    (
+        "count",
+        r"(?:多少|几)\s*(?:大|小)?(?:个|项|家|户|人|名|次|种|类|条|批|所|处|座|亩|公里|平方|吨|件|级|位|份|倍|套|地|城)|how many",
+    ),
+    ("number", r"多少|\d+%?还是|几[^乎何]"),
+    (
+        "unit",
+        r"谁|哪个?(?:部门|单位|机关|局|委)|什么(?:部门|单位)|归\S{0,6}管|牵头|\bwho\b|which department",
+    ),
+    (
+        "permission",
+        r"能不能|可不可以|可以\S{0,30}[吗么嘛]|能\S{0,30}[吗么嘛]|是否|允不允许|准不准|行不行|要不要|会不会|有没有|\bcan\b|\bmay\b",
+    ),
+)
+_PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
+_PERMISSION = re.compile(
+    r"允许|可以|可[持在按自通凭]|支持|鼓励|不得|禁止|应当|必须|取消|放宽|放开|同等|享受|自主"
+)
+_UNIT = re.compile(
+    r"(?:责任|牵头|配合|主管)(?:单位|部门)|由\S{2,20}(?:负责|牵头)|[省市县区](?:委|局|厅|办)"
+)
+_TIME = re.compile(r"即日起|年底|月底|年内|季度|每[年月季]|年度|之日起|长期|阶段|半年")
+
+QUANTITIES: frozenset[Detail] = frozenset(
+    {"money", "percent", "date", "duration", "count", "number"}
+)
+NAMES: dict[Detail, str] = {
+    "money": "金额",
+    "percent": "比例",
+    "date": "时间",
+    "duration": "期限",
+    "count": "数量",
+    "number": "数字",
+    "unit": "责任单位",
+    "permission": "",
+    "": "",
+}
+
+
+def asked_detail(question: str) -> Detail:
+    """Return the detail that `question` asks for, "" if none is recognised."""
+    for detail, pattern in _PATTERNS:
+        if pattern.search(question):
+            return detail
+    return ""
+
+
+def gives(text: str, detail: Detail) -> bool:
+    """Return True if `text` has a value of the kind asked."""
+    if detail == "permission":
+        return bool(_PERMISSION.search(text))
+    if detail == "unit":
+        return bool(_UNIT.search(text))
+    if detail in ("date", "duration") and _TIME.search(text):
+        return True
+    return any(_fits(f.kind, f.unit, detail) for f in figures(text))
+
+
+def _fits(kind: str, unit: str, detail: Detail) -> bool:
+    if kind in ("doc_number", "article"):
+        return False
+    if detail == "money":
+        return kind == "number" and unit in ("元", "美元", "港元")
+    if detail == "percent":
+        return unit in ("%", "‰", "百分点", "成") or kind == "ratio"
+    if detail == "duration":
+        return kind == "date" or unit in ("年", "月", "日", "小时", "分钟")
+    if detail == "date":
+        return kind == "date" or unit in ("年", "月", "日")
+    if detail == "count":
+        return kind == "number" and unit in ("个", "", "倍")
+    return kind in ("number", "ratio")

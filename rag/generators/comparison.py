@@ -1,0 +1,94 @@
+"""Comparisons: one row per region, pilot or document, 未提及 where one says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.generators.base import Citer, Draft, TableRow
+from rag.generators.labels import clause_label, document_label
+from rag.generators.select import Scored
+from rag.generators.writing import quotes
+from rag.types import Hit, Query, Scope
+
+if TYPE_CHECKING:
+    from rag.generators.extractive import ExtractiveComposer
+    from rag.retriever import Retrieval
+
+ABSENT = "未提及"
+MENTION_WORDS, MENTION_SHARE = 0.34, 0.6
+"""A side mentions the topic if its best sentence holds this share of the topic's words and
+scores this share of the best side's."""
+NEAR = 0.85
+_QUOTE_LIMIT = 2
+
+
+def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> Draft:
+    """Return a row for each of the query's groups."""
+    ranked = [composer.selector.rank(query, hits) for hits in retrieval.group_hits]
+    best = max((side[0].score for side in ranked if side), default=0.0)
+    words = max((side[0].words for side in ranked if side), default=0.0)
+    citer = Citer()
+    rows: list[TableRow] = []
+    lines: list[str] = []
+    for scope, hits, side in zip(query.groups, retrieval.group_hits, ranked, strict=True):
+        label = side_label(scope, hits, composer)
+        chosen = _chosen(side, best, min(words, 1.0) * MENTION_WORDS)
+        cell = _cell(citer, chosen)
+        numbers = tuple(
+            citer.number(s.clause, s.sentence.start, s.sentence.end) for s in chosen[:0]
+        )
+        rows.append((label, cell, numbers or _numbers(cell)))
+        lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
+    mentioned = sum(bool(row[2]) for row in rows)
+    head = f"共比较{len(rows)}方，{mentioned}方有相关规定"
+    absent = [label for label, _, numbers in rows if not numbers]
+    if absent:
+        head += f"，{'、'.join(absent)}未提及"
+    draft_lines = [f"{head}：", *lines] if len(rows) > 1 else lines
+    return Draft("\n".join(draft_lines), citer.citations, tuple(rows))
+
+
+def _numbers(cell: str) -> tuple[int, ...]:
+    from rag.citations import markers_in_order
+
+    return markers_in_order(cell)
+
+
+def _chosen(side: Sequence[Scored], best: float, words: float) -> list[Scored]:
+    """Return the sentences that state the side's position, none if it doesn't mention it."""
+    if not side or side[0].score < MENTION_SHARE * best or side[0].words < words:
+        return []
+    top = side[0]
+    same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
+    near = [s for s in same if s.score >= NEAR * top.score and s.sentence.role == "body"]
+    return sorted(near[:_QUOTE_LIMIT] or [top], key=lambda s: s.sentence.start)
+
+
+def _cell(citer: Citer, chosen: Sequence[Scored]) -> str:
+    return quotes(citer, chosen) if chosen else ABSENT
+
+
+def _where(chosen: Sequence[Scored], composer: ExtractiveComposer) -> str:
+    """Name document and clause of a row."""
+    if not chosen:
+        return ""
+    clause = chosen[0].clause
+    document = composer.snapshot.document(clause.doc_id)
+    place = clause_label(clause)
+    return f"{document.doc_number or document_label(document)}{place}，"
+
+
+def side_label(scope: Scope, hits: Sequence[Hit], composer: ExtractiveComposer) -> str:
+    """Return what the reader calls this side: the words of the question, area or document."""
+    if scope.names:
+        return scope.names[0]
+    if scope.areas:
+        return scope.areas[0]
+    if scope.doc_ids:
+        document = composer.snapshot.document(scope.doc_ids[0])
+        return document.region or document.title
+    if hits:
+        clause = hits[0].clause
+        return clause.area or composer.snapshot.document(clause.doc_id).title
+    return "、".join(scope.missing) or "其他"

@@ -1,0 +1,115 @@
+"""The default writer: answers composed of quoted sentences, without a language model.
+
+Each kind of question has its own form: one sentence for a fact, bullets for a list, the units
+with the lead first, a row per region for a comparison. Whatever the form, every quote carries
+its marker and its document and clause are named in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.structure.document import Clause
+from rag.generators.asked import Detail, asked_detail
+from rag.generators.base import Citer, Draft
+from rag.generators.comparison import compare
+from rag.generators.facts import document_facts
+from rag.generators.labels import clause_label, document_label, place_label
+from rag.generators.listing import list_measures
+from rag.generators.select import Scored, Selector
+from rag.generators.units import tasks_of_units, units_of_matter
+from rag.generators.writing import by_clause, quotes
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+    from rag.retriever import Retrieval, Retriever
+
+NEAR = 0.80
+"""A further sentence of the same clause is quoted if it scores this share of the best."""
+OTHER = 0.93
+"""A sentence of another document is added if it scores this share of the best."""
+_OPEN_SENTENCES = 4
+
+
+class ExtractiveComposer:
+    """Writes the answer to one query from its hits."""
+
+    def __init__(self, snapshot: Snapshot, retriever: Retriever, selector: Selector) -> None:
+        """Share the parts of one generation of the index."""
+        self.snapshot = snapshot
+        self.retriever = retriever
+        self.selector = selector
+
+    def compose(self, query: Query, retrieval: Retrieval) -> Draft:
+        """Return the whole draft for `query`."""
+        if query.kind == "units_of" and query.units:
+            return tasks_of_units(query, self.snapshot, self.retriever)
+        if query.kind == "document" and (draft := document_facts(query, retrieval, self)):
+            return draft
+        if query.kind == "comparison" and query.groups:
+            return compare(query, retrieval, self)
+        ranked = self.selector.rank(query, retrieval.hits)
+        if not ranked:
+            return Draft("")
+        if query.kind == "unit":
+            return units_of_matter(query, ranked, self)
+        if query.kind in ("list", "comparison"):
+            return list_measures(query, ranked, self)
+        if query.kind == "fact":
+            return self._fact(query, ranked)
+        return self._open(ranked)
+
+    def place(self, clause: Clause) -> str:
+        """Name document and place of a clause."""
+        return place_label(self.snapshot.document(clause.doc_id), clause)
+
+    def _fact(self, query: Query, ranked: Sequence[Scored]) -> Draft:
+        """The one sentence that says it, and the same from another document if as good."""
+        citer = Citer()
+        detail = asked_detail(query.text)
+        lines = [self._say(citer, _best_of_clause(ranked, ranked[0]), detail)]
+        if not query.scope.names:
+            for other in _other_documents(ranked):
+                lines.append(self._say(citer, [other], detail))
+        return Draft("\n".join(lines), citer.citations)
+
+    def _say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail) -> str:
+        return f"{self.place(chosen[0].clause)}规定：{quotes(citer, chosen, detail)}"
+
+    def _open(self, ranked: Sequence[Scored]) -> Draft:
+        """The few sentences that answer, clause by clause."""
+        citer = Citer()
+        floor = ranked[0].score * 0.75
+        chosen = [s for s in ranked if s.score >= floor and s.sentence.role == "body"]
+        groups = by_clause(chosen[:_OPEN_SENTENCES] or ranked[:1])
+        if len(groups) == 1:
+            return Draft(self._say(citer, groups[0][1], ""), citer.citations)
+        return Draft("\n".join(self.grouped(citer, groups)), citer.citations)
+
+    def grouped(self, citer: Citer, groups: Sequence[tuple[Clause, list[Scored]]]) -> list[str]:
+        """Return a line per document and a bullet per clause."""
+        lines: list[str] = []
+        doc_ids = dict.fromkeys(clause.doc_id for clause, _ in groups)
+        for doc_id in doc_ids:
+            lines.append(f"{document_label(self.snapshot.document(doc_id))}：")
+            for clause, chosen in groups:
+                if clause.doc_id == doc_id:
+                    label = clause_label(clause)
+                    lines.append(f"- {label}{'：' if label else ''}{quotes(citer, chosen)}")
+        return lines
+
+
+def _best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
+    """Return the best sentence and those of its clause that are nearly as good, three at most."""
+    same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
+    near = [s for s in same if s.score >= NEAR * best.score and s.sentence.role == "body"]
+    return near[:2] or [best]
+
+
+def _other_documents(ranked: Sequence[Scored]) -> list[Scored]:
+    """Return the best sentence of one other document if it is about as good as the best."""
+    best = ranked[0]
+    others = (s for s in ranked if s.clause.doc_id != best.clause.doc_id)
+    return [s for s in others if s.score >= OTHER * best.score and s.words >= best.words][:1]

@@ -1,0 +1,151 @@
+"""Questions about a document itself: number, issuer, date, scope, period, attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from index.structure.document import Clause, Document
+from rag.generators.base import Citer, Draft
+from rag.generators.labels import clause_label, document_label, plain_date, short_label
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from rag.generators.extractive import ExtractiveComposer
+    from rag.retriever import Retrieval
+
+FactName = Literal["doc_number", "issuer", "issued_on", "attachments", "basis", "catalogue"]
+_ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))  # type: ignore[misc]
+    for name, pattern in (
+        (
+            "catalogue",
+            r"(?:有|收录|包含|包括)(?:了)?(?:哪些|几份|多少份?|什么)(?:文件|政策|资料|文档)|哪几份文件|语料",
+        ),
+        ("doc_number", r"文号|字号|几号文|多少号|哪号文|什么号"),
+        (
+            "issuer",
+            r"谁(?:发|印发|制定|出台|下发|公布|批复|批准)|(?:哪个|什么)(?:机关|部门|单位|政府)\S{0,4}(?:发|印|制|出台|批)|发文(?:机关|单位)|哪里发|哪儿发",
+        ),
+        (
+            "issued_on",
+            r"(?:什么时候|何时|哪一?年|哪天|几月|几几年|时间)\S{0,6}(?:发|印|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|时间|年|是?什么时候|哪)|哪一?年的",
+        ),
+        ("attachments", r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)"),
+        (
+            "basis",
+            r"依据(?:是)?什么|什么依据|根据什么|(?:哪个|什么)上位|落实(?:的是)?(?:哪个|什么)文件",
+        ),
+    )
+)
+_MAX_DOCUMENTS = 12
+
+
+def document_facts(
+    query: Query, retrieval: Retrieval, composer: ExtractiveComposer
+) -> Draft | None:
+    """Return the facts asked for, None if the question is about the documents' content."""
+    asked = [name for name, pattern in _ASKED if pattern.search(query.text)]
+    if not asked:
+        return None
+    if "catalogue" in asked:
+        return catalogue(composer.snapshot.documents)
+    documents = _documents(query, retrieval, composer)
+    if not documents:
+        return None
+    citer = Citer()
+    lines = [_line(citer, document, asked) for document in documents]
+    missing = not citer.citations and all("没有写明" in line for line in lines)
+    return Draft(
+        "\n".join(lines),
+        citer.citations,
+        refused=missing,
+        reason="detail_missing" if missing else "",
+    )
+
+
+def catalogue(documents: Iterable[Document]) -> Draft:
+    """List what the corpus holds."""
+    listed = tuple(documents)
+    lines = [f"语料中有{len(listed)}份文件："]
+    lines += [f"- {document_label(document)}" for document in listed]
+    return Draft("\n".join(lines))
+
+
+def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> list[Document]:
+    """Return the documents asked about: the scope's, else the best hit's."""
+    snapshot = composer.snapshot
+    ids = list(query.scope.doc_ids)
+    if not ids and (query.scope.regions or query.scope.areas):
+        rows = composer.retriever.rows_in(query.scope)
+        ids = list(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
+    if not ids and query.groups:
+        ids = [doc_id for group in query.groups for doc_id in group.doc_ids]
+    if not ids and retrieval.hits:
+        ids = [retrieval.hits[0].clause.doc_id]
+    return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
+
+
+def _line(citer: Citer, document: Document, asked: list[FactName]) -> str:
+    parts = [_fact(citer, document, name) for name in asked]
+    return f"{short_label(document)}：{'；'.join(parts)}。"
+
+
+def _fact(citer: Citer, document: Document, name: FactName) -> str:
+    """Say one fact, cited where a clause carries it."""
+    if name == "attachments":
+        return _attachments(citer, document)
+    if name == "basis":
+        return _basis(citer, document)
+    value = {
+        "doc_number": document.doc_number,
+        "issuer": document.issuer,
+        "issued_on": plain_date(document.issued_on),
+    }[name]
+    word = {"doc_number": "发文字号", "issuer": "发文机关", "issued_on": "成文日期"}[name]
+    if not value:
+        return f"文件没有写明{word}"
+    return f"{word}是**{value}**{_mark(citer, document, name, value)}"
+
+
+def _mark(citer: Citer, document: Document, name: str, value: str) -> str:
+    """Cite the clause in which the fact stands, "" if it stands in a heading or title."""
+    for fact in document.facts:
+        if fact.name == name and (clause := _clause_at(document, fact.start, fact.end)):
+            return citer.cite(clause, fact.start - clause.start, fact.end - clause.start)
+    for clause in document.clauses:
+        if (at := clause.text.find(value)) >= 0:
+            return citer.cite(clause, at, at + len(value))
+    return ""
+
+
+def _clause_at(document: Document, start: int, end: int) -> Clause | None:
+    return next((c for c in document.clauses if c.start <= start and end <= c.end), None)
+
+
+def _attachments(citer: Citer, document: Document) -> str:
+    listed = [clause for clause in document.clauses if clause.kind == "attachments"]
+    if not listed:
+        return "文件没有列出附件"
+    marks = "".join(citer.cite(c, 0, len(c.text)) for c in listed)
+    return "附件如下：" + "；".join(c.text.strip() for c in listed) + marks
+
+
+def _basis(citer: Citer, document: Document) -> str:
+    cited = [fact for fact in document.facts if fact.name == "cites"]
+    found: list[str] = []
+    for fact in cited:
+        clause = _clause_at(document, fact.start, fact.end)
+        if clause and clause.kind in ("preamble", "front", "text"):
+            mark = citer.cite(clause, fact.start - clause.start, fact.end - clause.start)
+            found.append(f"{document.text[fact.start : fact.end]}{mark}")
+    return (
+        "依据是" + "、".join(found) if found else f"文件开头没有写明依据{clause_label_of(document)}"
+    )
+
+
+def clause_label_of(document: Document) -> str:
+    """Return where the preamble stands, for the statement that it names no basis."""
+    preamble = next((c for c in document.clauses if c.kind == "preamble"), None)
+    return f"（{clause_label(preamble)}）" if preamble else ""

@@ -1,0 +1,102 @@
+"""How documents and clauses are named in an answer, in plain words."""
+
+from __future__ import annotations
+
+import re
+
+from index.structure.document import Clause, Document
+
+_NUMERAL = "〇零一二三四五六七八九十百"
+_SECTION = re.compile(rf"^\s*([{_NUMERAL}]+)\s*[、.．]")
+_STATUTE = re.compile(rf"^\s*(第[{_NUMERAL}\d]+[编章节条])")
+_BRACKETED = re.compile(rf"^\s*[（(]([{_NUMERAL}\d]+)[）)]")
+_ARABIC = re.compile(r"^\s*(\d+(?:\.\d+)*)\s*[.．、]?")
+_ATTACHMENT = re.compile(
+    rf"^\s*(附件|附录|附表)\s*[:：]?\s*([{_NUMERAL}\d]*)\s*[.．、:：]?\s*(.*)$", re.S
+)
+_KIND_NAMES = {
+    "preamble": "开头部分",
+    "scope": "适用范围部分",
+    "closing": "结尾部分",
+    "front": "文件开头",
+    "signature": "落款",
+    "attachments": "附件清单",
+    "table": "表格",
+    "footnote": "注释",
+}
+
+
+def document_label(document: Document) -> str:
+    """Return `高青县《…实施意见》（高政办字〔2021〕31号）`, or the date if there is no number."""
+    title = document.title.strip() or document.file
+    name = f"《{title}》" if "《" not in title or not title.startswith("《") else title
+    mark = document.doc_number or plain_date(document.issued_on)
+    return f"{_owner(document)}{name}" + (f"（{mark}）" if mark else "")
+
+
+def short_label(document: Document) -> str:
+    """Return the document's name without its number."""
+    return f"{_owner(document)}《{document.title.strip() or document.file}》"
+
+
+def _owner(document: Document) -> str:
+    """Return the region to put before a title that doesn't say whose it is."""
+    if not document.region:
+        return ""
+    own = re.findall(
+        r"[一-鿿]+?(?:特别行政区|自治[区州县]|地区|省|市|县|区|旗|盟)", document.region
+    )
+    name = own[-1] if own else document.region
+    stem = re.sub(r"(?:省|市|县|区)$", "", name)
+    return "" if (stem if len(stem) > 1 else name) in document.title else name
+
+
+def plain_date(iso: str) -> str:
+    """Return 2021年7月21日 for 2021-07-21 (also year, or year and month)."""
+    parts = [part.lstrip("0") for part in iso.split("-")] if iso else []
+    return "".join(part + unit for part, unit in zip(parts, "年月日", strict=False))
+
+
+def clause_label(clause: Clause) -> str:
+    """Return where in its document a clause stands: `附件3（杭甬温）第四部分第（十三）条`."""
+    steps = [step for heading in clause.path if (step := _step(heading, clause.area))]
+    own = _own_label(clause)
+    if not own and clause.kind not in ("clause", "text"):
+        own = _KIND_NAMES.get(clause.kind, "")
+    return "".join(steps) + own
+
+
+def _step(heading: str, area: str) -> str:
+    """Name one heading by its number; an attachment also by its area or title."""
+    if match := _ATTACHMENT.match(heading):
+        name = area or match[3].strip().strip("《》")
+        return f"{match[1]}{match[2]}" + (f"（{name}）" if name else "")
+    if match := _SECTION.match(heading):
+        return f"第{match[1]}部分"
+    if match := _STATUTE.match(heading):
+        return match[1]
+    if match := _BRACKETED.match(heading):
+        return f"（{match[1]}）"
+    if match := _ARABIC.match(heading):
+        return f"第{match[1]}项"
+    return f"“{heading.strip()}”部分" if len(heading) <= 20 else ""
+
+
+def _own_label(clause: Clause) -> str:
+    number = clause.number.strip()
+    if not number:
+        return ""
+    if match := _STATUTE.match(number):
+        return match[1]
+    if match := _BRACKETED.match(number):
+        return f"第（{match[1]}）条"
+    if match := _SECTION.match(number):
+        return f"第{match[1]}条"
+    if match := _ARABIC.match(number):
+        return f"第{match[1]}条"
+    return f"“{number}”处" if len(number) < 12 else ""
+
+
+def place_label(document: Document, clause: Clause) -> str:
+    """Return document and place together: what an answer opens with."""
+    return document_label(document) + clause_label(clause)

@@ -1,0 +1,124 @@
+"""List answers: the measures as bullets, a whole section when the question is about one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.structure.document import Clause
+from rag.generators.base import Citer, Draft
+from rag.generators.labels import clause_label, document_label
+from rag.generators.select import Scored
+from rag.generators.writing import by_clause, quotes, shorten
+from rag.sentences import Sentence, sentences
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from rag.generators.extractive import ExtractiveComposer
+
+SECTION = 0.75
+"""A heading that holds this share of the topic's words makes the question one about it."""
+SAME_CLAUSE, OTHER_CLAUSE = 0.6, 0.8
+"""Share of the best score that a bullet needs, in the best clause and elsewhere."""
+MAX_BULLETS = 12
+_CONTENT_KINDS = ("clause", "text", "table")
+_ENUMERATION = re.compile(
+    r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[^、，。；]{2,40}(?:、[^、，。；]{2,40}){2,}"
+)
+
+
+def list_measures(query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+    """Return bullets: every clause of the section asked about, or the best sentences."""
+    section = _section(query, ranked, composer)
+    if len(section) > 1:
+        return _section_list(section, composer)
+    return _sentence_list(ranked, composer)
+
+
+def _section(
+    query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer
+) -> tuple[Clause, ...]:
+    """Return the clauses under the heading that the question is about, if it is about one."""
+    terms = composer.selector.terms(query)
+    best = ranked[0]
+    document = composer.snapshot.document(best.clause.doc_id)
+    if best.words >= SECTION and best.sentence.role == "body":
+        return ()
+    for depth in range(len(best.clause.path), 0, -1):
+        path = best.clause.path[:depth]
+        if terms.coverage(composer.selector.tokens(path[-1])) >= SECTION:
+            return tuple(
+                c for c in document.clauses if c.path[:depth] == path and c.kind in _CONTENT_KINDS
+            )
+    return ()
+
+
+def _section_list(section: Sequence[Clause], composer: ExtractiveComposer) -> Draft:
+    citer = Citer()
+    document = composer.snapshot.document(section[0].doc_id)
+    shared = _shared_path(section)
+    lines = [f"{document_label(document)}“{shorten(shared, 40)}”部分有{len(section)}条："]
+    for clause in section[: 2 * MAX_BULLETS]:
+        lead = _lead_sentence(clause)
+        mark = citer.cite(clause, lead.start, lead.end)
+        lines.append(f"- {_own(clause)}{lead.text}{mark}")
+    if len(section) > 2 * MAX_BULLETS:
+        lines.append(f"（其余{len(section) - 2 * MAX_BULLETS}条从略，可在原文中查看。）")
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _shared_path(section: Sequence[Clause]) -> str:
+    depth = 0
+    first = section[0].path
+    while depth < len(first) and all(c.path[: depth + 1] == first[: depth + 1] for c in section):
+        depth += 1
+    return first[depth - 1] if depth else ""
+
+
+def _lead_sentence(clause: Clause) -> Sentence:
+    """Return the title of a clause, or its first sentence."""
+    found = sentences(clause)
+    bodies = [s for s in found if s.role != "units"]
+    return (bodies or list(found) or [Sentence(0, len(clause.text), clause.text)])[0]
+
+
+def _own(clause: Clause) -> str:
+    label = clause_label(clause)
+    last = label.rfind("第")
+    return f"{label[last:]}：" if clause.number and last >= 0 else ""
+
+
+def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+    """Return the best sentences as bullets, the best clause first."""
+    citer = Citer()
+    best = ranked[0]
+    chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    groups = by_clause(chosen or [best])
+    lines: list[str] = []
+    for doc_id in dict.fromkeys(clause.doc_id for clause, _ in groups):
+        mine = [group for group in groups if group[0].doc_id == doc_id]
+        document = document_label(composer.snapshot.document(doc_id))
+        if len(mine) == 1:
+            lines.append(f"{document}{clause_label(mine[0][0])}：")
+            lines += _bullets(citer, mine[0][1])
+        else:
+            lines.append(f"{document}：")
+            lines += [f"- {clause_label(c)}：{quotes(citer, chosen)}" for c, chosen in mine]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _kept(scored: Scored, best: Scored) -> bool:
+    same = scored.clause.clause_id == best.clause.clause_id
+    return scored.score >= best.score * (SAME_CLAUSE if same else OTHER_CLAUSE)
+
+
+def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
+    """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
+    ordered = sorted(chosen, key=lambda s: s.sentence.start)
+    lines = [f"- {quotes(citer, [scored])}" for scored in ordered]
+    if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
+        marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)
+        items = re.sub(r"^(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?", "", found[0])
+        lines += [f"  - {item}{marker}" for item in items.split("、")]
+    return lines

@@ -1,0 +1,138 @@
+"""Who is responsible for a matter, and what a unit is responsible for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from index.structure.document import Clause
+from rag.generators.base import Citer, Draft
+from rag.generators.labels import clause_label, document_label, place_label
+from rag.generators.select import Scored
+from rag.generators.writing import by_clause, by_document, quote, shorten
+from rag.sentences import Sentence, sentences, title_of
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+    from rag.generators.extractive import ExtractiveComposer
+    from rag.retriever import Retriever
+
+NEAR = 0.9
+"""Another clause is named too if its best sentence scores this share of the best."""
+MAX_CLAUSES = 3
+_PREFIXES = "省市县区州旗镇乡"
+
+
+def units_of_matter(query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+    """Return the units of the clauses about the matter, lead first."""
+    best = by_clause(ranked)
+    floor = NEAR * best[0][1][0].score
+    near = [clause for clause, chosen in best if chosen[0].score >= floor]
+    stated = [clause for clause in near if _has_units(clause)]
+    if not _has_units(near[0]) and not stated:
+        return _unstated(ranked[0], composer)
+    if query.scope.names or _has_units(near[0]):
+        stated = [c for c in stated if c.doc_id == stated[0].doc_id or not query.scope.names]
+    citer = Citer()
+    lines = [_responsible(citer, clause, composer) for clause in stated[:MAX_CLAUSES]]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _has_units(clause: Clause) -> bool:
+    return bool(clause.lead_units or clause.units)
+
+
+def _responsible(citer: Citer, clause: Clause, composer: ExtractiveComposer) -> str:
+    """Name the units of one clause and quote where they stand."""
+    document = composer.snapshot.document(clause.doc_id)
+    others = [unit for unit in clause.units if unit not in clause.lead_units]
+    parts: list[str] = []
+    if clause.lead_units:
+        parts.append(f"由**{'、'.join(clause.lead_units)}**牵头")
+    if others:
+        word = "责任单位还有" if clause.lead_units else "责任单位是"
+        parts.append(f"{word}**{'、'.join(others)}**")
+    matter = title_of(clause)
+    about = f"（{matter}）" if matter else ""
+    return f"{place_label(document, clause)}{about}：{'，'.join(parts)}。{_ground(citer, clause)}"
+
+
+def _ground(citer: Citer, clause: Clause) -> str:
+    """Quote the note of units; where a heading states them, name it and cite the clause's title."""
+    notes = [s for s in sentences(clause) if s.role == "units"]
+    text = "".join(quote(citer, clause, note) for note in notes)
+    inherited = [unit for unit in clause.lead_units if all(unit not in n.text for n in notes)]
+    heading = _heading_with(clause, inherited)
+    if inherited and heading:
+        first = _first_sentence(clause)
+        text += f"（牵头单位见该条所在部分的标题“{heading}”）{citer.cite(clause, first.start, first.end)}"
+    elif not notes:
+        first = next(
+            (s for s in sentences(clause) if any(u in s.text for u in clause.units)),
+            _first_sentence(clause),
+        )
+        text += quote(citer, clause, first)
+    return text
+
+
+def _heading_with(clause: Clause, units: Sequence[str]) -> str:
+    return next((h for h in reversed(clause.path) if any(unit in h for unit in units)), "")
+
+
+def _first_sentence(clause: Clause) -> Sentence:
+    found = sentences(clause)
+    return found[0] if found else Sentence(0, len(clause.text), clause.text)
+
+
+def _unstated(best: Scored, composer: ExtractiveComposer) -> Draft:
+    """Say that the clause names no unit, and quote what it does say."""
+    citer = Citer()
+    said = quote(citer, best.clause, best.sentence)
+    text = (
+        f"文件提到了这件事，但没有写明由哪个单位负责。{composer.place(best.clause)}的表述是：{said}"
+    )
+    return Draft(text, citer.citations, refused=True, reason="detail_missing")
+
+
+def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Draft:
+    """Return every clause in scope that names one of the query's units, by document."""
+    rows = retriever.rows_in(query.scope)
+    clauses = [snapshot.clause(int(row)) for row in rows]
+    mine = [clause for clause in clauses if any(_names(clause, unit) for unit in query.units)]
+    units = "、".join(query.units)
+    if not mine:
+        text = f"在所查的文件里，没有条款把“{units}”列为牵头单位或责任单位。"
+        return Draft(text, refused=True, reason="nothing_found")
+    citer = Citer()
+    leading = sum(any(same_unit(u, l) for u in query.units for l in c.lead_units) for c in mine)
+    head = f"{units}负责或参与的任务共{len(mine)}条" + (f"，其中牵头{leading}条" if leading else "")
+    lines = [head + "："]
+    for doc_id, group in by_document(mine):
+        lines.append(f"{document_label(snapshot.document(doc_id))}（{len(group)}条）：")
+        lines += [_task(citer, clause, query.units) for clause in group]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _names(clause: Clause, unit: str) -> bool:
+    return any(same_unit(unit, stated) for stated in _units(clause))
+
+
+def _units(clause: Clause) -> Iterable[str]:
+    return (*clause.lead_units, *clause.units)
+
+
+def same_unit(asked: str, stated: str) -> bool:
+    """Return True for the same unit, with or without its 省/市/县 in front (大数据局, 县大数据局)."""
+    if asked == stated:
+        return True
+    return asked.lstrip(_PREFIXES) == stated or stated.lstrip(_PREFIXES) == asked
+
+
+def _task(citer: Citer, clause: Clause, units: Sequence[str]) -> str:
+    """One bullet: where, what, and whether the unit leads."""
+    leads = any(same_unit(unit, lead) for unit in units for lead in clause.lead_units)
+    first = _first_sentence(clause)
+    marker = citer.cite(clause, first.start, first.end)
+    role = "（牵头）" if leads else ""
+    return f"- {clause_label(clause)}{role}：{shorten(first.text, 80)}{marker}"
