@@ -16,8 +16,9 @@ BlockKind = Literal["paragraph", "heading", "list_item", "table_row", "footnote"
 class Block:
     """Markup knowledge about `text[start:end]` (one line of the text).
 
-    `level` is 1-based for headings (Markdown `#` count, HTML h1-h6, Word outline level) and 0
-    for everything else. Plain-text formats have only paragraphs.
+    `level` is 1-based for headings (Markdown `#` count, HTML h1-h6, Word outline level), 0 for a
+    heading of unknown level (a wholly bold line) and for everything else. Plain-text formats have
+    only paragraphs.
     """
 
     start: int
