@@ -80,7 +80,7 @@ def run_questions(
         if done is not None:
             done(1)
     generator = pipeline.settings.generator
-    encoder = pipeline.snapshot.manifest.encoder_id
+    encoder = pipeline.snapshot.manifest.encoder.encoder_id
     return Run(pipeline.snapshot.generation, encoder, generator, tuple(outcomes))
 
 
