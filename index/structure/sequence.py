@@ -1,0 +1,201 @@
+"""Decide which marks number a unit, and how units nest, by their sequence.
+
+One pass over the lines of a scope (the document, or one attachment) with a stack of open
+levels. A mark is taken if it continues an open level (三 after 二), runs on from an earlier
+parent (6. under （二） after 5. under （一）), or restarts at 1 under a new parent. Anything else
+needs a follower that continues it, and is reported; otherwise it stays text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.structure.lines import Line
+from index.structure.marks import HEADING_FAMILIES, RANK, Mark, normal_number, read_mark
+
+MAX_GAP = 5
+"""Numbers that may be missing between two units of one sequence."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A unit while the tree is being built. `family` is "h" for an unnumbered heading."""
+
+    family: str
+    mark: Mark | None
+    lines: list[Line]
+    level: int = 0
+    follower: Mark | None = None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def number(self) -> str:
+        """The number as ids print it, "" for an unnumbered heading."""
+        return normal_number(self.mark) if self.mark else ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """What the pass over one scope found: text before the first unit, units, warnings."""
+
+    lead: list[Line] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    scope: Scope
+    stack: list[Node] = field(default_factory=list)
+    last: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def build_scope(lines: Sequence[Line]) -> Scope:
+    """Nest the lines of one scope."""
+    marks = [read_mark(line.text) if _may_number(line) else None for line in lines]
+    followers = _followers(marks)
+    state = _State(Scope())
+    for line, mark, follower in zip(lines, marks, followers, strict=True):
+        depth = _place(state, mark, follower) if mark else None
+        if mark is not None and depth is not None:
+            _open(state, Node(mark.family, mark, [line], line.level, follower), depth)
+        elif line.kind == "heading" and mark is None:
+            _open_heading(state, line)
+        elif state.stack:
+            state.stack[-1].lines.append(line)
+        else:
+            state.scope.lead.append(line)
+    return state.scope
+
+
+def _may_number(line: Line) -> bool:
+    return line.kind not in ("table_row", "footnote")
+
+
+def _followers(marks: Sequence[Mark | None]) -> list[Mark | None]:
+    """Return for each mark the next one of its family."""
+    following: dict[str, Mark] = {}
+    out: list[Mark | None] = [None] * len(marks)
+    for i in range(len(marks) - 1, -1, -1):
+        mark = marks[i]
+        if mark is not None:
+            out[i] = following.get(mark.family)
+            if not mark.weak:
+                following[mark.family] = mark
+    return out
+
+
+def steps(before: tuple[int, ...], after: tuple[int, ...]) -> int:
+    """Return how far `after` is from `before` in a sequence: 1 if it follows, 0 if unrelated.
+
+    第三条之一 follows 第三条, 第四条 follows both; 2.2 follows 2.1, and 3.1 starts anew.
+    """
+    if len(before) == len(after) == 1:
+        return after[0] - before[0]
+    if before[0] == after[0] and len(after) >= len(before):
+        low = before[-1] if len(before) == len(after) else 0
+        return after[-1] - low
+    if len(after) == 1:
+        return after[0] - before[0]
+    return 0
+
+
+def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
+    """Return the depth at which the mark opens a unit, or None if it is text."""
+    for depth in range(len(state.stack) - 1, -1, -1):
+        node = state.stack[depth]
+        if node.family == mark.family and node.mark is not None:
+            return depth if _continues(state, node.mark.parts, mark, follower) else None
+    supported = follower is not None and steps(mark.parts, follower.parts) == 1
+    last = state.last.get(mark.family)
+    if _is_first(mark):
+        return None if mark.weak and not supported else _depth(state, mark, follower)
+    if last is not None and steps(last, mark.parts) == 1:
+        return None if mark.weak and not supported else _depth(state, mark, follower)
+    if mark.weak or not supported:
+        return None
+    expected = (last[0] if last else 0) + 1
+    if mark.value < expected or (last and mark.value - expected > MAX_GAP):
+        expected = 1
+    _report(state, mark, expected)
+    return _depth(state, mark, follower)
+
+
+def _is_first(mark: Mark) -> bool:
+    return mark.parts == (1,) or (len(mark.parts) > 1 and mark.parts[-1] == 1)
+
+
+def _continues(
+    state: _State, open_parts: tuple[int, ...], mark: Mark, follower: Mark | None
+) -> bool:
+    step = steps(open_parts, mark.parts)
+    supported = follower is not None and steps(mark.parts, follower.parts) == 1
+    if step == 1:
+        return not mark.weak or supported
+    if mark.weak:
+        return False
+    if _is_first(mark):
+        return supported
+    if follower is not None and steps(open_parts, follower.parts) == 1:
+        return False
+    if 1 < step <= MAX_GAP + 1:
+        _report(state, mark, open_parts[0] + 1)
+        return True
+    if step == 0 and supported:
+        state.scope.warnings.append(f"编号重复：{mark.number.strip()}")
+        return True
+    return False
+
+
+def _report(state: _State, mark: Mark, expected: int) -> None:
+    if mark.value - expected == 0:
+        return
+    missing = mark.value - expected
+    before = mark.number.strip()
+    if missing > 0 and expected > 1:
+        state.scope.warnings.append(f"编号缺失：{before}之前缺{missing}个编号")
+    else:
+        state.scope.warnings.append(f"编号不从一开始：{before}")
+
+
+def _depth(state: _State, mark: Mark, follower: Mark | None) -> int:
+    """Return where a family that isn't open goes: below all units that rank above it."""
+    depth = len(state.stack)
+    while depth > 0:
+        top = state.stack[depth - 1]
+        if top.family == "h" or RANK[top.family] < RANK[mark.family]:
+            break
+        if _is_first(mark) and _goes_on(top):
+            break
+        depth -= 1
+    return depth
+
+
+def _goes_on(node: Node) -> bool:
+    """Tell whether the unit's own sequence continues after what is now being placed."""
+    if node.mark is None or node.follower is None:
+        return False
+    return steps(node.mark.parts, node.follower.parts) == 1
+
+
+def _open(state: _State, node: Node, depth: int) -> None:
+    del state.stack[depth:]
+    siblings = state.stack[-1].children if state.stack else state.scope.nodes
+    siblings.append(node)
+    state.stack.append(node)
+    if node.mark is not None:
+        state.last[node.family] = node.mark.parts
+
+
+def _open_heading(state: _State, line: Line) -> None:
+    depth = len(state.stack)
+    while depth > 0:
+        level = state.stack[depth - 1].level
+        if level and level < line.level:
+            break
+        depth -= 1
+    _open(state, Node("h", None, [line], line.level), depth)
+
+
+__all__ = ["HEADING_FAMILIES", "Node", "Scope", "build_scope", "steps"]

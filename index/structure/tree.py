@@ -1,0 +1,225 @@
+"""Turn the nested units of a scope into pieces: headings and clauses with their spans.
+
+A unit with units below it whose own text is only a title is a heading; one that states
+something is a clause, and its title stands in the path of its children.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.structure.document import ClauseKind
+from index.structure.lines import Line
+from index.structure.marks import HEADING_FAMILIES
+from index.structure.sequence import Node
+
+_SENTENCE_END = re.compile(r"[。；;！!？?]")
+_TITLE_MAX = 80
+_ITEM_MAX = 300
+_BULLET = re.compile(r"^(?:——|--|[—•●·■▪◆◇○*])")
+_CLOSING = re.compile(
+    r"^(?:各(?:级|地|市|县|区|镇|乡|有关|部门|相关|单位)|以上|特此|请各|请认真|"
+    r"(?:本|该)?(?:意见|办法|方案|通知|规定|细则|措施|规划|政策|计划|预案)(?:自|由|从|有效期|实施后)|"
+    r"自.{2,20}(?:施行|执行|实施)|此前|联系(?:人|电话)|本(?:意见|办法|方案|通知|规定|细则|措施|政策))"
+)
+_COMPLETE_END = re.compile(r"[。；;！!？?）)”\"]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A heading (kind "") or a clause before it gets its id.
+
+    `ids` holds the numbers of the units from the scope down (the last is the piece's own), with
+    the families that decide which of them the id shows; `name` is the id of unnumbered text.
+    """
+
+    kind: ClauseKind | None
+    lines: tuple[Line, ...]
+    path: tuple[str, ...]
+    units: tuple[Node, ...] = ()
+    name: str = ""
+    number: str = ""
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.lines[-1].end
+
+
+def scope_pieces(nodes: Sequence[Node], path: tuple[str, ...]) -> list[Piece]:
+    """Return the pieces of a scope's units, in order."""
+    for node in nodes:
+        _merge_items(node)
+    closing = _split_closing(nodes)
+    sections = any(_is_section(node) for node in nodes)
+    pieces = [piece for node in nodes for piece in _pieces(node, path, (), sections=sections)]
+    return pieces + [Piece("closing", (line,), path, name="结语") for line in closing]
+
+
+def text_pieces(
+    lines: Sequence[Line], path: tuple[str, ...], units: tuple[Node, ...], name: str = "正文"
+) -> Iterator[Piece]:
+    """Return unnumbered text as clauses: a paragraph each, bullets with the line above them."""
+    kind: ClauseKind = "preamble" if name == "前言" else "text"
+    group: list[Line] = []
+    for line in lines:
+        if line.kind in ("table_row", "footnote"):
+            if group:
+                yield Piece(kind, tuple(group), path, units, name)
+            group = []
+            yield _special(line, path, units)
+            continue
+        if group and not _BULLET.match(line.text) and not group[-1].text.endswith(("：", ":")):
+            yield Piece(kind, tuple(group), path, units, name)
+            group = []
+        group.append(line)
+    if group:
+        yield Piece(kind, tuple(group), path, units, name)
+
+
+def label(node: Node) -> str:
+    """Return the unit's entry in the path of what is below it: its title as printed."""
+    text = node.lines[0].text
+    match = _SENTENCE_END.search(text, node.mark.end if node.mark else 0)
+    return text[: match.start()] if match else text.rstrip("：:")
+
+
+def is_title(node: Node) -> bool:
+    """Tell whether the unit's first line is only a title."""
+    text = node.lines[0].text
+    match = _SENTENCE_END.search(text)
+    if match is None:
+        return len(text) <= _TITLE_MAX and text[-1] not in "：:，,"
+    return match.end() == len(text) and len(text) <= 30 and "，" not in text
+
+
+def _is_section(node: Node) -> bool:
+    return node.family in HEADING_FAMILIES or (bool(node.children) and is_title(node))
+
+
+def _special(line: Line, path: tuple[str, ...], units: tuple[Node, ...]) -> Piece:
+    if line.kind == "footnote":
+        return Piece("footnote", (line,), path, units, "脚注")
+    return Piece("table", (line,), path, units, "表格")
+
+
+def _pieces(
+    node: Node, path: tuple[str, ...], above: tuple[Node, ...], *, sections: bool
+) -> Iterator[Piece]:
+    units = (*above, node)
+    below = (*path, label(node))
+    if _is_heading(node, sections):
+        yield Piece(None, (node.lines[0],), path, units, number=_printed(node))
+        yield from text_pieces(node.lines[1:], below, units)
+    else:
+        yield from _clause(node, path, units)
+    top = node.family == "h" or node.family in HEADING_FAMILIES
+    deeper = top and any(_is_section(child) for child in node.children)
+    for child in node.children:
+        yield from _pieces(child, below, units, sections=deeper)
+
+
+def _is_heading(node: Node, sections: bool) -> bool:
+    if node.family == "h" or node.family in HEADING_FAMILIES:
+        return True
+    if node.family == "条" or not is_title(node):
+        return False
+    return bool(node.children) or sections
+
+
+def _clause(node: Node, path: tuple[str, ...], units: tuple[Node, ...]) -> Iterator[Piece]:
+    """Yield the unit as one clause; table rows inside it, and text after them, stand alone."""
+    own = node.lines
+    cut = next((i for i, line in enumerate(own) if line.kind in ("table_row", "footnote")), None)
+    yield Piece("clause", tuple(own[:cut]), path, units, number=_printed(node))
+    if cut is not None:
+        yield from text_pieces(own[cut:], (*path, label(node)), units)
+
+
+def _printed(node: Node) -> str:
+    return node.mark.number.strip() if node.mark else ""
+
+
+def _merge_items(node: Node) -> None:
+    """Keep the items of a statute's article, and short lists after a colon, in their clause."""
+    stack = [(node, False)]
+    while stack:
+        current, done = stack.pop()
+        if not done:
+            stack.append((current, True))
+            stack.extend((child, False) for child in current.children)
+        elif current.children and (current.family == "条" or _is_list(current)):
+            current.lines = sorted(_all_lines(current), key=lambda line: line.start)
+            current.children = []
+
+
+def _is_list(node: Node) -> bool:
+    if node.family == "h" or node.family in HEADING_FAMILIES:
+        return False
+    if not node.lines[-1].text.endswith(("：", ":")) or any(c.children for c in node.children):
+        return False
+    texts = [line.text for child in node.children for line in child.lines]
+    ended = [text.endswith(("；", ";", "，", "、")) for text in texts[:-1]]
+    return all(ended) and bool(ended) and all(len(text) <= _ITEM_MAX for text in texts)
+
+
+def _all_lines(node: Node) -> Iterator[Line]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield from current.lines
+        stack.extend(current.children)
+
+
+def _split_closing(nodes: Sequence[Node]) -> list[Line]:
+    """Take unnumbered paragraphs that close the scope off its last unit, and return them."""
+    if not nodes:
+        return []
+    last = nodes[-1]
+    while last.children:
+        last = last.children[-1]
+    if last.family in ("h", "条") or len(last.lines) < 2 or last.family in HEADING_FAMILIES:
+        return []
+    keep = _own_lines(last, _siblings(nodes, last.family))
+    closing, last.lines = last.lines[keep:], last.lines[:keep]
+    return closing
+
+
+def _own_lines(last: Node, others: Sequence[Node]) -> int:
+    """Return how many lines of the last unit are its own.
+
+    If every other unit is a single paragraph, so is the last; otherwise only the wording of a
+    closing (各级各部门要…, 本办法自…起施行) tells.
+    """
+    lines = last.lines
+    single = len(others) >= 2 and all(len(node.lines) == 1 for node in others)
+    if single and not is_title(last) and _COMPLETE_END.search(lines[0].text):
+        keep = 1
+        while keep < len(lines) and _belongs(lines[keep]):
+            keep += 1
+        return keep
+    for keep in range(1, len(lines)):
+        if _CLOSING.match(lines[keep].text) and not (keep == 1 and is_title(last)):
+            return keep
+    return len(lines)
+
+
+def _belongs(line: Line) -> bool:
+    return line.kind in ("table_row", "footnote") or _BULLET.match(line.text) is not None
+
+
+def _siblings(nodes: Sequence[Node], family: str) -> list[Node]:
+    out, stack = [], list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        if node.family == family and not node.children:
+            out.append(node)
+        stack.extend(reversed(node.children))
+    return out[:-1]
