@@ -8,6 +8,7 @@ TiaowenError                 exit code 2
 │   ├── IndexMismatch        built by another schema or encoder
 │   └── IndexCorrupt         a checksum or an invariant fails
 ├── IndexBusy                another process is building
+├── IndexWriteError          the index can't be written (disk full, read-only folder)
 ├── EncoderUnavailable       the configured model can't be loaded
 ├── SettingsError            a setting has an unusable value
 └── GenerationError          a language model failed or timed out (retryable or not)
@@ -71,6 +72,10 @@ class IndexCorrupt(IndexUnavailable):
 
 class IndexBusy(TiaowenError):
     """Another process is writing the index."""
+
+
+class IndexWriteError(TiaowenError):
+    """The index can't be written: disk full or a read-only folder. The old one serves on."""
 
 
 class EncoderUnavailable(TiaowenError):

@@ -1,0 +1,232 @@
+"""The incremental build: corpus -> the next generation.
+
+Documents come from `intake`, vectors and tokens from the cache or are made (`making`); the
+generation is built aside, synced, named, checked by the gate if there is one, and only then
+becomes current. Whatever goes wrong before that leaves the old generation serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from index.cache import BuildCache, opened_cache
+from index.context import INDEX_TEXT_VERSION, index_text
+from index.dense import VECTORS, build_cache
+from index.encoder import load_encoder
+from index.encoder.base import Encoder
+from index.errors import IndexUnavailable
+from index.gate import Gate, GateResult
+from index.generations import (
+    building,
+    current_generation,
+    discard,
+    generation_folder,
+    next_generation,
+    prune,
+    swap,
+    translated,
+    writing,
+)
+from index.intake import Intake, parser_digest, take_in
+from index.lexical import TOKENIZER_VERSION, LexicalIndex
+from index.making import make_tokens, make_vectors
+from index.manifest import (
+    SCHEMA_VERSION,
+    EncoderFacts,
+    Manifest,
+    Rejection,
+    read_manifest,
+    sha256_of,
+    write_manifest,
+    wrong_files,
+)
+from index.progress import Reporter, Silent
+from index.settings import Settings
+from index.snapshot import encoder_setting
+from index.store import write_store
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `generation` is the one that serves afterwards.
+
+    `built` is False if nothing had changed, or if the gate refused the candidate (see `gate`).
+    """
+
+    generation: str
+    built: bool
+    documents: int
+    clauses: int
+    parsed: int = 0
+    encoded: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    gate: GateResult | None = None
+    seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def build_index(
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    gate: Gate | None = None,
+    full: bool = False,
+    reporter: Reporter | None = None,
+) -> BuildReport:
+    """Bring the index up to date with the corpus; with `full`, take nothing from the cache.
+
+    Raises:
+        CorpusEmpty: there is nothing to index.
+        IndexBusy: another process is building.
+        IndexWriteError: disk full or a read-only folder; the old generation serves on.
+        EncoderUnavailable: the model can't be loaded.
+    """
+    state = settings.state
+    with writing(state), translated(state), opened_cache(state) as cache:
+        build = _Build(settings, cache, reporter or Silent(), full)
+        return build.run(encoder or load_encoder(settings), gate)
+
+
+class _Build:
+    """One run, under the writer's lock."""
+
+    def __init__(
+        self, settings: Settings, cache: BuildCache, reporter: Reporter, full: bool
+    ) -> None:
+        self._settings, self._cache, self._reporter, self._full = settings, cache, reporter, full
+        self._seconds: dict[str, float] = {}
+        self._encoded = 0
+
+    def run(self, encoder: Encoder, gate: Gate | None) -> BuildReport:
+        """Read, compare with the serving generation, build, gate and swap."""
+        with self._timed("read"):
+            intake = take_in(self._settings.corpus, self._cache, self._reporter, fresh=self._full)
+        facts = EncoderFacts(
+            encoder_setting(self._settings),
+            encoder.encoder_id,
+            encoder.revision,
+            encoder.dimension,
+        )
+        digest = corpus_digest(intake, facts)
+        serving = sound_manifest(self._settings.state)
+        if not self._full and serving is not None and serving.corpus_digest == digest:
+            return self._report(intake, serving.generation, built=False)
+        generation = next_generation(self._settings.state)
+        with building(self._settings.state / "index", generation) as folder:
+            self._fill(folder, intake, encoder)
+            write_manifest(folder, self._manifest(folder, generation, intake, facts, digest))
+        return self._release(intake, generation, serving, gate)
+
+    def _fill(self, folder: Path, intake: Intake, encoder: Encoder) -> None:
+        """Write every file of the generation but its manifest."""
+        texts = [index_text(d, clause) for d in intake.documents for clause in d.clauses]
+        with self._timed("encode"):
+            vectors, self._encoded = make_vectors(
+                texts, encoder, self._cache, self._reporter, fresh=self._full
+            )
+        with self._timed("tokens"):
+            tokens = make_tokens(texts, self._cache, self._reporter, fresh=self._full)
+        advance = self._reporter.stage("写入索引", 3)
+        with self._timed("lexical"):
+            LexicalIndex.build(tokens).save(folder)
+            advance(1)
+        with self._timed("dense"):
+            np.save(folder / VECTORS, vectors, allow_pickle=False)
+            self._dense = build_cache(vectors, folder)
+            advance(1)
+        with self._timed("store"):
+            write_store(folder, intake.documents)
+            advance(1)
+
+    def _manifest(
+        self, folder: Path, generation: str, intake: Intake, facts: EncoderFacts, digest: str
+    ) -> Manifest:
+        return Manifest(
+            generation=generation,
+            created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            encoder=facts,
+            documents=len(intake.documents),
+            clauses=count_clauses(intake),
+            corpus_digest=digest,
+            dense_kind=str(self._dense["kind"]),
+            dense_recall_at_10=float(self._dense["recall_at_10"]),
+            sources=dict(intake.sources),
+            files={path.name: sha256_of(path) for path in sorted(folder.iterdir())},
+            rejected=intake.rejected,
+        )
+
+    def _release(
+        self, intake: Intake, generation: str, serving: Manifest | None, gate: Gate | None
+    ) -> BuildReport:
+        """Let the candidate serve unless the gate refuses it."""
+        verdict = None
+        if gate is not None:
+            try:
+                verdict = gate(generation)
+            finally:
+                if verdict is None or not verdict.passed:
+                    discard(self._settings.state, generation)
+        if verdict is not None and not verdict.passed:
+            kept = serving.generation if serving else ""
+            return self._report(intake, kept, built=False, gate=verdict)
+        swap(self._settings.state, generation)
+        prune(self._settings.state)
+        return self._report(intake, generation, built=True, gate=verdict)
+
+    def _report(
+        self, intake: Intake, generation: str, *, built: bool, gate: GateResult | None = None
+    ) -> BuildReport:
+        return BuildReport(
+            generation=generation,
+            built=built,
+            documents=len(intake.documents),
+            clauses=count_clauses(intake),
+            parsed=intake.parsed,
+            encoded=self._encoded,
+            rejected=intake.rejected,
+            gate=gate,
+            seconds=MappingProxyType(self._seconds),
+        )
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def count_clauses(intake: Intake) -> int:
+    """Return the number of clauses of all documents."""
+    return sum(len(document.clauses) for document in intake.documents)
+
+
+def corpus_digest(intake: Intake, facts: EncoderFacts) -> str:
+    """Return a digest of everything that decides what a generation contains."""
+    versions = [SCHEMA_VERSION, INDEX_TEXT_VERSION, TOKENIZER_VERSION, parser_digest()]
+    encoder = [facts.setting, facts.encoder_id, facts.revision, facts.dimension]
+    sources = sorted(intake.sources.items())
+    rejected = [[item.file, item.reason] for item in intake.rejected]
+    text = json.dumps([versions, encoder, sources, rejected], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sound_manifest(state: Path) -> Manifest | None:
+    """Return the serving generation's manifest, None if it doesn't serve or is damaged."""
+    name = current_generation(state)
+    if name is None:
+        return None
+    folder = generation_folder(state, name)
+    try:
+        manifest = read_manifest(folder)
+    except IndexUnavailable:
+        return None
+    return None if wrong_files(folder, manifest) else manifest

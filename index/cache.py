@@ -1,0 +1,148 @@
+"""What earlier builds found out, so that a rebuild repeats only what changed.
+
+One SQLite file in WAL mode under `<state>/cache`: it survives kill -9, and an interrupted build
+resumes from it. It is only a cache: entries carry checksums, a damaged file is thrown away, and
+deleting it costs time alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+NAME = "build.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, stat TEXT NOT NULL, sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (
+    kind TEXT, key BLOB, value BLOB NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+"""
+_AT_ONCE = 500
+_SPARE_ENTRIES = 20_000
+"""How many unused entries may stay beside the used ones before they are deleted."""
+
+
+def key_of(*parts: str) -> bytes:
+    """Return a key of fixed length for any strings."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).digest()
+
+
+class BuildCache:
+    """Hashes of files by their stat; parsed documents, tokens and vectors by content."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the cache in a folder; make it anew if it is damaged."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / NAME
+        try:
+            self._connection = _open(self._path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            logger.warning("discarding damaged cache %s: %s", self._path, error)
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(NAME + suffix).unlink(missing_ok=True)
+            self._connection = _open(self._path)
+
+    def file_hash(self, file: str, stat: str) -> str | None:
+        """Return the SHA-256 of a file that had this stat when it was last read."""
+        query = "SELECT sha256 FROM files WHERE file = ? AND stat = ?"
+        found = self._connection.execute(query, (file, stat)).fetchone()
+        return None if found is None else str(found[0])
+
+    def keep_file_hash(self, file: str, stat: str, sha256: str) -> None:
+        """Remember a file's SHA-256 (durable with the next `commit`)."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?,?,?)", (file, stat, sha256)
+        )
+
+    def get(self, kind: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the values known for these keys; damaged ones count as unknown."""
+        known: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key, value, crc FROM entries WHERE kind = ? AND key IN ({marks})"
+            for key, value, crc in self._connection.execute(query, (kind, *part)):
+                if zlib.crc32(value) == crc:
+                    known[key] = value
+        return known
+
+    def put(self, kind: str, values: Mapping[bytes, bytes]) -> None:
+        """Keep values at once and durably against a kill."""
+        rows = [(kind, key, value, zlib.crc32(value)) for key, value in values.items()]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?,?,?,?)", rows)
+
+    def commit(self) -> None:
+        """Make file hashes durable."""
+        self._connection.commit()
+
+    def prune(self, kind: str, used: Sequence[bytes]) -> None:
+        """Delete entries of a kind that aren't used, once they are many."""
+        count = self._connection.execute(
+            "SELECT COUNT(*) FROM entries WHERE kind = ?", (kind,)
+        ).fetchone()[0]
+        if count <= 2 * len(used) + _SPARE_ENTRIES:
+            return
+        with self._connection as connection:
+            connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
+            rows = ((key,) for key in set(used))
+            connection.executemany("INSERT INTO temp.used VALUES (?)", rows)
+            connection.execute(
+                "DELETE FROM entries WHERE kind = ? AND key NOT IN (SELECT key FROM temp.used)",
+                (kind,),
+            )
+            connection.execute("DROP TABLE temp.used")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def opened_cache(state: Path) -> Iterator[BuildCache]:
+    """Open the build cache below the state folder for a block."""
+    cache = BuildCache(state / "cache")
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+def pack_vector(vector: NDArray[np.float32]) -> bytes:
+    """Return the bytes of a vector."""
+    return vector.astype("<f4").tobytes()
+
+
+def pack_text(text: str) -> bytes:
+    """Return text as compressed bytes."""
+    return zlib.compress(text.encode(), level=1)
+
+
+def unpack_text(value: bytes) -> str:
+    """Return the text of `pack_text`."""
+    return zlib.decompress(value).decode()

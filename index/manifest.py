@@ -1,0 +1,118 @@
+"""What a generation says of itself: `manifest.json`.
+
+It names the schema and the encoder that made it, the source files it stands for, and the
+SHA-256 of every file of the generation, its own included (`digest`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from index.errors import IndexCorrupt, IndexMismatch
+
+SCHEMA_VERSION = 1
+NAME = "manifest.json"
+MEND = "请运行 python -m index build 重建索引，或 python -m index rollback 回到上一代"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderFacts:
+    """Which encoder made the vectors; `setting` is the value of the setting that chose it."""
+
+    setting: str
+    encoder_id: str
+    revision: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file that could not be indexed."""
+
+    file: str
+    reason: str
+    remedy: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The facts of one generation. `files` and `sources` map names to SHA-256."""
+
+    generation: str
+    created: str
+    encoder: EncoderFacts
+    documents: int
+    clauses: int
+    corpus_digest: str
+    dense_kind: str
+    dense_recall_at_10: float
+    sources: Mapping[str, str]
+    files: Mapping[str, str]
+    rejected: tuple[Rejection, ...] = ()
+    summary: str = ""
+    """What the build changed, in one Chinese sentence, for `index history`."""
+    schema: int = SCHEMA_VERSION
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write `manifest.json` with its digest."""
+    data = asdict(manifest)
+    data["digest"] = _digest(data)
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check `manifest.json`.
+
+    Raises:
+        IndexMismatch: another schema version.
+        IndexCorrupt: missing, unreadable or changed since it was written.
+    """
+    try:
+        data = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        schema = data["schema"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise IndexCorrupt(f"索引 {folder.name} 的清单 {NAME} 无法读取。{MEND}。") from error
+    if schema != SCHEMA_VERSION and data.get("digest") == _digest(data):
+        raise IndexMismatch(
+            f"索引 {folder.name} 的格式版本是 {schema}，本程序用 {SCHEMA_VERSION}。{MEND}。"
+        )
+    if data.pop("digest", None) != _digest(data):
+        raise IndexCorrupt(f"索引 {folder.name} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
+    return _from_json(data)
+
+
+def _from_json(data: dict[str, object]) -> Manifest:
+    known = {field.name for field in fields(Manifest)}
+    values = {name: value for name, value in data.items() if name in known}
+    values["encoder"] = EncoderFacts(**data["encoder"])  # type: ignore[arg-type]
+    values["rejected"] = tuple(Rejection(**item) for item in data["rejected"])  # type: ignore
+    return Manifest(**values)  # type: ignore[arg-type]
+
+
+def _digest(data: Mapping[str, object]) -> str:
+    content = {name: value for name, value in data.items() if name != "digest"}
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
+
+
+def wrong_files(folder: Path, manifest: Manifest) -> list[str]:
+    """Return the names of files that are missing or whose SHA-256 differs."""
+    return [
+        name
+        for name, digest in manifest.files.items()
+        if not (folder / name).is_file() or sha256_of(folder / name) != digest
+    ]
