@@ -28,8 +28,8 @@ FILES = ("bm25_data.npy", "bm25_indices.npy", "bm25_indptr.npy", "bm25_tokens.tx
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f〇"
 _RUN = re.compile(rf"[{_CHINESE}]+|[a-z0-9]+(?:[.%][a-z0-9]+)*%?")
 _STOP_WORDS = (
-    "的 了 和 与 及 或 等 在 对 为 是 以 于 其 之 将 把 被 由 从 到 就 也 都 而 并 着 过 这 那 该 此 "
-    "吗 呢 吧 啊 呀 么 a an and are for in is of on or the to"
+    "的 了 和 与 及 或 等 在 对 为 是 以 于 其 之 将 把 被 由 从 到 就 也 都 而 并 着 过 "
+    "这 那 该 此 吗 呢 吧 啊 呀 么 a an and are for in is of on or the to"
 )
 _STOP_TOKENS = frozenset(_STOP_WORDS.split())
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.structure.document import Clause, Document
-from index.structure.serialize import clause_from_json, document_from_json, document_to_json
+from index.structure.serialize import document_from_json, document_to_json
 
 NAME = "clauses.sqlite"
 
@@ -24,7 +24,8 @@ CREATE TABLE documents (
     position INTEGER PRIMARY KEY, doc_id TEXT UNIQUE NOT NULL, file TEXT NOT NULL,
     first_row INTEGER NOT NULL, rows INTEGER NOT NULL, json TEXT NOT NULL);
 CREATE TABLE clauses (
-    row INTEGER PRIMARY KEY, clause_id TEXT UNIQUE NOT NULL, json TEXT NOT NULL);
+    row INTEGER PRIMARY KEY, clause_id TEXT UNIQUE NOT NULL, doc_id TEXT NOT NULL,
+    json TEXT NOT NULL);
 """
 
 
@@ -35,7 +36,7 @@ def write_store(folder: Path, documents: Sequence[Document]) -> None:
         # The folder gets its name only when complete, so a journal would protect nothing.
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
         connection.executemany("INSERT INTO documents VALUES (?,?,?,?,?,?)", _documents(documents))
-        connection.executemany("INSERT INTO clauses VALUES (?,?,?)", _clauses(documents))
+        connection.executemany("INSERT INTO clauses VALUES (?,?,?,?)", _clauses(documents))
         connection.commit()
     finally:
         connection.close()
@@ -50,13 +51,13 @@ def _documents(documents: Sequence[Document]) -> Iterator[tuple[object, ...]]:
         first += count
 
 
-def _clauses(documents: Sequence[Document]) -> Iterator[tuple[int, str, str]]:
+def _clauses(documents: Sequence[Document]) -> Iterator[tuple[int, str, str, str]]:
     row = 0
     for document in documents:
-        for clause, data in zip(
-            document.clauses, document_to_json(document)["clauses"], strict=True
-        ):
-            yield row, clause.clause_id, _dump(data)
+        stored = document_to_json(document)["clauses"]
+        assert isinstance(stored, list | tuple)
+        for clause, data in zip(document.clauses, stored, strict=True):
+            yield row, clause.clause_id, document.doc_id, _dump(data)
             row += 1
 
 
@@ -87,10 +88,11 @@ class Store:
 
     def clause(self, row: int) -> Clause:
         """Return the clause of a row (KeyError if there is none)."""
-        found = self._all("SELECT json FROM clauses WHERE row = ?", (int(row),))
+        found = self._all("SELECT doc_id, json FROM clauses WHERE row = ?", (int(row),))
         if not found:
             raise KeyError(row)
-        return _clause(str(found[0][0]))
+        doc_id, data = found[0]
+        return _parsed(self._heads[doc_id], [data])[0]
 
     def row(self, clause_id: str) -> int:
         """Return the row of a clause (KeyError if there is none)."""
@@ -109,7 +111,8 @@ class Store:
         found = self._all(
             "SELECT json FROM clauses WHERE row >= ? AND row < ? ORDER BY row", (first, end)
         )
-        return replace(self._heads[doc_id], clauses=tuple(_clause(str(r[0])) for r in found))
+        head = self._heads[doc_id]
+        return replace(head, clauses=_parsed(head, [row[0] for row in found]))
 
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with its file."""
@@ -122,5 +125,7 @@ class Store:
             self._connection.close()
 
 
-def _clause(text: str) -> Clause:
-    return clause_from_json(json.loads(text))
+def _parsed(head: Document, stored: Sequence[str]) -> tuple[Clause, ...]:
+    """Return stored clauses; their texts are cut from the document's."""
+    texts = {"doc_id": head.doc_id, "file": head.file, "title": "", "text": head.text}
+    return document_from_json({**texts, "clauses": [json.loads(item) for item in stored]}).clauses
