@@ -1,1 +1,47 @@
-"""index/encoder."""
+"""Encoders: texts -> unit vectors, the built-in one or any sentence-transformers model.
+
+`load_encoder(settings)` is the only door. The built-in model and other static token models are
+served from NumPy (`static`), which starts in a tenth of a second; everything else goes through
+sentence-transformers (`sentence`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.encoder.base import Encoder
+from index.encoder.hub import remedies
+from index.encoder.static import StaticEncoder, is_static
+from index.errors import EncoderUnavailable
+from index.settings import Settings
+
+BUILTIN = "builtin"
+BUILTIN_FOLDER = Path(__file__).parent / BUILTIN
+
+__all__ = ["BUILTIN", "BUILTIN_FOLDER", "load_encoder"]
+
+
+def load_encoder(settings: Settings) -> Encoder:
+    """Return the encoder that `settings.encoder` names.
+
+    Raises:
+        EncoderUnavailable: the model can't be had or isn't safe to load; nothing is swapped in
+            its place, and the message names the built-in encoder and the other ways out.
+    """
+    if settings.encoder == BUILTIN:
+        return StaticEncoder(BUILTIN_FOLDER, BUILTIN, settings.encoder_query_prompt)
+    folder = Path(settings.encoder).expanduser()
+    if folder.is_dir() and is_static(folder):
+        return StaticEncoder(folder, folder.resolve().name, settings.encoder_query_prompt)
+    if looks_like_path(settings.encoder) and not folder.is_dir():
+        raise EncoderUnavailable(
+            f"编码器目录不存在：{settings.encoder}。{remedies(settings.encoder)}"
+        )
+    from index.encoder.sentence import load_sentence_encoder
+
+    return load_sentence_encoder(settings)
+
+
+def looks_like_path(name: str) -> bool:
+    """Tell a folder ("./m", "/m", "~/m", "a/b/c", "C:\\m") from a hub name ("owner/model")."""
+    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1

@@ -1,0 +1,158 @@
+"""Static token encoders read straight from their sentence-transformers folder.
+
+A text's vector is the mean of its tokens' vectors, scaled to unit length: what
+`StaticEmbedding` followed by `Normalize` computes. NumPy does the same sum without importing
+torch, so that a command line answers at once; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import Progress, Vectors
+from index.encoder.hub import remedies
+from index.errors import EncoderUnavailable
+
+BATCH = 512
+HASHED = ("model.safetensors", "tokenizer.json", "modules.json")
+
+
+def is_static(folder: Path) -> bool:
+    """Tell whether `folder` holds a `StaticEmbedding` (and perhaps `Normalize`), nothing else."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        names = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
+        root = modules[0]["path"] == ""
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+    return root and names[:1] == ["StaticEmbedding"] and set(names[1:]) <= {"Normalize"}
+
+
+class StaticEncoder:
+    """Encodes with one vector for each token.
+
+    Example:
+        >>> encoder = StaticEncoder(BUILTIN_FOLDER, "builtin")
+        >>> encoder.encode_queries(["老外能不能开公司"]).shape
+        (1, 256)
+    """
+
+    def __init__(self, folder: Path, encoder_id: str, query_prompt: str | None = None) -> None:
+        """Load tokenizer and weights from `folder`.
+
+        Raises:
+            EncoderUnavailable: a file is missing or unreadable.
+        """
+        from tokenizers import Tokenizer
+
+        self._encoder_id = encoder_id
+        try:
+            self._revision = hash_files(folder)
+            self._vectors = read_vectors(folder / "model.safetensors")
+            prompts = read_prompts(folder)
+            self._tokenizer = Tokenizer.from_str(
+                (folder / "tokenizer.json").read_text(encoding="utf-8")
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise EncoderUnavailable(
+                f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._query_prompt = prompts.get("query", "") if query_prompt is None else query_prompt
+        self._clause_prompt = prompts.get("document", "")
+
+    @property
+    def encoder_id(self) -> str:
+        """Name of the model: "builtin" or the folder's name."""
+        return self._encoder_id
+
+    @property
+    def revision(self) -> str:
+        """Hash of weights, tokenizer and module list."""
+        return self._revision
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._vectors.shape[1])
+
+    def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return (len(texts), dimension) float32, rows of unit length or zero."""
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            rows[start : start + len(batch)] = self._encode(batch, self._clause_prompt)
+            if progress is not None:
+                progress(len(batch))
+        return rows
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), dimension) float32, with the query prompt put before each text."""
+        return self._encode(texts, self._query_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        prompted = [prompt + text if text.strip() else "" for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(prompted, add_special_tokens=False)
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, encoding in zip(rows, encodings, strict=True):
+            if encoding.ids:
+                row[:] = self._vectors[encoding.ids].sum(axis=0)
+        return unit_rows(rows)
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Return `rows` scaled to unit length; zero rows stay zero."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return scaled
+
+
+def read_vectors(path: Path) -> NDArray[np.float32]:
+    """Return the (tokens, dimension) float32 weights of a `StaticEmbedding` file.
+
+    Stored as `embedding.weight`, or as `embeddings` (int8 or float) times `weights` (a scale for
+    each token), with an optional `mapping` from token to row.
+
+    Raises:
+        OSError, ValueError: the file is missing or no such file.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        arrays = load_file(path)
+    except SafetensorError as error:
+        raise ValueError(str(error)) from error
+    if "embedding.weight" in arrays:
+        return np.ascontiguousarray(arrays["embedding.weight"], dtype=np.float32)
+    vectors = arrays["embeddings"].astype(np.float32)
+    if "mapping" in arrays:
+        vectors = vectors[arrays["mapping"]]
+    if "weights" in arrays:
+        vectors *= arrays["weights"].astype(np.float32)[:, None]
+    return vectors
+
+
+def read_prompts(folder: Path) -> dict[str, str]:
+    """Return the prompts that the folder's configuration sets, by name."""
+    path = folder / "config_sentence_transformers.json"
+    if not path.exists():
+        return {}
+    prompts = json.loads(path.read_text(encoding="utf-8")).get("prompts") or {}
+    return {str(name): str(prompt) for name, prompt in prompts.items() if prompt}
+
+
+def hash_files(folder: Path, names: Sequence[str] = HASHED) -> str:
+    """Return 16 hexadecimal digits over the content of `names` in `folder`."""
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(name.encode())
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,47 @@
+"""Texts as bags of token ids in two flat arrays, the form an embedding bag takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.encoder.train.vocabulary import token_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Bag i is `ids[offsets[i]:offsets[i + 1]]`; `offsets` has one entry more than bags."""
+
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of bags."""
+        return len(self.offsets) - 1
+
+    def take(self, rows: NDArray[np.int64]) -> Bags:
+        """Return the bags of `rows`, in that order."""
+        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        shift = np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Bags(self.ids[np.arange(offsets[-1]) + shift], offsets)
+
+
+def make_bags(tokenizer: Tokenizer, texts: Sequence[str]) -> Bags:
+    """Tokenize `texts` into bags."""
+    pieces = [np.array(ids, dtype=np.int32) for ids in token_ids(tokenizer, texts)]
+    lengths = np.array([len(piece) for piece in pieces], dtype=np.int64)
+    flat = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int32)
+    return Bags(flat.astype(np.int32), np.concatenate(([0], np.cumsum(lengths))))
+
+
+def join_bags(parts: Sequence[Bags]) -> Bags:
+    """Return the bags of all parts one after the other."""
+    lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+    return Bags(
+        np.concatenate([part.ids for part in parts]), np.concatenate(([0], np.cumsum(lengths)))
+    )

@@ -1,0 +1,61 @@
+"""The tokenizer: a Unigram model over running Chinese, punctuation dropped.
+
+A static encoder sees nothing but its tokens, so the vocabulary holds every character that
+occurs (nothing official becomes unknown) and the words that lay people use as well as those of
+statutes: the questions are read several times.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+UNKNOWN = "[UNK]"
+MIN_CHAR_COUNT = 2
+
+
+def blank_tokenizer() -> Tokenizer:
+    """Return the tokenizer without a vocabulary.
+
+    NFKC and lower case make full and half width alike; digits stand alone, since years and
+    amounts would fill the vocabulary.
+    """
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"[\p{P}\p{S}\p{Z}\p{C}]+"), "removed"),
+            pre_tokenizers.Digits(individual_digits=True),
+        ]
+    )
+    return tokenizer
+
+
+def learn_tokenizer(texts: Iterable[str], size: int, max_chars: int = 8) -> Tokenizer:
+    """Return a Unigram tokenizer of about `size` entries learned on `texts`."""
+    lines = list(texts)
+    counts = Counter(char for line in lines for char in line.lower())
+    alphabet = sorted(char for char, n in counts.items() if n >= MIN_CHAR_COUNT and char.isalnum())
+    tokenizer = blank_tokenizer()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=size,
+        special_tokens=[UNKNOWN],
+        unk_token=UNKNOWN,
+        initial_alphabet=alphabet,
+        max_piece_length=max_chars,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(lines, trainer)
+    return tokenizer
+
+
+def token_ids(tokenizer: Tokenizer, texts: Sequence[str], batch: int = 4096) -> Iterator[list[int]]:
+    """Yield the token ids of each text, without the unknown token."""
+    unknown = tokenizer.token_to_id(UNKNOWN)
+    for start in range(0, len(texts), batch):
+        for encoding in tokenizer.encode_batch(
+            list(texts[start : start + batch]), add_special_tokens=False
+        ):
+            yield [token for token in encoding.ids if token != unknown]
