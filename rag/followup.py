@@ -1,0 +1,171 @@
+"""Follow-up questions: what is taken over from the question before, and what is replaced.
+
+Rules only, in a fixed order; the first that fits decides. `previous` is the last question as
+already resolved, so that a chain of follow-ups keeps its scope.
+
+| the user says | becomes |
+|---|---|
+| 还有吗？ | the previous question |
+| 第二点具体说说 | the previous question, with the ordinal |
+| 那吉林呢？ | the previous question with its scope replaced |
+| 那数据呢？ | scope and kind of the previous one, with the topic replaced |
+| 谁负责？ 为什么？ | scope and topic of the previous one, with the kind replaced |
+| 它……？ 那里……？ | the pronoun stands for what was asked about, or for the scope |
+| a question without a scope | the scope is kept, as a preference only |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.kinds import COMPARISON, UNIT, kind_of, ordinal_of
+from rag.topic import Span, topic_of
+
+Spans = Callable[[str], Sequence[Span]]
+"""Where a text names a region, an area or a document."""
+
+TAIL = re.compile(r"[\s？?。！!，,、~]+$")
+MORE = re.compile(
+    r"(?:那|那么|除此之外|除了这些)?[，,]?(?:还有|其他|其它|别的|更多|继续|接着说?|再说说|剩下的?|然后)"
+    r"(?:别的|其他|其它|哪些|什么|更多|的)*(?:措施|内容|规定|办法|政策)?(?:吗|呢|么|嘛|没有?|了)*"
+)
+FILLER = re.compile(
+    r"具体|详细|展开|一下|说说|讲讲|说|讲|介绍|解释|呢|吗|的|是|什么|内容|意思|怎么|请|再|能|可以|点|细"
+)
+LEAD = re.compile(
+    r"^(?:那么|那|换成|换作|如果(?:是|换成)?|要是(?:换成)?|至于|再看看?|再说|和|以及|还有|然后)+"
+)
+ENDING = re.compile(
+    r"(?:的话|这边|那边|那里|方面|又|也|都|是|有)*(?:呢|怎么样|怎样|怎么说|如何|怎么规定的?|什么情况"
+    r"|一样吗|是吗|有吗|这样吗|行吗|可以吗|怎么办|又如何|咋样)$"
+)
+GLUE = re.compile(r"[的和与跟及、，,\s]|这边|那边|方面|省|市|县")
+PRONOUN = re.compile(
+    r"它们?|(?:这|那)(?:个|项|些|条|一条|一项|几条|类)(?:政策|规定|措施|改革|办法|任务|工作)?|该(?:政策|规定|措施|项|办法|任务)"
+    r"|上述(?:政策|规定|措施)?|上面(?:说|提到|讲)的|前面(?:说|提到|讲)的|刚才(?:说|提到)的"
+)
+PLACE_PRONOUN = re.compile(
+    r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
+)
+CUE = re.compile(r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$")
+NATIONWIDE = re.compile(r"全国|国家|各地|各试点|各省|哪些(?:试点|地方|地区|省|城市)|所有|语料|你们")
+ASKS = {"unit": "由谁负责", "list": "有哪些措施", "fact": "是怎么规定的", "units_of": "负责哪些任务"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A question made complete. `preferred` says that the scope taken over is only a wish."""
+
+    text: str
+    changed: bool = False
+    ordinal: int = 0
+    preferred: bool = False
+
+
+def resolve(question: str, previous: str, spans: Spans) -> Resolution:
+    """Complete `question` by what `previous` was about.
+
+    >>> resolve("那吉林呢？", "山西怎么放宽落户？", lambda t: [(t.index(n), t.index(n) + 2)
+    ...         for n in ("山西", "吉林") if n in t]).text
+    '吉林怎么放宽落户？'
+    """
+    if not previous:
+        return Resolution(question, ordinal=ordinal_of(question))
+    bare = TAIL.sub("", question.strip())
+    if MORE.fullmatch(bare):
+        return Resolution(previous, True)
+    own = spans(question)
+    for rule in (_ordinal, _elliptic, _pronoun, _bare_ask):
+        resolved = rule(bare, previous, spans)
+        if resolved:
+            return resolved
+    if own or NATIONWIDE.search(question) or not spans(previous):
+        return Resolution(question)
+    return _keep_scope(question, previous, spans)
+
+
+def _ordinal(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    number = ordinal_of(bare)
+    if not number or spans(bare):
+        return None
+    rest = FILLER.sub("", re.sub(r"第[一二三四五六七八九十两\d]+.", "", bare))
+    return Resolution(previous, True, ordinal=number) if len(rest) <= 2 else None
+
+
+def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """那X呢: X replaces the scope, the topic, or (if it names both) everything but the kind."""
+    core = LEAD.sub("", bare)
+    ended = ENDING.sub("", core)
+    if not ended or (ended == core and (core == bare or len(core) > 12)):
+        return None
+    found = spans(ended)
+    rest = GLUE.sub("", _without(ended, found))
+    if found and not rest:
+        return Resolution(_replace_scope(previous, ended, spans(previous)), True)
+    if ended == core or len(topic_of(ended)) < 2 or len(ended) > 14:
+        return None
+    ask = ASKS.get(kind_of(previous, units=1), "")
+    scope = "" if found else _scope_names(previous, spans)
+    return Resolution(f"{scope}{ended}{ask}？", True)
+
+
+def _pronoun(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    if spans(bare):
+        return None
+    place = _scope_names(previous, spans)
+    if place and PLACE_PRONOUN.search(bare):
+        return Resolution(PLACE_PRONOUN.sub(place, bare, count=1) + "？", True)
+    if not PRONOUN.search(bare):
+        return None
+    about = _about(previous, spans)
+    return Resolution(PRONOUN.sub(about, bare, count=1) + "？", True)
+
+
+def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """谁负责 / 为什么 / 什么时候完成: a question word with next to nothing of its own."""
+    if spans(bare) or len(bare) > 14:
+        return None
+    own = re.sub(r"负责|牵头|完成|实现|落实|办|原因|依据|目标|时间|要求|这|那|会|需要|大概|一共|\s", "", topic_of(bare))
+    if len(own) > 1:
+        return None
+    if UNIT.search(bare) or kind_of(bare) != "open" or len(own) <= 1:
+        return Resolution(f"{_about(previous, spans)}{LEAD.sub('', bare)}？", True)
+    return None
+
+
+def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
+    if COMPARISON.search(question) and not CUE.search(question):
+        return Resolution(question)
+    names = _scope_names(previous, spans)
+    sure = bool(CUE.search(TAIL.sub("", question)))
+    text = LEAD.sub("", question) if sure else question
+    return Resolution(f"{names}{text}", True, preferred=not sure)
+
+
+def _about(previous: str, spans: Spans) -> str:
+    found = spans(previous)
+    names, topic = _scope_names(previous, spans), topic_of(previous, found)
+    return f"{names}{topic.replace(' ', '')}"
+
+
+def _scope_names(text: str, spans: Spans) -> str:
+    return "和".join(dict.fromkeys(text[start:end] for start, end in spans(text)))
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _replace_scope(previous: str, scope: str, spans: Sequence[Span]) -> str:
+    """Put `scope` where the first scope stands and drop the others with their conjunctions."""
+    if not spans:
+        return f"{scope}{previous}"
+    first, *others = sorted(spans)
+    for start, end in sorted(others, reverse=True):
+        lead = re.search(r"[和与跟同、及]$", previous[:start])
+        previous = previous[: start - (1 if lead else 0)] + previous[end:]
+    return previous[: first[0]] + scope + previous[first[1] :]

@@ -1,0 +1,113 @@
+"""What kind of answer a question asks for, told by its wording alone."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import QuestionKind
+
+PLACE_NOUN = r"(?:地方|地区|试点|省份?|城市|市|区域|区|县|文件|方案|意见|都市圈|城市群|地儿|几家)"
+UNITS_OF = re.compile(
+    r"(?:负责|承担|牵头|主管|管|管着|要做|要干|参与|分管|对应|配合)(?:了|的|着)?"
+    r"(?:哪些|哪几|什么|啥|多少|几)"
+    r"|(?:的|有)(?:哪些|什么|啥)?(?:任务|职责|责任|分工|活儿?)(?:有|是|$|？|都)"
+    r"|(?:哪些|什么|啥)(?:任务|工作|事情?|活儿?|条款)(?:是)?(?:归|由|要|是).{0,12}(?:负责|牵头|管|办|做)"
+    r"|任务清单|责任清单|职责分工"
+)
+UNIT = re.compile(
+    r"(?:由|归|该|找|是|让|靠)?(?:谁|哪个|哪些|什么|啥|哪几个|哪一个|哪家|几个)"
+    r"(?:部门|单位|局|委办?|厅|机关|机构|衙门|责任单位|牵头单位|科室)"
+    r"|谁(?:来|去|在|要)?(?:负责|牵头|管|主管|承担|落实|主抓|办|督办|组织实施|干|抓)"
+    r"|(?:归|由|找|该)谁|(?:责任|牵头|主管|负责|配合|承办)(?:单位|部门)(?:是|有|都|呢|？|\?|$)"
+    r"|(?:的|有)(?:责任|牵头|主管|负责|配合)(?:单位|部门)|哪(?:个|些|几个)(?:市|县|省)?(?:局|委|厅|办)(?!法)"
+)
+COMPARISON = re.compile(
+    r"比较|对比|相比|异同|(?:有|啥|什么|何|的|之间)(?:区别|不同|差异|差别)|不一样|一样吗|是不是一样|相同"
+    r"|各地|各试点|各省|各自|各个(?:试点|地方|地区|省|市)|分别|共同点|谁更|哪个更|都有哪些地方"
+    r"|(?:哪|那)(?:些|几个|几|个)?" + PLACE_NOUN + r"|哪儿|哪里(?:的|在|有|提|能|可以)"
+    r"|每个(?:试点|地方|地区|省|市)|所有(?:试点|地方|地区)"
+)
+DOCUMENT = re.compile(
+    r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
+    r"|(?:哪(?:一)?年|什么时候|何时|几号|哪天|几月|哪一天|多会儿)(?:印发|发布|发的|发出|出台|颁布|公布|下发|批复|批准|印的|写的)"
+    r"|(?:印发|发布|出台|颁布|公布|下发|批复|成文)(?:的)?(?:时间|日期|于|是(?:什么时候|哪))"
+    r"|试点(?:的)?(?:范围|期限|时间|期|多长|几年|多久)|(?:范围|包括|涵盖)(?:包括|有)?(?:哪些|哪几个?)(?:城?市|地方|区|县)"
+    r"|(?:有|共|一共|总共)(?:有)?(?:几|多少)(?:条|个?部分|章|款|项措施|条措施|个附件)"
+    r"|适用(?:范围|于)|什么文件|哪(?:个|份|些)文件|附件(?:有|包括|是)|几个附件|依据(?:的)?(?:是)?(?:什么|哪)"
+    r"|多少号|是几号|几号文|全称|叫什么(?:名字)?|发给(?:谁|哪)|主送|施行|生效|有效期"
+)
+FACT = re.compile(
+    r"多少|几(?:年|个|天|成|倍|月|家|种|次|类|亿|万|项|所|条|岁)|什么时候|何时|哪(?:一)?年|多长|多久|多大|多高|哪天"
+    r"|能不能|能否|可不可以|可否|可以.{0,20}[吗么嘛]|是否|是不是|有没有|会不会|要不要|行不行|允许.{0,20}[吗么]"
+    r"|[吗么嘛][？?]?$|比例|金额|上限|下限|最高|最低|最晚|不低于|不超过|占比|到什么时候|期限|目标是|啥时候|啥时|行吗|给不给|算不算"
+)
+LIST = re.compile(
+    r"哪些|什么(?:措施|办法|政策|要求|支持|好处|规定|任务|方式|内容|安排|举措|动作|优惠|条件|改革)|怎么|如何|怎样|咋"
+    r"|有啥|有什么|有哪|几种|措施|办法有|包括|列出|列举|内容|举措|哪几|都有|做法|途径|方面|介绍|讲讲|说说|政策"
+)
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+HAN = re.compile(r"[\u3400-\u9fff]")
+ORDINAL = re.compile(r"第([一二三四五六七八九十两]{1,3}|\d{1,2})(?:点|个|项|条措施|方面|种|条|款)")
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
+    (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b|which (?:regions?|cities|pilots?|provinces?)", "comparison"),
+    (r"responsible for what|what is .*\bresponsible for\b|tasks? of", "units_of"),
+    (r"\bwho\b|which (?:department|agency|bureau|unit|authority)|in charge|responsib", "unit"),
+    (r"document number|when was .*(?:issued|published|approved)|who issued|pilot (?:period|area|scope)", "document"),
+    (r"how many|how much|how long|\bwhen\b|what year|^(?:can|may|is|are|does|do|will|should)\b|percent", "fact"),
+    (r"\bhow\b|\bwhat\b|\bwhich\b|measures|list|describe", "list"),
+)  # fmt: skip
+
+
+def language_of(text: str) -> str:
+    """Return "en" if the question is written in English, else "zh"."""
+    words = ENGLISH.findall(text)
+    letters = sum(len(word) for word in words)
+    return "en" if len(words) >= 2 and letters > 2 * len(HAN.findall(text)) else "zh"
+
+
+def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
+    """Return the kind of a Chinese question.
+
+    Args:
+        text: the resolved question.
+        sides: how many scopes (regions, documents) it names; two or more make a comparison.
+        units: how many organisations it names.
+    """
+    if UNITS_OF.search(text) and (units or _names_unit(text)) and not UNIT.search(text):
+        return "units_of"
+    if UNIT.search(text):
+        return "unit"
+    if DOCUMENT.search(text) and sides < 2 and not re.search(r"哪些试点|各试点", text):
+        return "document"
+    if COMPARISON.search(text) or sides >= 2:
+        return "comparison"
+    if FACT.search(text):
+        return "fact"
+    return "list" if LIST.search(text) else "open"
+
+
+def english_kind_of(text: str) -> QuestionKind:
+    """Return the kind of an English question."""
+    lowered = text.lower()
+    return next((kind for pattern, kind in ENGLISH_KINDS if re.search(pattern, lowered)), "open")
+
+
+def ordinal_of(text: str) -> int:
+    """Return N of 第N点 / 第N条 (0 if there is none).
+
+    >>> ordinal_of("第十二点具体说说")
+    12
+    """
+    match = ORDINAL.search(text)
+    if not match:
+        return 0
+    digits = match.group(1)
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
+
+
+def _names_unit(text: str) -> bool:
+    return bool(re.search(r"[局委厅办部院]|中心|银行|公司|政府", text))
