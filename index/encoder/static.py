@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import remedies
 from index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 BATCH = 512
 HASHED = ("model.safetensors", "tokenizer.json", "modules.json")
@@ -49,22 +53,16 @@ class StaticEncoder:
         Raises:
             EncoderUnavailable: a file is missing or unreadable.
         """
-        from tokenizers import Tokenizer
-
         self._encoder_id = encoder_id
         try:
             self._revision = hash_files(folder)
             self._vectors = read_vectors(folder / "model.safetensors")
             prompts = read_prompts(folder)
-            self._tokenizer = Tokenizer.from_str(
-                (folder / "tokenizer.json").read_text(encoding="utf-8")
-            )
+            self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         except (OSError, ValueError, KeyError) as error:
             raise EncoderUnavailable(
                 f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self._query_prompt = prompts.get("query", "") if query_prompt is None else query_prompt
         self._clause_prompt = prompts.get("document", "")
 
@@ -138,6 +136,24 @@ def read_vectors(path: Path) -> NDArray[np.float32]:
     if "weights" in arrays:
         vectors *= arrays["weights"].astype(np.float32)[:, None]
     return vectors
+
+
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer in `path`, without padding or truncation.
+
+    Raises:
+        OSError, ValueError: the file is missing or no tokenizer.
+    """
+    from tokenizers import Tokenizer
+
+    content = path.read_text(encoding="utf-8")
+    try:
+        tokenizer = Tokenizer.from_str(content)
+    except Exception as error:  # the library raises nothing narrower
+        raise ValueError(f"{path.name}: {error}") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def read_prompts(folder: Path) -> dict[str, str]:
