@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.errors import CorpusError
+from index.readers.bilingual import split_translations
 from index.readers.cleaning import Cleaner
 from index.readers.draft import Draft, Line
 from index.readers.joining import find_joins, glue
 from index.readers.noise import drop_noise
-from index.readers.source import Block, Join, Noise, SourceText
+from index.readers.source import Block, Join, Noise, SourceText, Translation
 
 
 def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> SourceText:
@@ -24,13 +25,14 @@ def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> Source
         CorpusError: nothing but noise was found.
     """
     visible, hidden = _clean(draft.lines)
-    kept, dropped = drop_noise(visible)
+    chinese, furniture = split_translations(visible)
+    kept, dropped = drop_noise(chinese)
     if not kept:
         raise CorpusError(file, "没有找到正文", "请确认文件内容完整；图片中的文字请先识别为文本")
     layout = _Layout()
     for line, joined in zip(kept, find_joins(kept), strict=True):
         layout.add(line, joined)
-    noise = sorted((*draft.noise, *hidden, *dropped), key=lambda item: item.line)
+    noise = sorted((*draft.noise, *hidden, *furniture, *dropped), key=lambda item: item.line)
     return SourceText(
         file=file,
         text=layout.text(),
@@ -42,6 +44,7 @@ def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> Source
         blocks=layout.blocks(),
         pages=layout.pages(),
         joins=tuple(layout.joins),
+        translations=tuple(layout.translations),
         noise=tuple(noise),
         warnings=draft.warnings,
     )
@@ -68,6 +71,7 @@ class _Layout:
 
     def __init__(self) -> None:
         self.joins: list[Join] = []
+        self.translations: list[Translation] = []
         self._parts: list[str] = []
         self._size = 0
         self._starts: list[tuple[int, Line]] = []
@@ -84,6 +88,9 @@ class _Layout:
             self.joins.append(Join(self._size, line.number))
         else:
             self._starts.append((self._size, line))
+        if line.translation:
+            span = (self._size, self._size + len(text))
+            self.translations.append(Translation(*span, line.translation))
         self._append(text)
 
     def _append(self, text: str) -> None:

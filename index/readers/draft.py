@@ -17,7 +17,8 @@ class Line:
     `continues` says whether the line goes on with the paragraph of the line before: True and
     False are the reader's own knowledge (layout, markup), None leaves it to the joining rules.
     `gap` tells that blank lines stood before it, `link_only` that it is nothing but hyperlinks.
-    `page` is 1-based, 0 where the format has no pages. `indented` is found when cleaning.
+    `page` is 1-based, 0 where the format has no pages. `indented` is found when cleaning,
+    `translation` when a bilingual text is parted.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Line:
     gap: bool = False
     indented: bool = False
     link_only: bool = False
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

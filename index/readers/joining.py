@@ -79,11 +79,11 @@ def ends_open(text: str) -> bool:
     """
     last = text[-1:]
     if last in _OPENERS:
-        opener = max(text.rfind(char) for char in _OPENERS[last])
-        return opener > 0 and text[opener - 1] not in _SENTENCE_END
+        opener = max(0, *(text.rfind(char) for char in _OPENERS[last]))
+        return bool(text[:opener].strip()) and text[:opener].rstrip()[-1] not in _SENTENCE_END
     if last in _QUOTE_ENDS:
         return len(text) > 1 and text[-2] not in _SENTENCE_END
-    return bool(last) and last not in _SENTENCE_END
+    return bool(last) and last not in _SENTENCE_END and not "\ue000" <= last <= "\uf8ff"
 
 
 def _cut(before: str, after: str) -> bool:
