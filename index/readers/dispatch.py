@@ -34,6 +34,12 @@ def _html() -> Reader:
     return read_html
 
 
+def _docx() -> Reader:
+    from index.readers.docx import read_docx
+
+    return read_docx
+
+
 # Each loader imports its library only when such a file turns up.
 _READERS: dict[str, tuple[str, Callable[[], Reader]]] = {
     ".txt": ("txt", _plaintext),
@@ -41,6 +47,7 @@ _READERS: dict[str, tuple[str, Callable[[], Reader]]] = {
     ".markdown": ("md", _markdown),
     ".html": ("html", _html),
     ".htm": ("html", _html),
+    ".docx": ("docx", _docx),
 }
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
 

@@ -14,7 +14,7 @@ from index.readers.draft import Line
 
 _SENTENCE_END = "。！？；：!?;:…"
 _OPENERS = {"）": "（(", ")": "(（", "】": "【", "〕": "〔", "]": "["}
-_QUOTE_ENDS = "”’》」』\"'"
+_QUOTE_ENDS = "”’」』\"'"
 _NUMERAL = "〇零一二三四五六七八九十百千两0-9０-９"
 _UNIT_START = re.compile(
     rf"第[{_NUMERAL}]+[编章节条款项部分]"
@@ -75,15 +75,16 @@ def ends_open(text: str) -> bool:
     """Tell whether a line stops inside a sentence.
 
     A bracket closes a sentence only if a sentence ended before it opened: `…服务。（责任单位：…）`
-    is closed, `…3个百分点(含)` is open.
+    is closed, `…3个百分点(含)` is open. After a closing quotation mark the full stop is often
+    forgotten, so it counts as an end.
     """
     last = text[-1:]
     if last in _OPENERS:
         opener = max(0, *(text.rfind(char) for char in _OPENERS[last]))
         return bool(text[:opener].strip()) and text[:opener].rstrip()[-1] not in _SENTENCE_END
-    if last in _QUOTE_ENDS:
-        return len(text) > 1 and text[-2] not in _SENTENCE_END
-    return bool(last) and last not in _SENTENCE_END and not "\ue000" <= last <= "\uf8ff"
+    return (
+        bool(last) and last not in _SENTENCE_END + _QUOTE_ENDS and not "\ue000" <= last <= "\uf8ff"
+    )
 
 
 def _cut(before: str, after: str) -> bool:

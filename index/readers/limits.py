@@ -7,3 +7,11 @@ MAX_TEXT_BYTES = 64 * 2**20
 
 MAX_BINARY_BYTES = 256 * 2**20
 """Largest .docx or .pdf file; scans are big."""
+
+MAX_ARCHIVE_MEMBERS = 5_000
+MAX_ARCHIVE_BYTES = 512 * 2**20
+MAX_ARCHIVE_RATIO = 200
+"""XML packs 10 to 40 times; a bomb packs a thousand times and more."""
+
+RATIO_FREE_BYTES = 8 * 2**20
+"""Parts smaller than this when unpacked may have any ratio."""

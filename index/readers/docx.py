@@ -1,0 +1,224 @@
+"""DOCX: paragraphs, tables and notes in reading order, with Word's numbering as text.
+
+The package is checked (`archive`) before python-docx opens it. Deleted and hidden text, headers
+and footers are not part of the document; hidden text and headers are listed as noise.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import OpcError
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from lxml import etree
+from lxml.etree import _Element
+
+from index.errors import CorpusError
+from index.readers.archive import check_package
+from index.readers.docx_numbering import Numbering, read_numbering
+from index.readers.docx_styles import Styles
+from index.readers.draft import Draft, Line
+from index.readers.metadata import plain_title
+from index.readers.source import BlockKind, Noise
+from index.readers.tables import table_lines
+
+_SKIPPED = frozenset(
+    map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText", "w:sectPr"))
+) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_BREAKS = {qn("w:cr"), qn("w:br")}
+_RESAVE = "请用 Word 或 WPS 打开后重新另存为 .docx"
+
+
+def read_docx(raw: bytes, file: str) -> Draft:
+    """Read a .docx file.
+
+    Raises:
+        CorpusError: the package is unsafe, damaged or no Word document.
+    """
+    check_package(raw, file)
+    try:
+        document = docx.Document(io.BytesIO(raw))
+        reader = _Reader(*_parts(document))
+        reader.body(document.element.body)
+        reader.notes(document)
+    except (OpcError, BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
+        raise CorpusError(file, "不是有效的 .docx 文件，或已损坏", _RESAVE) from error
+    except (RecursionError, AttributeError, TypeError) as error:  # XML that is no Word document
+        raise CorpusError(file, ".docx 内部结构异常", _RESAVE) from error
+    noise = (*reader.noise, *_headers(document))
+    return Draft(
+        tuple(reader.lines), title=plain_title(document.core_properties.title), noise=noise
+    )
+
+
+def _parts(document: Document) -> tuple[Styles, Numbering]:
+    styles = Styles(document.styles.element)
+    part = _related(document, "/numbering")
+    root = parse_xml(part.blob) if part else None
+    return styles, read_numbering(root, styles.numbering_links())
+
+
+def _related(document: Document, kind: str) -> Part | None:
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(kind) and not relation.is_external:
+            part: Part = relation.target_part
+            return part
+    return None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the body; each paragraph becomes a line, each table row too."""
+
+    styles: Styles
+    numbering: Numbering
+    lines: list[Line] = field(default_factory=list)
+    noise: list[Noise] = field(default_factory=list)
+
+    def body(self, container: _Element) -> None:
+        """Read paragraphs and tables in order; content controls are looked into."""
+        for element in container:
+            if element.tag == qn("w:p"):
+                self._paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                self._table(element)
+            elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")):
+                self.body(element)
+
+    def notes(self, document: Document) -> None:
+        """Add foot- and endnotes after the text, numbered as they are referred to."""
+        for kind, name in (("footnote", "注"), ("endnote", "尾注")):
+            part = _related(document, f"/{kind}s")
+            if part is None:
+                continue
+            real = [
+                note
+                for note in parse_xml(part.blob).iterchildren(qn(f"w:{kind}"))
+                if note.get(qn("w:type"), "normal") == "normal"
+            ]
+            for number, note in enumerate(real, start=1):
+                text = " ".join(self._text(p) for p in note.iter(qn("w:p"))).strip()
+                self._add(f"{name}{number}：{text}" if text else "", "footnote")
+
+    def _paragraph(self, paragraph: _Element) -> None:
+        label, bullet = self._label(paragraph)
+        text = label + self._text(paragraph)
+        level = self.styles.outline_level(paragraph)
+        if level or self.styles.is_centered(paragraph):
+            text = re.sub(r"\s*\n\s*", "", text)  # a title broken by hand is one title
+        kind: BlockKind = "heading" if level else "list_item" if bullet else "paragraph"
+        for part in text.split("\n"):
+            self._add(part, kind, level)
+        for box in _text_boxes(paragraph):
+            self.body(box)
+
+    def _add(self, text: str, kind: BlockKind, level: int = 0) -> None:
+        if text.strip():
+            self.lines.append(Line(text, len(self.lines) + 1, kind, level))
+
+    def _label(self, paragraph: _Element) -> tuple[str, bool]:
+        num_id, level, style = self.styles.numbering_of(paragraph)
+        if not num_id or num_id == "0":
+            return "", False
+        if level is None:
+            level = self.numbering.level_of_style(num_id, style)
+        return self.numbering.label(num_id, level)
+
+    def _text(self, paragraph: _Element) -> str:
+        return "".join(self._inline(paragraph))
+
+    def _inline(self, element: _Element) -> Iterator[str]:
+        for child in element:
+            if child.tag in _SKIPPED or child.tag == qn("w:txbxContent"):
+                continue
+            if child.tag == qn("w:r") and self.styles.is_hidden(child):
+                self._hide(child)
+            elif child.tag == qn("w:t"):
+                yield child.text or ""
+            elif child.tag == qn("w:tab"):
+                yield "\t"
+            elif child.tag in _BREAKS:
+                yield "\n" if child.get(qn("w:type"), "textWrapping") == "textWrapping" else ""
+            elif child.tag == qn("w:noBreakHyphen"):
+                yield "-"
+            elif isinstance(child.tag, str):
+                yield from self._inline(child)
+
+    def _hide(self, run: _Element) -> None:
+        text = "".join(piece.text or "" for piece in run.iter(qn("w:t"))).strip()
+        if text:
+            self.noise.append(Noise(text, "隐藏文字", len(self.lines) + 1))
+
+    def _table(self, table: _Element) -> None:
+        """A table of one column only frames text; any other gives a line for each row."""
+        rows = [_cells(row) for row in table.iter(qn("w:tr")) if _owner(row) is table]
+        if max(map(len, rows), default=0) < 2:
+            for row in rows:
+                for cell, _ in row:
+                    self.body(cell)
+            return
+        texts: list[list[str]] = []
+        for row in rows:
+            texts.append(self._row(row, texts[-1] if texts else []))
+        for text in table_lines(texts):
+            self._add(text, "table_row")
+
+    def _row(self, cells: list[tuple[_Element, int]], above: list[str]) -> list[str]:
+        """Return the cell texts, wide cells repeated, vertically merged cells taken from above."""
+        row: list[str] = []
+        for cell, span in cells:
+            if _is_merged_on(cell) and len(row) < len(above):
+                row += above[len(row) : len(row) + span]
+            else:
+                paragraphs = (
+                    self._label(p)[0] + self._text(p).strip() for p in cell.iter(qn("w:p"))
+                )
+                row += [" ".join(filter(None, paragraphs))] * span
+        return row
+
+
+def _cells(row: _Element) -> list[tuple[_Element, int]]:
+    cells = []
+    for cell in row.iter(qn("w:tc")):
+        if _owner(cell) is _owner(row):
+            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            width = span.get(qn("w:val"), "1") if span is not None else "1"
+            cells.append((cell, max(1, min(int(width), 64)) if width.isdigit() else 1))
+    return cells
+
+
+def _owner(element: _Element) -> _Element | None:
+    return next(element.iterancestors(qn("w:tbl")), None)
+
+
+def _is_merged_on(cell: _Element) -> bool:
+    merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
+
+
+def _text_boxes(paragraph: _Element) -> Iterator[_Element]:
+    for box in paragraph.iter(qn("w:txbxContent")):
+        inside = {ancestor.tag for ancestor in box.iterancestors()}
+        if not inside & _SKIPPED and next(box.iterancestors(qn("w:p")), None) is paragraph:
+            yield box
+
+
+def _headers(document: Document) -> Iterator[Noise]:
+    """Running heads and feet, which repeat on each page."""
+    seen = set()
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind in ("header", "footer") and not relation.is_external:
+            root = parse_xml(relation.target_part.blob)
+            text = "".join(piece.text or "" for piece in root.iter(qn("w:t"))).strip()
+            if text and text not in seen:
+                seen.add(text)
+                yield Noise(text, "页眉页脚")
