@@ -33,7 +33,10 @@ class PairBags:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Two bags a pair; `same` marks the off-diagonal places that are no negatives."""
+    """Row i of `left` belongs to row i of `right`, which may have more rows: distractors.
+
+    `same` (rows of left, rows of right) marks the off-diagonal places that are no negatives.
+    """
 
     left: Bags
     right: Bags
@@ -77,7 +80,7 @@ class Mixer:
         self._size = size
         self._rng = np.random.default_rng(seed)
 
-    def draw(self, shares: Mapping[str, float], titled: float) -> Batch:
+    def draw(self, shares: Mapping[str, float], titled: float, distractors: int = 0) -> Batch:
         """Return a batch; `titled` is the share of right sides that have a title."""
         lefts, rights, groups = [], [], []
         for name, share in shares.items():
@@ -91,6 +94,11 @@ class Mixer:
             rights.append(kind.titled.take(rows[with_title]))
             groups.append(kind.groups[order])
         group = np.concatenate(groups)
-        same = group[:, None] == group[None, :]
+        if distractors:
+            texts = self._kinds["texts"]
+            rows = self._rng.choice(len(texts), distractors, replace=False)
+            rights.append(texts.right.take(rows))
+            groups.append(texts.groups[rows])
+        same = group[:, None] == np.concatenate(groups)[None, :]
         np.fill_diagonal(same, False)
         return Batch(join_bags(lefts), join_bags(rights), same)

@@ -33,6 +33,8 @@ class Stage:
     shares: Mapping[str, float]
     titled: float = 0.3
     dropout: float = 0.1
+    distractors: int = 0
+    scale: float = SCALE
 
 
 Report = Callable[[Stage, int, float], None]
@@ -61,20 +63,21 @@ class Contrast:
         for step in range(stage.steps):
             for group in optimizer.param_groups:
                 group["lr"] = stage.rate * schedule(step, stage.steps)
-            loss = self._loss(mixer.draw(stage.shares, stage.titled), stage.dropout)
+            batch = mixer.draw(stage.shares, stage.titled, stage.distractors)
+            loss = self._loss(batch, stage)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             report(stage, step + 1, float(loss.detach()))
 
-    def _loss(self, batch: Batch, dropout: float) -> torch.Tensor:
-        left = self._embed(thin_out(batch.left, dropout, self._rng))
-        right = self._embed(thin_out(batch.right, dropout, self._rng))
-        scores = SCALE * left @ right.T
+    def _loss(self, batch: Batch, stage: Stage) -> torch.Tensor:
+        left = self._embed(thin_out(batch.left, stage.dropout, self._rng))
+        right = self._embed(thin_out(batch.right, stage.dropout, self._rng))
+        scores = stage.scale * left @ right.T
         scores = scores.masked_fill(torch.from_numpy(batch.same), -math.inf)
-        target = torch.arange(len(scores))
+        target = torch.arange(len(left))
         there = functional.cross_entropy(scores, target)
-        back = functional.cross_entropy(scores.T, target)
+        back = functional.cross_entropy(scores[:, : len(left)].T, target)
         return (there + back) / 2
 
     def _embed(self, bags: Bags) -> torch.Tensor:
