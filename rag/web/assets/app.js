@@ -1,0 +1,151 @@
+// The page's own behaviour: reading pane, documents panel, theme, keyboard. No library, no other host.
+(() => {
+  "use strict";
+  const base = () => document.body.dataset.base || "./";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const wide = () => window.matchMedia("(min-width: 1000px)").matches;
+
+  // Theme: the system's until the person chooses.
+  const dark = (on) => {
+    document.documentElement.classList.toggle("dark", on);
+    document.body.classList.toggle("dark", on);
+  };
+  const chosen = localStorage.getItem("tiaowen.theme");
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const applyTheme = () => dark((localStorage.getItem("tiaowen.theme") || (system.matches ? "dark" : "light")) === "dark");
+  applyTheme();
+  system.addEventListener("change", applyTheme);
+
+  // Reading pane.
+  let returnFocus = null;
+  const scrollToTarget = () => {
+    const target = one("#tw-reader-body mark") || one("#tw-reader-body .tw-target");
+    if (target) target.scrollIntoView({ block: "center" });
+  };
+  const openReader = async (address, from) => {
+    const path = decodeURI(new URL(address, document.baseURI).pathname);
+    const url = new URL(address, document.baseURI);
+    url.pathname = url.pathname.replace("/clause/", "/reader/");
+    const pane = one("#tw-reader-body");
+    if (!pane || !path.includes("/clause/")) return false;
+    if (from && !from.closest("#tw-reader-body")) returnFocus = from;
+    pane.setAttribute("aria-busy", "true");
+    let html = "";
+    try {
+      html = await (await fetch(url, { headers: { "Accept-Language": document.documentElement.lang || "zh" } })).text();
+    } catch {
+      location.assign(address);
+      return true;
+    }
+    pane.innerHTML = html; // escaped by the server, see rag/web/reading.py
+    pane.removeAttribute("aria-busy");
+    document.body.classList.add("tw-reading-open");
+    document.querySelectorAll(".tw-current").forEach((item) => item.classList.remove("tw-current"));
+    if (from) from.classList.add("tw-current");
+    scrollToTarget();
+    if (!wide() || (from && from.closest("#tw-reader-body"))) {
+      const target = one("#tw-reader-body .tw-target");
+      if (target) target.focus({ preventScroll: true });
+    }
+    return true;
+  };
+  const closeReader = () => {
+    document.body.classList.remove("tw-reading-open");
+    if (returnFocus && returnFocus.isConnected) returnFocus.focus();
+  };
+
+  // Copy an answer with its sources.
+  const copyAnswer = async (answer) => {
+    const body = answer.cloneNode(true);
+    body.querySelectorAll(".tw-marker").forEach((marker) => { marker.textContent = `[${marker.textContent}]`; });
+    const text = [...body.querySelectorAll(":scope > p, :scope > ul > li, tr")]
+      .filter((item) => !item.closest(".tw-sources") && !item.classList.contains("tw-tools"))
+      .map((item) => item.textContent.trim());
+    const sources = [...body.querySelectorAll(".tw-sources .tw-card")].map((card) => {
+      const part = (name) => (one(name, card) ? one(name, card).textContent.trim() : "");
+      const number = part(".tw-n");
+      return `${number ? `[${number}] ` : ""}${part(".tw-title")} ${part(".tw-path")}`.trim();
+    });
+    await navigator.clipboard.writeText([...text, "", ...sources].join("\n"));
+  };
+  const say = (element, text) => {
+    const before = element.textContent;
+    element.textContent = text;
+    setTimeout(() => { element.textContent = before; }, 1500);
+  };
+
+  const view = (name) => {
+    document.body.classList.toggle("tw-show-library", name === "documents");
+    document.querySelectorAll(".tw-tabs a").forEach((tab) => {
+      if (tab.getAttribute("href").endsWith(`#${name}`)) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    });
+    if (name === "documents" && window.tiaowen.library) window.tiaowen.library.open();
+  };
+
+  const commands = {
+    "#menu": () => document.body.classList.toggle("tw-side-open"),
+    "#close": closeReader,
+    "#ask": () => view("ask"),
+    "#documents": () => view("documents"),
+    "#theme": () => {
+      const next = document.body.classList.contains("dark") ? "light" : "dark";
+      localStorage.setItem("tiaowen.theme", next);
+      applyTheme();
+    },
+    "#copy": async (link) => {
+      await copyAnswer(link.closest(".tw-answer"));
+      say(link, link.title);
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href]");
+    if (!link) {
+      if (!event.target.closest("#tw-side")) document.body.classList.remove("tw-side-open");
+      return;
+    }
+    const href = link.getAttribute("href");
+    const command = commands[href.slice(href.lastIndexOf("#"))];
+    if (command && !link.closest(".tw-text")) {
+      event.preventDefault();
+      event.stopPropagation();
+      command(link);
+      return;
+    }
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    const isClause = new URL(link.href, document.baseURI).pathname.includes("/clause/");
+    if (isClause && !link.classList.contains("tw-link") && one("#tw-reader-body")) {
+      if (document.body.classList.contains("tw-standalone")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      openReader(link.href, link);
+    }
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    // An input method's Enter chooses a word; it must not send the question.
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+    if (event.key === "Escape") {
+      if (document.body.classList.contains("tw-side-open")) document.body.classList.remove("tw-side-open");
+      else closeReader();
+    }
+    if ((event.key === "Enter" || event.key === " ") && event.target.getAttribute && event.target.getAttribute("role") === "button" && event.target.tagName === "A") {
+      event.preventDefault();
+      event.target.click();
+    }
+  }, true);
+
+  window.tiaowen = {
+    openReader,
+    download: (file) => {
+      if (!file) return;
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+      link.download = file.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+  };
+  if (document.body.classList.contains("tw-standalone")) scrollToTarget();
+})();

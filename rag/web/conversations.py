@@ -1,0 +1,85 @@
+"""Conversations as the browser keeps them: a list of {id, title, turns}, newest first.
+
+What a browser sends back is foreign data: anything of another shape is dropped, not trusted.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.web.chat import MAX_TURNS
+from rag.web.reply import Reply
+
+MAX_CONVERSATIONS = 50
+MAX_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation; the title is its first question unless the person renamed it."""
+
+    id: str
+    title: str = ""
+    turns: tuple[Reply, ...] = ()
+
+
+def fresh() -> Conversation:
+    """Return a new empty conversation."""
+    return Conversation(secrets.token_urlsafe(8))
+
+
+def read_one(data: object) -> Conversation:
+    """Return the conversation that a browser holds, or a fresh one."""
+    try:
+        found = _ONE.validate_python(data)
+    except ValidationError:
+        return fresh()
+    return found if found.id else fresh()
+
+
+def read_many(data: object) -> tuple[Conversation, ...]:
+    """Return the conversations that a browser holds."""
+    try:
+        return _MANY.validate_python(data)[:MAX_CONVERSATIONS]
+    except ValidationError:
+        return ()
+
+
+def add_turn(conversation: Conversation, turn: Reply) -> Conversation:
+    """Return the conversation with one more turn, named after its first question."""
+    title = conversation.title or " ".join(turn.question.split())[:MAX_TITLE]
+    turns = (*conversation.turns, turn)[-MAX_TURNS:]
+    return replace(conversation, title=title, turns=turns)
+
+
+def keep(kept: Sequence[Conversation], current: Conversation) -> tuple[Conversation, ...]:
+    """Return the list with the current conversation in it, at its old place or first."""
+    if not current.turns:
+        return tuple(kept)
+    if any(item.id == current.id for item in kept):
+        return tuple(current if item.id == current.id else item for item in kept)
+    return (current, *kept)[:MAX_CONVERSATIONS]
+
+
+def drop(kept: Sequence[Conversation], conversation_id: str) -> tuple[Conversation, ...]:
+    """Return the list without one conversation."""
+    return tuple(item for item in kept if item.id != conversation_id)
+
+
+def rename(conversation: Conversation, title: str) -> Conversation:
+    """Return the conversation under another title; an empty title changes nothing."""
+    title = " ".join(title.split())[:MAX_TITLE]
+    return replace(conversation, title=title) if title else conversation
+
+
+def to_json(conversations: Sequence[Conversation]) -> list[dict[str, object]]:
+    """Return plain data for the browser."""
+    return [asdict(conversation) for conversation in conversations]
+
+
+_ONE: TypeAdapter[Conversation] = TypeAdapter(Conversation)
+_MANY: TypeAdapter[tuple[Conversation, ...]] = TypeAdapter(tuple[Conversation, ...])

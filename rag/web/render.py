@@ -1,0 +1,138 @@
+"""Reply -> HTML of one answer. Everything that comes from a document or a person is escaped here.
+
+The HTML stands inside a Markdown message, so it holds no blank line and no line break at all:
+Markdown leaves such a block alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from html import escape
+from urllib.parse import quote, urlencode
+
+from rag.web.reply import Card, Reply, Row
+from rag.web.words import Language, word
+
+_MARKER = re.compile(r"\[(\d{1,4})\]")
+_LIST_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+
+
+def text_html(text: str) -> str:
+    """Escape text for HTML and for the Markdown around it (line breaks become spaces)."""
+    return escape(" ".join(text.split("\n")), quote=True)
+
+
+def clause_href(card: Card, base: str = "") -> str:
+    """Return the permalink of the card's clause, with the quoted span if there is one."""
+    address = f"{base}clause/{quote(card.clause_id, safe='/')}"
+    if card.end > card.start:
+        address += "?" + urlencode({"start": card.start, "end": card.end})
+    return address
+
+
+def question_html(question: str, scope: Collection[str] = ()) -> str:
+    """Return the bubble of a question, with its scope if one was chosen."""
+    lines = "<br>".join(text_html(line) for line in question.split("\n") if line.strip())
+    chips = "".join(f'<span class="tw-chip">{text_html(name)}</span>' for name in scope)
+    note = f'<div class="tw-scope">{chips}</div>' if chips else ""
+    return f'<div class="tw-question">{lines}{note}</div>'
+
+
+def reply_html(reply: Reply, language: Language = "zh") -> str:
+    """Return the answer: resolved question, text or table, notes and the cards of its clauses."""
+    cards = {card.n: card for card in reply.cards}
+    parts = [
+        _resolved(reply, language),
+        _refusal(reply, language),
+        _table(reply.table, cards, language),
+        _paragraphs(reply.text, cards),
+        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in reply.notes),
+        _cards(reply.cards, word("citations", language)),
+        _cards(reply.nearest, word("nearest", language)),
+    ]
+    state = "tw-answer" if reply.done else "tw-answer tw-growing"
+    return f'<div class="{state}">{"".join(parts)}</div>'
+
+
+def _resolved(reply: Reply, language: Language) -> str:
+    if not reply.resolved:
+        return ""
+    label = word("resolved", language)
+    return f'<p class="tw-resolved"><span>{label}</span>{text_html(reply.resolved)}</p>'
+
+
+def _refusal(reply: Reply, language: Language) -> str:
+    if not reply.refused:
+        return ""
+    label = word(f"refused_{reply.reason or 'nothing_found'}", language)
+    return f'<p class="tw-refusal">{label}</p>'
+
+
+def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
+    html: list[str] = []
+    items: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if _LIST_ITEM.match(line):
+            items.append(f"<li>{_inline(_LIST_ITEM.sub('', line), cards)}</li>")
+            continue
+        if items:
+            html.append(f"<ul>{''.join(items)}</ul>")
+            items = []
+        if line.strip():
+            html.append(f"<p>{_inline(line.lstrip('# '), cards)}</p>")
+    return "".join(html)
+
+
+def _inline(text: str, cards: Mapping[int, Card]) -> str:
+    """Escape, then make the markers of existing cards links; other brackets stay text."""
+
+    def link(match: re.Match[str]) -> str:
+        card = cards.get(int(match[1]))
+        return _marker(card) if card else match[0]
+
+    return _BOLD.sub(r"<strong>\1</strong>", _MARKER.sub(link, text_html(text)))
+
+
+def _marker(card: Card) -> str:
+    label = text_html(f"{card.title} {card.number}".strip())
+    href = escape(clause_href(card), quote=True)
+    return f'<a class="tw-marker" href="{href}" title="{label}">{card.n}</a>'
+
+
+def _table(rows: Collection[Row], cards: Mapping[int, Card], language: Language) -> str:
+    if not rows:
+        return ""
+    head = f"<th>{word('compare_side', language)}</th><th>{word('compare_text', language)}</th>"
+    body = "".join(_table_row(row, cards) for row in rows)
+    return (
+        f'<div class="tw-table"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _table_row(row: Row, cards: Mapping[int, Card]) -> str:
+    cell = _inline(row.cell, cards)
+    if not _MARKER.search(row.cell):
+        cell += "".join(_marker(cards[n]) for n in row.markers if n in cards)
+    return f'<tr><th scope="row">{text_html(row.label)}</th><td>{cell}</td></tr>'
+
+
+def _cards(cards: Collection[Card], label: str) -> str:
+    if not cards:
+        return ""
+    items = "".join(f"<li>{_card(card)}</li>" for card in cards)
+    return f'<div class="tw-sources"><p class="tw-label">{label}</p><ul>{items}</ul></div>'
+
+
+def _card(card: Card) -> str:
+    number = f'<span class="tw-n">{card.n}</span>' if card.n else ""
+    trail = " › ".join([*card.path, card.number] if card.number else card.path)
+    quoted = f'<span class="tw-quote">{text_html(card.quote)}</span>' if card.quote else ""
+    official = f'<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
+    return (
+        f'<a class="tw-card" href="{escape(clause_href(card), quote=True)}">{number}'
+        f'<span class="tw-body"><span class="tw-title">{text_html(card.title)}{official}</span>'
+        f'<span class="tw-path">{text_html(trail)}</span>{quoted}</span></a>'
+    )

@@ -1,0 +1,157 @@
+"""The HTTP routes beside the chat: JSON for programs, the reading pane, permalinks, own assets."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from index.structure.document import Document
+from index.structure.serialize import clause_to_json
+from rag.serialize import answer_to_json
+from rag.types import Scope
+from rag.web.desk import Desk
+from rag.web.ports import Shelf
+from rag.web.reading import Place, View, reading_html
+from rag.web.shell import gone_html, permalink_page
+from rag.web.words import language_of
+
+MAX_QUESTION = 2000
+MAX_HISTORY = 20
+ASSETS = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+class ScopeIn(BaseModel):
+    """Where to look; every list is an alternative, none means everywhere."""
+
+    doc_ids: list[str] = Field(default_factory=list, max_length=200)
+    regions: list[str] = Field(default_factory=list, max_length=200)
+    areas: list[str] = Field(default_factory=list, max_length=200)
+
+    def to_scope(self) -> Scope | None:
+        """Return the scope, None if nothing was chosen."""
+        if not (self.doc_ids or self.regions or self.areas):
+            return None
+        return Scope(tuple(self.doc_ids), tuple(self.regions), tuple(self.areas))
+
+
+class AskIn(BaseModel):
+    """A question; `history` holds the earlier questions of the person, oldest first."""
+
+    question: str = Field(max_length=200_000)
+    history: list[str] = Field(default_factory=list, max_length=MAX_HISTORY)
+    scope: ScopeIn = ScopeIn()
+
+
+def api_routes(desk: Desk) -> APIRouter:
+    """Return the JSON interface."""
+    router = APIRouter(prefix="/api", tags=["tiaowen"])
+
+    @router.post("/ask", summary="提问，返回带引用的回答")
+    def ask(body: AskIn) -> dict[str, Any]:
+        chain = desk.chain()
+        answer = chain.answer(body.question, body.history, scope=body.scope.to_scope())
+        return answer_to_json(answer, chain.snapshot.document)
+
+    @router.get("/documents", summary="列出文件")
+    def documents() -> list[dict[str, Any]]:
+        shelf = desk.chain().snapshot
+        return [document_facts(shelf.document(item.doc_id)) for item in shelf.documents]
+
+    @router.get("/clauses/{clause_id:path}", summary="读取一条")
+    def clause(clause_id: str) -> dict[str, Any]:
+        shelf = desk.chain().snapshot
+        found = shelf.clause(_row(shelf, clause_id))
+        document = shelf.document(found.doc_id)
+        return clause_to_json(found, document.file) | {
+            "title": document.title,
+            "doc_number": document.doc_number,
+        }
+
+    @router.get("/health", summary="是否可用")
+    def health() -> dict[str, Any]:
+        trouble = desk.trouble()
+        if trouble:
+            return {"ready": False, "reason": trouble}
+        shelf = desk.chain().snapshot
+        counts = {"documents": len(shelf.documents), "clauses": len(shelf)}
+        return {"ready": True, "snapshot": shelf.generation} | counts
+
+    return router
+
+
+def document_facts(document: Document) -> dict[str, Any]:
+    """Return what a list of documents shows of one."""
+    return {
+        "doc_id": document.doc_id,
+        "file": document.file,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on,
+        "region": document.region,
+        "level": document.level,
+        "clauses": len(document.clauses),
+        "warnings": list(document.warnings),
+    }
+
+
+def page_routes(desk: Desk) -> APIRouter:
+    """Return the routes that people's browsers use beside the chat page."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/reader/{clause_id:path}")
+    def reader(request: Request, clause_id: str, start: Offset = 0, end: Offset = 0) -> Response:
+        view = View(language_of(request.headers.get("accept-language")))
+        shelf = desk.chain().snapshot
+        try:
+            return HTMLResponse(_reading(shelf, clause_id, (start, end), view))
+        except HTTPException:
+            return HTMLResponse(gone_html(view), status_code=404)
+
+    @router.get("/clause/{clause_id:path}")
+    def permalink(request: Request, clause_id: str, start: Offset = 0, end: Offset = 0) -> Response:
+        base = str(request.scope.get("root_path", "")).rstrip("/") + "/"
+        view = View(language_of(request.headers.get("accept-language")), base)
+        shelf = desk.chain().snapshot
+        try:
+            body, status = _reading(shelf, clause_id, (start, end), view), 200
+        except HTTPException:
+            body, status = gone_html(view), 404
+        return HTMLResponse(permalink_page(body, view), status_code=status)
+
+    @router.get("/ui/{name}")
+    def asset(name: str) -> Response:
+        if name not in ASSETS:
+            raise HTTPException(404, "没有这个文件")
+        content = files("rag.web").joinpath("assets", name).read_bytes()
+        headers = {"Cache-Control": "no-cache"}
+        return Response(content, media_type=ASSETS[name], headers=headers)
+
+    @router.get("/favicon.ico")
+    def favicon() -> Response:
+        return RedirectResponse("ui/icon.svg")
+
+    @router.get("/robots.txt")
+    def robots() -> Response:
+        return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+    return router
+
+
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+
+
+def _row(shelf: Shelf, clause_id: str) -> int:
+    try:
+        return shelf.row(clause_id)
+    except KeyError:
+        raise HTTPException(404, "当前索引里没有这一条") from None
+
+
+def _reading(shelf: Shelf, clause_id: str, span: tuple[int, int], view: View) -> str:
+    clause = shelf.clause(_row(shelf, clause_id))
+    return reading_html(shelf.document(clause.doc_id), Place(clause, *span), view)

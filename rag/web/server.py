@@ -1,0 +1,64 @@
+"""The whole web application: JSON routes, small pages and the Gradio chat behind one gate."""
+
+from __future__ import annotations
+
+import os
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+
+from index.errors import IndexUnavailable, TiaowenError
+from index.settings import Settings
+from rag.web.desk import Desk, Opener, open_pipeline
+from rag.web.feedback import FeedbackStore
+from rag.web.routes import api_routes, page_routes
+from rag.web.security import LOOPBACK, Gate
+from rag.web.shell import head_html
+
+
+def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
+    """Return the application; the index is opened by the first request that needs it."""
+    # Read when gradio is imported: no version check, no usage report.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    import gradio as gr
+
+    from rag.web.page import ChatPage
+    from rag.web.theme import theme
+
+    desk = Desk(settings, opener)
+    app = FastAPI(
+        title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.include_router(api_routes(desk))
+    app.include_router(page_routes(desk))
+    app.add_exception_handler(TiaowenError, _trouble)
+    chat = ChatPage(desk, FeedbackStore(settings.state))
+    page = chat.build()
+    page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        blocked_paths=[str(settings.state.resolve()), str(settings.corpus.resolve())],
+        show_error=False,
+        max_file_size="1mb",
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        i18n=chat.t,
+        theme=theme(),
+        head=head_html(),
+    )
+    app.add_middleware(Gate, hosts=LOOPBACK)
+    return app
+
+
+def _trouble(_: Request, error: Exception) -> Response:
+    """Answer an error that is meant for the user; others become a plain 500 without details."""
+    status = 503 if isinstance(error, IndexUnavailable) else 422
+    return JSONResponse({"error": str(error)}, status_code=status)

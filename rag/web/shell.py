@@ -1,0 +1,85 @@
+"""The small pages around the chat, and the fixed parts of the chat page."""
+
+from __future__ import annotations
+
+from html import escape
+
+from rag.web.reading import View
+from rag.web.words import Language, word
+
+
+def head_html(base: str = "") -> str:
+    """Return the tags that load our own style and script: no other host is named."""
+    return (
+        f'<link rel="icon" type="image/svg+xml" href="{base}ui/icon.svg">'
+        f'<link rel="stylesheet" href="{base}ui/app.css">'
+        f'<script src="{base}ui/app.js" defer></script>'
+    )
+
+
+def permalink_page(body: str, view: View) -> str:
+    """Return the page behind a permalink: the reading pane by itself."""
+    language, base = view.language, view.base
+    lang = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{word('app', language)}</title>{head_html(base)}</head>"
+        f'<body class="tw-standalone" data-base="{escape(base, quote=True)}">'
+        f'<header class="tw-top"><a class="tw-brand" href="{base}">{word("app", language)}</a>'
+        f'<a class="tw-link" href="{base}">{word("back", language)}</a></header>'
+        f'<main id="tw-reader-body">{body}</main></body></html>'
+    )
+
+
+def gone_html(view: View) -> str:
+    """Return what is shown in place of a clause that is not in the index."""
+    return f'<article class="tw-reading tw-gone"><p>{word("gone", view.language)}</p></article>'
+
+
+def header_html(language: Language, *, documents: int, clauses: int) -> str:
+    """Return the top bar of the chat page."""
+    counts = (
+        f"{documents} {word('documents_count', language)} · "
+        f"{clauses} {word('clauses_count', language)}"
+    )
+    return (
+        f'<header class="tw-top"><a class="tw-skip" href="#tw-question">{word("skip", language)}</a>'
+        f'<a class="tw-icon tw-menu" href="#menu" role="button" aria-label="{word("menu", language)}">'
+        "☰</a>"
+        f'<span class="tw-brand">{word("app", language)}</span>'
+        f'<span class="tw-tagline">{word("tagline", language)}</span>'
+        f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
+        f'<a href="#documents">{word("documents_tab", language)}</a></nav>'
+        f'<span class="tw-counts">{counts if documents else ""}</span>'
+        f'<a class="tw-icon tw-theme" href="#theme" role="button" '
+        f'aria-label="{word("theme", language)}">◐</a></header>'
+    )
+
+
+def reader_html(language: Language) -> str:
+    """Return the frame of the reading pane; the script fills `#tw-reader-body`."""
+    return (
+        f'<div class="tw-reader-bar"><span>{word("reader", language)}</span>'
+        f'<a class="tw-icon tw-close" href="#close" role="button" '
+        f'aria-label="{word("close", language)}">×</a></div>'
+        f'<div id="tw-reader-body" aria-live="polite"><p class="tw-empty">'
+        f"{word('reader_empty', language)}</p></div>"
+    )
+
+
+def welcome_html(language: Language) -> str:
+    """Return what stands in an empty conversation."""
+    return (
+        f'<div class="tw-welcome"><h1>{word("app", language)}</h1>'
+        f"<p>{word('tagline', language)}</p></div>"
+    )
+
+
+def no_index_html(reason: str, language: Language) -> str:
+    """Return what an empty conversation says when nothing can be answered."""
+    return (
+        f'<div class="tw-welcome tw-no-index"><h1>{word("no_index", language)}</h1>'
+        f"<p>{escape(reason)}</p><p>{word('no_index_how', language)}</p>"
+        "<pre>python -m index build</pre></div>"
+    )

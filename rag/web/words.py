@@ -1,0 +1,102 @@
+"""The words of the interface, Chinese first; one table for the page's parts and for Gradio."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+WORDS: dict[str, tuple[str, str]] = {
+    "app": ("条问", "Tiaowen"),
+    "tagline": ("从政策文件里找答案，逐条有据", "Answers from policy documents, clause by clause"),
+    "ask_tab": ("问答", "Ask"),
+    "documents_tab": ("文件", "Documents"),
+    "placeholder": ("就这些文件提问……", "Ask about these documents…"),
+    "send": ("提问", "Ask"),
+    "stop": ("停止", "Stop"),
+    "new": ("新对话", "New chat"),
+    "rename": ("改名", "Rename"),
+    "delete": ("删除", "Delete"),
+    "delete_sure": ("确认删除", "Really delete"),
+    "cancel": ("取消", "Cancel"),
+    "save": ("保存", "Save"),
+    "conversations": ("对话", "Conversations"),
+    "conversation_name": ("对话名称", "Name"),
+    "scope": ("范围", "Scope"),
+    "scope_all": ("全部文件", "All documents"),
+    "examples": ("可以这样问", "For example"),
+    "citations": ("依据", "Sources"),
+    "nearest": ("最接近的条款", "Nearest clauses"),
+    "resolved": ("按此理解", "Understood as"),
+    "refused_no_scope": ("库中没有这个地区或文件", "No such region or document here"),
+    "refused_nothing_found": ("文件中没有相关规定", "The documents say nothing on this"),
+    "refused_detail_missing": (
+        "文件提到此事，但没有写到所问的细节",
+        "The documents mention this, but not the detail asked",
+    ),
+    "refused_too_vague": ("问题不够具体", "The question is too vague"),
+    "thinking": ("正在查找条款……", "Looking up clauses…"),
+    "stopped": ("已停止", "Stopped"),
+    "compare_side": ("地区或文件", "Region or document"),
+    "compare_text": ("规定", "Provision"),
+    "reader": ("原文", "Source"),
+    "reader_empty": (
+        "点开回答里的编号，原文会在这里翻到那一条。",
+        "Click a number in an answer to open the source here.",
+    ),
+    "close": ("关闭", "Close"),
+    "outline": ("目录", "Outline"),
+    "facts": ("文件信息", "About the document"),
+    "previous": ("上一条", "Previous"),
+    "next": ("下一条", "Next"),
+    "permalink": ("固定链接", "Permalink"),
+    "copied": ("已复制", "Copied"),
+    "copy": ("复制回答和出处", "Copy with sources"),
+    "issuer": ("发文机关", "Issuer"),
+    "doc_number": ("发文字号", "Number"),
+    "issued_on": ("成文日期", "Date"),
+    "region": ("适用地区", "Region"),
+    "file": ("文件名", "File"),
+    "clauses": ("条款", "Clauses"),
+    "lead_units": ("牵头单位", "Lead units"),
+    "units": ("责任单位", "Responsible units"),
+    "page": ("页码", "Page"),
+    "translation": ("译文", "Translation"),
+    "whole_earlier": ("更早的内容", "Earlier text"),
+    "whole_later": ("后面的内容", "Later text"),
+    "gone": (
+        "当前索引里没有这一条。它所在的文件可能已删除，或条款编号已改。",
+        "There is no such clause in the current index.",
+    ),
+    "back": ("回到问答", "Back to the chat"),
+    "ask_here": ("就此提问", "Ask about this"),
+    "theme": ("深色 / 浅色", "Dark / light"),
+    "export": ("导出", "Export"),
+    "export_md": ("导出 Markdown", "Export Markdown"),
+    "export_docx": ("导出 Word", "Export Word"),
+    "good": ("有用", "Helpful"),
+    "bad": ("没用", "Not helpful"),
+    "feedback_word": ("可以补一句（选填）", "Add a word (optional)"),
+    "feedback_thanks": ("已记下，谢谢。", "Noted, thank you."),
+    "no_index": ("还没有可用的索引", "There is no usable index yet"),
+    "no_index_how": (
+        "把文件放进语料目录，然后在终端运行下面的命令；建好后刷新本页。",
+        "Put documents into the corpus folder and run this command, then reload the page.",
+    ),
+    "skip": ("跳到提问框", "Skip to the question"),
+    "menu": ("对话列表", "Conversations"),
+    "documents_count": ("份文件", "documents"),
+    "clauses_count": ("条", "clauses"),
+}
+
+
+def language_of(header: str | None) -> Language:
+    """Return the language for an Accept-Language header (or a code); Chinese unless English."""
+    first = (header or "").split(",", 1)[0].strip().lower()
+    return "en" if first.startswith("en") else "zh"
+
+
+def word(key: str, language: Language = "zh") -> str:
+    """Return one word of the interface."""
+    chinese, english = WORDS[key]
+    return english if language == "en" else chinese
