@@ -92,8 +92,10 @@ def markers_in_order(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(m[1]) for m in _MARKER.finditer(text)))
 
 
-def check(text: str, evidence: Mapping[int, str]) -> Checked:
+def check(text: str, evidence: Mapping[int, str], *, framed: bool = False) -> Checked:
     """Check every sentence of `text` against `evidence` (marker -> text it may draw on).
+
+    `framed` says that lines without markers are the composer's own frame (counts, headings).
 
     A sentence without a marker of its own is judged by the markers that follow it in its line,
     or by all evidence if there are none; lead-ins (ending in a colon) and plain statements of
@@ -104,6 +106,9 @@ def check(text: str, evidence: Mapping[int, str]) -> Checked:
     out: list[str] = []
     unverified: list[str] = []
     for line in text.splitlines(keepends=True):
+        if framed and not _MARKER.search(line):
+            out.append(line)
+            continue
         pieces = _pieces(line)
         for i, piece in enumerate(pieces):
             cited = next((m for p in pieces[i:] if (m := markers_in_order(p))), ())

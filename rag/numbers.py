@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from cn2an import cn2an
+from cn2an import cn2an  # type: ignore[import-untyped]
 
 FigureKind = Literal["number", "date", "doc_number", "ratio", "article"]
 

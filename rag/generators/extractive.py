@@ -19,7 +19,8 @@ from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.listing import list_measures
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
-from rag.generators.writing import by_clause, quotes
+from rag.generators.writing import by_clause, quote, quotes
+from rag.sentences import sentences
 from rag.types import Query
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ class ExtractiveComposer:
         if query.kind == "fact":
             return self._fact(query, ranked)
         return self._open(ranked)
+
+    def more(self, query: Query, retrieval: Retrieval, told: frozenset[str]) -> Draft:
+        """Return what the hits say beyond the clauses already told."""
+        rest = [hit for hit in retrieval.hits if hit.clause.clause_id not in told]
+        ranked = self.selector.rank(query, rest)
+        if not ranked:
+            return Draft("没有更多相关的规定了。", refused=True, reason="nothing_found")
+        return list_measures(query, ranked, self)
+
+    def whole(self, clause: Clause) -> Draft:
+        """Return all that one clause says."""
+        citer = Citer()
+        lines = [f"{self.place(clause)}："]
+        for sentence in sentences(clause):
+            lines.append(f"- {quote(citer, clause, sentence)}")
+        return Draft("\n".join(lines), citer.citations)
 
     def place(self, clause: Clause) -> str:
         """Name document and place of a clause."""

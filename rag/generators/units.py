@@ -44,40 +44,35 @@ def _has_units(clause: Clause) -> bool:
 
 
 def _responsible(citer: Citer, clause: Clause, composer: ExtractiveComposer) -> str:
-    """Name the units of one clause and quote where they stand."""
+    """Name the units of one clause, lead first, and cite where they stand."""
     document = composer.snapshot.document(clause.doc_id)
     others = [unit for unit in clause.units if unit not in clause.lead_units]
-    parts: list[str] = []
-    if clause.lead_units:
-        parts.append(f"由**{'、'.join(clause.lead_units)}**牵头")
-    if others:
-        word = "责任单位还有" if clause.lead_units else "责任单位是"
-        parts.append(f"{word}**{'、'.join(others)}**")
     matter = title_of(clause)
     about = f"（{matter}）" if matter else ""
-    return f"{place_label(document, clause)}{about}：{'，'.join(parts)}。{_ground(citer, clause)}"
+    head = f"{place_label(document, clause)}{about}"
+    ground = _ground(citer, clause)
+    heading = _inherited_from(clause)
+    source = f"（见所在部分标题“{heading}”）" if heading else ""
+    if not clause.lead_units:
+        return f"{head}：责任单位是**{'、'.join(others)}**{ground}。"
+    lead = f"{head}：由**{'、'.join(clause.lead_units)}**牵头{source}"
+    return lead + (f"，责任单位是**{'、'.join(others)}**" if others else "") + f"{ground}。"
 
 
 def _ground(citer: Citer, clause: Clause) -> str:
-    """Quote the note of units; where a heading states them, name it and cite the clause's title."""
-    notes = [s for s in sentences(clause) if s.role == "units"]
-    text = "".join(quote(citer, clause, note) for note in notes)
-    inherited = [unit for unit in clause.lead_units if all(unit not in n.text for n in notes)]
-    heading = _heading_with(clause, inherited)
-    if inherited and heading:
-        first = _first_sentence(clause)
-        text += f"（牵头单位见该条所在部分的标题“{heading}”）{citer.cite(clause, first.start, first.end)}"
-    elif not notes:
-        first = next(
-            (s for s in sentences(clause) if any(u in s.text for u in clause.units)),
-            _first_sentence(clause),
-        )
-        text += quote(citer, clause, first)
-    return text
+    """Cite the note of units, else the sentence that names them, else the clause's title."""
+    named = (*clause.lead_units, *clause.units)
+    found = sentences(clause)
+    notes = [s for s in found if s.role == "units"]
+    stated = notes or [s for s in found if any(unit in s.text for unit in named)][:1]
+    grounds = stated or [_first_sentence(clause)]
+    return "".join(citer.cite(clause, s.start, s.end) for s in grounds)
 
 
-def _heading_with(clause: Clause, units: Sequence[str]) -> str:
-    return next((h for h in reversed(clause.path) if any(unit in h for unit in units)), "")
+def _inherited_from(clause: Clause) -> str:
+    """Return the heading that names the lead units, "" if the clause does so itself."""
+    inherited = [unit for unit in clause.lead_units if unit not in clause.text]
+    return next((h for h in reversed(clause.path) if any(unit in h for unit in inherited)), "")
 
 
 def _first_sentence(clause: Clause) -> Sentence:
@@ -105,7 +100,9 @@ def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Dr
         text = f"在所查的文件里，没有条款把“{units}”列为牵头单位或责任单位。"
         return Draft(text, refused=True, reason="nothing_found")
     citer = Citer()
-    leading = sum(any(same_unit(u, l) for u in query.units for l in c.lead_units) for c in mine)
+    leading = sum(
+        any(same_unit(u, lead) for u in query.units for lead in c.lead_units) for c in mine
+    )
     head = f"{units}负责或参与的任务共{len(mine)}条" + (f"，其中牵头{leading}条" if leading else "")
     lines = [head + "："]
     for doc_id, group in by_document(mine):
@@ -123,7 +120,7 @@ def _units(clause: Clause) -> Iterable[str]:
 
 
 def same_unit(asked: str, stated: str) -> bool:
-    """Return True for the same unit, with or without its 省/市/县 in front (大数据局, 县大数据局)."""
+    """Return True for the same unit, with or without 省, 市 or 县 in front."""
     if asked == stated:
         return True
     return asked.lstrip(_PREFIXES) == stated or stated.lstrip(_PREFIXES) == asked

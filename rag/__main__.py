@@ -1,0 +1,137 @@
+"""`python -m rag ask`: one question, or a file of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from index.errors import TiaowenError
+
+if TYPE_CHECKING:
+    from rag.pipeline import Pipeline
+    from rag.types import Answer
+
+app = typer.Typer(help="提问：回答并标出依据的条款。", no_args_is_help=True)
+
+
+@app.callback()
+def main() -> None:
+    """提问：回答并标出依据的条款。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a batch."""
+
+    id: str
+    question: str
+    history: tuple[str, ...] = ()
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="问题")] = None,
+    history: Annotated[list[str] | None, typer.Option(help="此前的问题，可重复")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一行 JSON")] = False,
+    input_file: Annotated[Path | None, typer.Option("--input", help="题目，每行一个 JSON")] = None,
+    output_file: Annotated[Path | None, typer.Option("--output", help="回答写到这里")] = None,
+) -> None:
+    """回答一个问题，或逐行回答一个文件里的问题。"""
+    from index.settings import load_settings
+
+    if (question is None) == (input_file is None) or (output_file and not input_file):
+        _stop("请给出一个问题，或同时给出 --input 和 --output", 2)
+    try:
+        asked = list(_read(input_file)) if input_file else []
+        from rag.pipeline import Pipeline
+
+        pipeline = Pipeline.open(load_settings())
+    except TiaowenError as error:
+        _stop(str(error), error.exit_code)
+    if question is not None:
+        _show(pipeline, pipeline.answer(question, history or ()), as_json)
+    else:
+        _answer_all(pipeline, asked, output_file)
+
+
+def _show(pipeline: Pipeline, answer: Answer, as_json: bool) -> None:
+    from rag.serialize import answer_to_json
+
+    if as_json:
+        print(json.dumps(answer_to_json(answer, pipeline.snapshot.document), ensure_ascii=False))
+        return
+    for note in answer.notes:
+        print(f"（{note}）")
+    print(answer.text.replace("**", ""))
+    cited = {c.n: c for c in answer.citations}
+    if cited:
+        print("\n依据：")
+    for citation in cited.values():
+        document = pipeline.snapshot.document(citation.clause.doc_id)
+        place = " > ".join([document.title, *citation.clause.path, citation.clause.number])
+        print(f"[{citation.n}] {place}（{citation.clause.clause_id}）")
+    if answer.refused and answer.hits:
+        print("\n最接近的条款：")
+        for hit in answer.hits[:3]:
+            print(f"- {hit.clause.clause_id}：{hit.clause.text[:60]}…")
+
+
+def _answer_all(pipeline: Pipeline, asked: list[Asked], output_file: Path | None) -> None:
+    """Write one answer a line, in the order of the questions."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from rag.serialize import answer_to_json
+
+    console = Console(stderr=True)
+    out = output_file.open("w", encoding="utf-8") if output_file else sys.stdout
+    try:
+        for item in track(asked, "回答", console=console, disable=not console.is_terminal):
+            answer = pipeline.answer(item.question, item.history)
+            row = answer_to_json(answer, pipeline.snapshot.document, item.id)
+            print(json.dumps(row, ensure_ascii=False), file=out)
+    finally:
+        if output_file:
+            out.close()
+
+
+def _read(file: Path) -> Iterator[Asked]:
+    """Read `{"id", "question", "history"}` lines.
+
+    Raises:
+        TiaowenError: unreadable file or broken line; names the line.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TiaowenError(f"{file.name} 无法读取：{error}。请检查路径和编码（UTF-8）") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _asked(file, number, line)
+
+
+def _asked(file: Path, number: int, line: str) -> Asked:
+    try:
+        row = json.loads(line)
+        history = row.get("history") or []
+        if not isinstance(row["question"], str) or not all(isinstance(h, str) for h in history):
+            raise ValueError("question 应是字符串，history 应是字符串的列表")
+        return Asked(str(row.get("id", number)), row["question"], tuple(history))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        shape = '{"id", "question", "history"}'
+        raise TiaowenError(f"{file.name} 第{number}行应是 {shape} 形式的 JSON：{error}") from error
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,136 @@
+"""From a question to a checked answer: the one way in for page, commands and evaluation.
+
+Opening raises without a usable index; after that a question never raises for what was typed. A
+new generation of the index is picked up with the next question; if it can't be opened, the old
+one goes on serving.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from threading import Lock
+
+from index.encoder import load_encoder
+from index.encoder.base import Encoder
+from index.errors import IndexUnavailable
+from index.settings import Settings
+from index.snapshot import Snapshot, current_generation, open_snapshot
+from rag.answering import Answerer
+from rag.generators.base import LanguageModel
+from rag.refusal import load_calibration
+from rag.retriever import Retriever
+from rag.types import Answer, Scope
+
+logger = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """Answers questions; safe to share between threads.
+
+    Example:
+        >>> pipeline = Pipeline.open(load_settings())  # doctest: +SKIP
+        >>> pipeline.answer("进城落户要什么条件？").citations[0].quote  # doctest: +SKIP
+        '居民凡在城镇居住或就业的，本人及其家属可自主选择落户，取消其他前置条件和附加限制。'
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        encoder: Encoder,
+        snapshot: Snapshot,
+        *,
+        model: LanguageModel | None = None,
+        pinned: bool = False,
+    ) -> None:
+        """Join the parts; use `open`. A pinned pipeline stays with its generation."""
+        self.settings = settings
+        self._encoder = encoder
+        self._model = model
+        self._pinned = pinned
+        self._lock = Lock()
+        self._failed = ""
+        self._answerer = self._join(snapshot)
+
+    @classmethod
+    def open(cls, settings: Settings, generation: str | None = None) -> Pipeline:
+        """Open the current generation, or a named one and stay with it.
+
+        Raises:
+            IndexUnavailable: no usable index (missing, mismatched or corrupt).
+            EncoderUnavailable: the configured model can't be loaded.
+        """
+        snapshot = open_snapshot(settings, generation)
+        encoder = load_encoder(settings)
+        snapshot.require_encoder(encoder)
+        model = _load_model(settings)
+        return cls(settings, encoder, snapshot, model=model, pinned=generation is not None)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation that serves."""
+        return self._answerer.snapshot
+
+    @property
+    def retriever(self) -> Retriever:
+        """The retriever of the generation that serves."""
+        return self._answerer.retriever
+
+    def answer(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
+    ) -> Answer:
+        """Return the complete answer to `question`; `history` holds earlier questions."""
+        answer = Answer(question, "")
+        for answer in self.stream(question, history, scope=scope):  # noqa: B007
+            pass
+        return answer
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]:
+        """Yield growing answers; the last one is checked and complete."""
+        return self._current().stream(question, tuple(history), scope)
+
+    def _current(self) -> Answerer:
+        """Return the answerer of the current generation, joining a new one if there is one."""
+        if self._pinned:
+            return self._answerer
+        name = current_generation(self.settings.state)
+        if name in (None, self._answerer.snapshot.generation, self._failed):
+            return self._answerer
+        with self._lock:
+            if name not in (self._answerer.snapshot.generation, self._failed):
+                self._switch(str(name))
+        return self._answerer
+
+    def _switch(self, name: str) -> None:
+        try:
+            snapshot = open_snapshot(self.settings, name)
+            snapshot.require_encoder(self._encoder)
+        except IndexUnavailable as error:
+            logger.warning("generation %s can't be used, keeping the old one: %s", name, error)
+            self._failed = name
+            return
+        self._answerer = self._join(snapshot)
+
+    def _join(self, snapshot: Snapshot) -> Answerer:
+        return Answerer(
+            snapshot,
+            self._encoder,
+            self.settings,
+            calibration=load_calibration(),
+            model=self._model,
+        )
+
+
+def _load_model(settings: Settings) -> LanguageModel | None:
+    """Return the configured language model; nothing is loaded or sent yet."""
+    if settings.generator == "local":
+        from rag.generators.local import LocalModel
+
+        return LocalModel(settings)
+    if settings.generator == "remote":
+        from rag.generators.remote import RemoteModel
+
+        return RemoteModel(settings)
+    return None

@@ -1,0 +1,137 @@
+"""When to say no, why, and what to offer instead.
+
+Reasons are a closed set (`rag.types.Reason`). Confidence is one number computed from what
+retrieval found; the threshold it is held against comes from `calibration.toml`, which
+`python -m eval calibrate` writes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import SettingsError
+from index.structure.document import Document
+from rag.generators.asked import NAMES, QUANTITIES, asked_detail, gives
+from rag.generators.base import Draft
+from rag.generators.labels import short_label
+from rag.generators.select import Scored
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from rag.retriever import Evidence
+
+MAX_QUESTION_CHARS = 2000
+CALIBRATION = Path(__file__).parent / "calibration.toml"
+_GREETING = re.compile(
+    r"^(?:你好|您好|hi|hello|hey|在吗|在不在|早上好|下午好|晚上好|谢谢|多谢|再见|哈喽|嗨|test|测试|ok|好的|嗯+|哦+|help|帮助)+$",
+    re.IGNORECASE,
+)
+_HOW_TO_ASK = "可以这样问：某地对某件事有什么规定、由谁负责、期限是多久，例如“进城落户要什么条件？”"
+_WEIGHTS = (0.45, 0.35, 0.20)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The refusal threshold and what it was chosen on."""
+
+    threshold: float
+    encoder: str = ""
+    questions: int = 0
+    false_refusals: float = 0.0
+
+    def save(self, file: Path = CALIBRATION) -> Path:
+        """Replace the values in `file`, keeping its comments; return the file."""
+        head = [line for line in file.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+        values = (
+            f"threshold = {self.threshold!r}",
+            f'encoder = "{self.encoder}"',
+            f"questions = {self.questions}",
+            f"false_refusals = {self.false_refusals!r}",
+        )
+        part = file.with_suffix(".part")
+        part.write_text("\n".join([*head, *values]) + "\n", encoding="utf-8")
+        os.replace(part, file)
+        return file
+
+
+def load_calibration(file: Path = CALIBRATION) -> Calibration:
+    """Read the threshold.
+
+    Raises:
+        SettingsError: the file is missing or broken.
+    """
+    known = {field.name for field in fields(Calibration)}
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        return Calibration(**{name: values[name] for name in known & values.keys()})
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise SettingsError(
+            f"{file.name} 无法读取：{error}。可运行 python -m eval calibrate"
+        ) from error
+
+
+def vague(question: str) -> Draft | None:
+    """Return a friendly refusal if there is nothing to search for, else None."""
+    if len(question) > MAX_QUESTION_CHARS:
+        text = (
+            f"这个问题有{len(question)}个字，太长了。请把要问的事缩短到{MAX_QUESTION_CHARS}字以内。"
+        )
+    elif not (bare := _bare(question)):
+        text = f"请写下要问的事。{_HOW_TO_ASK}"
+    elif _GREETING.match(bare) or len(bare) < 2:
+        text = f"您好，我根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}"
+    else:
+        return None
+    return Draft(text, refused=True, reason="too_vague")
+
+
+def _bare(question: str) -> str:
+    """Return the letters and digits of a question."""
+    folded = unicodedata.normalize("NFKC", question)
+    return "".join(char for char in folded if char.isalnum())
+
+
+def no_scope(query: Query, documents: Sequence[Document]) -> Draft:
+    """Name what is not in the corpus, and what is."""
+    missing = "、".join(query.scope.missing)
+    held = "、".join(short_label(document) for document in documents[:8])
+    more = f"等{len(documents)}份文件" if len(documents) > 8 else ""
+    text = f"语料中没有关于{missing}的文件，因此无法回答。现有的文件是：{held}{more}。"
+    return Draft(text, refused=True, reason="no_scope")
+
+
+def confidence(evidence: Evidence, best: Scored | None) -> float:
+    """Return how sure it is that the hits answer the question, 0 to 1.
+
+    The better of two views of each side is taken: of words, the share of the topic in the best
+    clauses or in the best sentence; of meaning, the clause's or the sentence's similarity.
+    """
+    words = max(evidence.coverage, best.words if best else 0.0)
+    meaning = max(evidence.similarity, best.meaning if best else 0.0)
+    both = (max(words, 0.0) * max(meaning, 0.0)) ** 0.5
+    parts = zip(_WEIGHTS, (words, meaning, both), strict=True)
+    return min(1.0, max(0.0, sum(weight * value for weight, value in parts)))
+
+
+def nothing_found(query: Query) -> Draft:
+    """Say that the documents don't deal with the matter."""
+    where = f"关于{'、'.join(query.scope.names)}的文件里" if query.scope.names else "现有文件里"
+    topic = query.topic.strip() or query.text.strip()
+    short = topic if len(topic) <= 40 else topic[:39] + "…"
+    text = f"{where}没有找到与“{short}”有关的规定，因此不作回答。下面是最接近的条款，供参考。"
+    return Draft(text, refused=True, reason="nothing_found")
+
+
+def missing_detail(query: Query, chosen: Sequence[Scored]) -> str:
+    """Return the name of the quantity asked for if no chosen clause gives it, else ""."""
+    detail = asked_detail(query.text)
+    if detail not in QUANTITIES or not chosen:
+        return ""
+    return "" if any(gives(s.clause.text, detail) for s in chosen) else NAMES[detail]
