@@ -82,12 +82,15 @@ class _Layout:
         previous = self._parts[-1] if self._parts else ""
         between = glue(previous, text) if joined else "\n" if previous else ""
         self._append(between)
+        turned_page = len(self._pages) < line.page
         while len(self._pages) < line.page:
             self._pages.append(self._size)
-        if joined:
-            self.joins.append(Join(self._size, line.number))
-        else:
+        if not joined:
             self._starts.append((self._size, line))
+        elif not turned_page and line.page:
+            pass  # the rows of a PDF paragraph are its layout, only page breaks are cuts
+        else:
+            self.joins.append(Join(self._size, line.number))
         if line.translation:
             span = (self._size, self._size + len(text))
             self.translations.append(Translation(*span, line.translation))

@@ -40,6 +40,12 @@ def _docx() -> Reader:
     return read_docx
 
 
+def _pdf() -> Reader:
+    from index.readers.pdf import read_pdf
+
+    return read_pdf
+
+
 # Each loader imports its library only when such a file turns up.
 _READERS: dict[str, tuple[str, Callable[[], Reader]]] = {
     ".txt": ("txt", _plaintext),
@@ -48,6 +54,7 @@ _READERS: dict[str, tuple[str, Callable[[], Reader]]] = {
     ".html": ("html", _html),
     ".htm": ("html", _html),
     ".docx": ("docx", _docx),
+    ".pdf": ("pdf", _pdf),
 }
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
 

@@ -15,3 +15,12 @@ MAX_ARCHIVE_RATIO = 200
 
 RATIO_FREE_BYTES = 8 * 2**20
 """Parts smaller than this when unpacked may have any ratio."""
+
+MAX_PDF_PAGES = 3_000
+MAX_PDF_CHARS = 20_000_000
+MAX_OCR_PAGES = 500
+MAX_OCR_SIDE_PIXELS = 4_000
+PDF_TIMEOUT_S = 180.0
+OCR_TIMEOUT_PER_PAGE_S = 60.0
+PDF_MEMORY_BYTES = 4 * 2**30
+"""Address space of the process that parses PDFs, where the system can bound it."""
