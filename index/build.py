@@ -20,8 +20,11 @@ from types import MappingProxyType
 import numpy as np
 
 from index.cache import BuildCache, opened_cache
+from index.changes import changes_since
 from index.context import INDEX_TEXT_VERSION, index_text
 from index.dense import VECTORS, build_cache
+from index.diff import DocumentDiff
+from index.diff_report import summary
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable
@@ -70,6 +73,7 @@ class BuildReport:
     parsed: int = 0
     encoded: int = 0
     rejected: tuple[Rejection, ...] = ()
+    changes: tuple[DocumentDiff, ...] = ()
     gate: GateResult | None = None
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -105,6 +109,7 @@ class _Build:
         self._settings, self._cache, self._reporter, self._full = settings, cache, reporter, full
         self._seconds: dict[str, float] = {}
         self._encoded = 0
+        self._changes: tuple[DocumentDiff, ...] = ()
 
     def run(self, encoder: Encoder, gate: Gate | None) -> BuildReport:
         """Read, compare with the serving generation, build, gate and swap."""
@@ -120,6 +125,8 @@ class _Build:
         serving = sound_manifest(self._settings.state)
         if not self._full and serving is not None and serving.corpus_digest == digest:
             return self._report(intake, serving.generation, built=False)
+        with self._timed("compare"):
+            self._changes = changes_since(self._settings.state, serving, intake)
         generation = next_generation(self._settings.state)
         with building(self._settings.state / "index", generation) as folder:
             self._fill(folder, intake, encoder)
@@ -157,11 +164,13 @@ class _Build:
             documents=len(intake.documents),
             clauses=count_clauses(intake),
             corpus_digest=digest,
+            parser=parser_digest(),
             dense_kind=str(self._dense["kind"]),
             dense_recall_at_10=float(self._dense["recall_at_10"]),
             sources=dict(intake.sources),
             files={path.name: sha256_of(path) for path in sorted(folder.iterdir())},
             rejected=intake.rejected,
+            summary=summary(self._changes),
         )
 
     def _release(
@@ -193,6 +202,7 @@ class _Build:
             parsed=intake.parsed,
             encoded=self._encoded,
             rejected=intake.rejected,
+            changes=self._changes,
             gate=gate,
             seconds=MappingProxyType(self._seconds),
         )

@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index.errors import TiaowenError
+from index.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +28,49 @@ class GateResult:
 Gate = Callable[[str], GateResult]
 """Given the name of a complete generation that isn't current yet."""
 
-_REGRESSION = 1
+_NAMED = 20
+"""How many questions are named for each figure."""
 
 
-def evaluation_gate(generation: str) -> GateResult:
-    """Run `python -m eval gate --candidate GENERATION --json` and read its verdict.
+def evaluation_gate(settings: Settings) -> Gate:
+    """Return the gate that runs `python -m eval gate` on the corpus and state of `settings`."""
+    # Flags of this command are not flags of that one; the environment carries them.
+    places = {"TIAOWEN_CORPUS": str(settings.corpus), "TIAOWEN_STATE": str(settings.state)}
+
+    def gate(generation: str) -> GateResult:
+        command = [sys.executable, "-m", "eval", "gate", "--candidate", generation, "--json"]
+        done = subprocess.run(
+            command,
+            env=os.environ | places,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return read_verdict(done.stdout, done.stderr)
+
+    return gate
+
+
+def read_verdict(output: str, errors: str) -> GateResult:
+    """Return the verdict that the evaluation printed as a JSON line.
 
     Raises:
-        TiaowenError: the evaluation itself failed, so there is no verdict.
+        TiaowenError: there is none; the evaluation itself failed.
     """
-    command = [sys.executable, "-m", "eval", "gate", "--candidate", generation, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode not in (0, _REGRESSION) or not done.stdout.strip():
-        last = (done.stderr.strip().splitlines() or ["没有输出"])[-1]
-        raise TiaowenError(f"评测没有完成，新索引未启用：{last}")
-    return GateResult(done.returncode == 0, _readable(done.stdout.strip().splitlines()[-1]))
-
-
-def _readable(line: str) -> str:
-    """Return the report of the evaluation's JSON line as text, or the line if it has none."""
     try:
-        data = json.loads(line)
-    except ValueError:
-        return line
-    report = data.get("report") if isinstance(data, dict) else None
-    return str(report or json.dumps(data, ensure_ascii=False, indent=1))
+        data = json.loads(output.strip().splitlines()[-1])
+        return GateResult(not data["regressed"], "\n".join(map(_line, data["differences"])))
+    except (IndexError, ValueError, KeyError, TypeError) as error:
+        last = (errors.strip().splitlines() or ["没有输出"])[-1]
+        raise TiaowenError(f"评测没有完成，新索引未启用：{last}") from error
+
+
+def _line(difference: Mapping[str, object]) -> str:
+    """Return one figure before and after, with the questions won and lost."""
+    line = f"{difference['figure']}：{difference['before']:.3f} → {difference['after']:.3f}"
+    for name, word in (("wins", "变好"), ("losses", "变差")):
+        questions = difference.get(name) or ()
+        if isinstance(questions, list) and questions:
+            line += f"；{word} {len(questions)} 题（{'、'.join(map(str, questions[:_NAMED]))}）"
+    return line

@@ -155,6 +155,17 @@ class LexicalIndex:
         n = self.document_frequency(token)
         return math.log(1 + (self._rows - n + 0.5) / (n + 0.5))
 
+    def problems(self) -> list[str]:
+        """Return what is inconsistent in the arrays, in Chinese."""
+        found = []
+        if len(self._indptr) != len(self._tokens) + 1 or np.any(np.diff(self._indptr) < 0):
+            found.append("bm25_indptr.npy：与词表不符")
+        if len(self._indices) != len(self._data) or self._indptr[-1] != len(self._data):
+            found.append("bm25_indices.npy：长度与分值不符")
+        if len(self._indices) and not 0 <= self._indices.min() <= self._indices.max() < self._rows:
+            found.append("bm25_indices.npy：有条款行号越界")
+        return found
+
     def save(self, folder: Path) -> None:
         """Write the four files of `FILES`."""
         np.save(folder / FILES[0], self._data, allow_pickle=False)

@@ -49,6 +49,8 @@ class Manifest:
     documents: int
     clauses: int
     corpus_digest: str
+    parser: str
+    """Digest of the code that parsed the documents."""
     dense_kind: str
     dense_recall_at_10: float
     sources: Mapping[str, str]

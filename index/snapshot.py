@@ -95,6 +95,10 @@ class Snapshot:
                 "请运行 python -m index build 重建索引，或改回原来的 encoder 设置。"
             )
 
+    def store_problems(self) -> list[str]:
+        """Return what the database finds wrong with itself."""
+        return self._store.check()
+
     def close(self) -> None:
         """Close the database; arrays are freed with the object."""
         self._store.close()
@@ -117,7 +121,7 @@ def open_snapshot(
         IndexMismatch: another schema version, or another encoder than the setting names.
         IndexCorrupt: a file was changed or lost.
     """
-    name = generation or _require_current(settings.state)
+    name = generation or require_current(settings.state)
     snapshot = open_generation(settings.state, name, verify=verify)
     facts = snapshot.manifest.encoder
     if facts.setting != encoder_setting(settings):
@@ -152,7 +156,13 @@ def encoder_setting(settings: Settings) -> str:
     return f"{settings.encoder}@{revision}" if revision else settings.encoder
 
 
-def _require_current(state: Path) -> str:
+def require_current(state: Path) -> str:
+    """Return the generation that serves.
+
+    Raises:
+        IndexMissing: nothing has been built.
+        IndexCorrupt: generations are there, but `current` doesn't name one.
+    """
     name = current_generation(state)
     if name is not None:
         return name

@@ -1,0 +1,349 @@
+"""`python -m index`: build, status, verify, clauses, outline, diff, history, rollback, watch.
+
+Libraries are imported inside the commands, so that `--help` answers at once. Exit codes:
+0 done, 1 finished with rejected documents (or refused by the gate), 2 wrong use, 3 no index.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import CorpusError, TiaowenError
+from index.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from index.diff import DocumentDiff
+    from index.structure.document import Document
+
+app = typer.Typer(
+    help="索引：读入文件、切分条款、建立和管理索引。", no_args_is_help=True, add_completion=False
+)
+
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="文件所在目录")]
+StateOption = Annotated[Path | None, typer.Option("--state", help="索引等生成物的目录")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出机器可读的 JSON，每行一个对象")]
+GateOption = Annotated[bool, typer.Option("--gate", help="启用前先跑评测，退步则保留原索引")]
+NO_INDEX = 3
+
+
+@app.command()
+def build(
+    corpus: CorpusOption = None,
+    state: StateOption = None,
+    gate: GateOption = False,
+    full: Annotated[bool, typer.Option("--full", help="不用缓存，全部重做")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """按文件的变化更新索引。"""
+    settings = load_settings(corpus=corpus, state=state)
+    report = _build(settings, gate=gate, full=full, quiet=as_json)
+    if as_json:
+        _print_json(report_json(report))
+    else:
+        _show(report)
+    if report.rejected or (report.gate is not None and not report.gate.passed):
+        raise typer.Exit(1)
+
+
+def _build(settings: Settings, *, gate: bool, full: bool, quiet: bool) -> BuildReport:
+    from index.build import build_index
+    from index.gate import evaluation_gate
+    from index.generations import current_generation
+    from index.progress import reporter
+
+    checked = gate and current_generation(settings.state) is not None
+    with reporter(sys.stderr, quiet=quiet) as shown:
+        return build_index(
+            settings,
+            gate=evaluation_gate(settings) if checked else None,
+            full=full,
+            reporter=shown,
+        )
+
+
+def report_json(report: BuildReport) -> dict[str, object]:
+    """Return the object of `index build --json`."""
+    from dataclasses import asdict
+
+    from index.diff_report import to_json
+
+    return {
+        "generation": report.generation,
+        "built": report.built,
+        "documents": report.documents,
+        "clauses": report.clauses,
+        "parsed": report.parsed,
+        "encoded": report.encoded,
+        "rejected": [asdict(item) for item in report.rejected],
+        "changes": [to_json(diff) for diff in report.changes],
+        "gate": None if report.gate is None else asdict(report.gate),
+        "seconds": dict(report.seconds),
+    }
+
+
+def _show(report: BuildReport) -> None:
+    """Print what the build did, then the rejected files."""
+    from index.diff_report import summary, text_lines
+
+    if report.gate is not None:
+        print(report.gate.report)
+    if report.gate is not None and not report.gate.passed:
+        print(f"评测退步，新索引未启用；{report.generation} 继续服务。")
+    elif not report.built:
+        print(f"无变化：{report.generation}，{report.documents} 个文件，{report.clauses} 条。")
+    else:
+        for line in text_lines(report.changes, each=5):
+            print(line)
+        print(
+            f"已启用 {report.generation}：{report.documents} 个文件，{report.clauses} 条"
+            f"（{summary(report.changes)}；读取 {report.parsed} 个文件，编码 {report.encoded} 条，"
+            f"用时 {sum(report.seconds.values()):.1f} 秒）。"
+        )
+    for item in report.rejected:
+        place = f"（{item.place}）" if item.place else ""
+        print(f"未收录 {item.file}{place}：{item.reason}。{item.remedy}", file=sys.stderr)
+
+
+@app.command()
+def status(
+    corpus: CorpusOption = None, state: StateOption = None, as_json: JsonOption = False
+) -> None:
+    """显示索引里的文件、要素、条款数、警告和待更新的文件。"""
+    from index.snapshot import open_snapshot
+    from index.status import status_json
+
+    settings = load_settings(corpus=corpus, state=state)
+    snapshot = open_snapshot(settings)
+    data = status_json(snapshot, settings.corpus)
+    if as_json:
+        _print_json(data)
+        return
+    facts = snapshot.manifest.encoder
+    print(f"索引 {snapshot.generation}（{snapshot.manifest.created}）")
+    print(f"编码器 {facts.encoder_id}（{facts.revision}，{facts.dimension} 维）")
+    for document in snapshot.documents:
+        _show_document(document, len(snapshot.rows_of(document.doc_id)))
+    for item in snapshot.manifest.rejected:
+        print(f"未收录 {item.file}：{item.reason}。{item.remedy}")
+    _show_pending(data["pending"])
+
+
+def _show_document(document: Document, clauses: int) -> None:
+    facts = (document.doc_number, document.issuer, document.issued_on, document.region)
+    print(f"{document.file}：《{document.title}》 {clauses} 条")
+    print("  " + ("　".join(fact for fact in facts if fact) or "未识别出文号等要素"))
+    for warning in document.warnings:
+        print(f"  警告：{warning}")
+    if document.noise:
+        print(f"  略去 {len(document.noise)} 处非正文（python -m index outline 可查）")
+
+
+def _show_pending(pending: object) -> None:
+    words = {"added": "新增", "changed": "改动", "removed": "删除"}
+    assert isinstance(pending, dict)
+    waiting = [f"{words[kind]} {file}" for kind, files in pending.items() for file in files]
+    if waiting:
+        print(f"尚未更新：{'、'.join(waiting)}。请运行 python -m index build。")
+
+
+@app.command()
+def verify(
+    generation: Annotated[str | None, typer.Argument(help="默认当前一代")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="检查保留的各代")] = False,
+    state: StateOption = None,
+) -> None:
+    """核对校验和、条数、条款位置和向量。"""
+    from index.generations import generations
+    from index.snapshot import require_current
+    from index.verify import problems
+
+    folder = load_settings(state=state).state
+    names = generations(folder) if everything else (generation or require_current(folder),)
+    broken = False
+    for name in names:
+        found = problems(folder, name)
+        broken = broken or bool(found)
+        print(f"{name}：{'完好' if not found else f'{len(found)} 处问题'}")
+        for problem in found:
+            print(f"  {problem}")
+    if broken:
+        print("请运行 python -m index build 重建，或 python -m index rollback 回到上一代。")
+        raise typer.Exit(NO_INDEX)
+
+
+@app.command()
+def clauses(
+    file: Annotated[str | None, typer.Argument(help="只列这个文件")] = None,
+    state: StateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出全部条款。"""
+    from index.snapshot import open_snapshot
+    from index.structure.serialize import clause_to_json
+
+    snapshot = open_snapshot(load_settings(state=state), verify=False)
+    for head in snapshot.documents:
+        if file is not None and file not in (head.file, head.doc_id):
+            continue
+        for clause in snapshot.document(head.doc_id).clauses:
+            if as_json:
+                _print_json(clause_to_json(clause, head.file))
+            else:
+                print(f"[{clause.clause_id}] {' › '.join(clause.path)}\n    {clause.text}")
+
+
+@app.command()
+def outline(
+    file: Annotated[Path, typer.Argument(help="任意文件，不必在索引里")],
+) -> None:
+    """显示一个文件切分成的条款树、要素和警告。"""
+    from index.structure import outline as tree
+
+    print(tree(_read(file)))
+
+
+def _read(path: Path) -> Document:
+    from index.readers import read_document
+    from index.structure import parse_document
+
+    if not path.exists():
+        raise CorpusError(path.name, "没有这个文件", "请检查路径")
+    return parse_document(read_document(path, path.parent), path.stem)
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(help="较早的一代；默认上一代")] = None,
+    new: Annotated[str | None, typer.Argument(help="较晚的一代；默认当前一代")] = None,
+    files: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="比较同一政策的两个文件：旧 新")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="写出单文件网页")] = None,
+    state: StateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """逐条比较两代索引或两个文件：新增、删除、修改、移动、改号。"""
+    from index.diff import compare_documents
+    from index.diff_report import html_page, summary, text_lines, to_json
+
+    if files is not None:
+        heading = f"{files[0].name} → {files[1].name}"
+        diffs: Sequence[DocumentDiff] = (compare_documents(_read(files[0]), _read(files[1])),)
+    else:
+        heading, diffs = _compare_generations(load_settings(state=state).state, old, new)
+    if html is not None:
+        html.write_text(html_page(diffs, heading), encoding="utf-8")
+    if as_json:
+        for item in diffs:
+            _print_json(to_json(item))
+        return
+    print(f"{heading}：{summary(diffs)}")
+    for line in text_lines(diffs):
+        print(line)
+
+
+def _compare_generations(
+    state: Path, old: str | None, new: str | None
+) -> tuple[str, Sequence[DocumentDiff]]:
+    from index.diff import compare_corpora
+    from index.history import before
+    from index.snapshot import open_generation, require_current
+
+    later = new or require_current(state)
+    earlier = old or before(state, later)
+    snapshots = [open_generation(state, name) for name in (earlier, later)]
+    documents = [[s.document(d.doc_id) for d in s.documents] for s in snapshots]
+    return f"{earlier} → {later}", compare_corpora(*documents)
+
+
+@app.command()
+def history(state: StateOption = None, as_json: JsonOption = False) -> None:
+    """列出保留的各代索引。"""
+    from index.history import history as kept_generations
+
+    for kept in kept_generations(load_settings(state=state).state):
+        manifest = kept.manifest
+        if as_json:
+            _print_json(
+                {
+                    "generation": kept.generation,
+                    "current": kept.current,
+                    "created": manifest.created if manifest else "",
+                    "documents": manifest.documents if manifest else 0,
+                    "clauses": manifest.clauses if manifest else 0,
+                    "encoder": manifest.encoder.encoder_id if manifest else "",
+                    "summary": manifest.summary if manifest else "",
+                    "problem": kept.problem,
+                }
+            )
+            continue
+        mark = "*" if kept.current else " "
+        facts = (
+            f"{manifest.documents} 个文件，{manifest.clauses} 条；{manifest.summary}"
+            if manifest
+            else kept.problem
+        )
+        print(f"{mark} {kept.generation}  {facts}")
+
+
+@app.command()
+def rollback(
+    generation: Annotated[str | None, typer.Argument(help="默认上一代")] = None,
+    state: StateOption = None,
+) -> None:
+    """回到更早的一代索引。"""
+    from index.history import rollback as go_back
+
+    chosen = go_back(load_settings(state=state).state, generation)
+    print(f"已启用 {chosen}。文件没有变：下次 index build 会再按现有文件建立索引。")
+
+
+@app.command()
+def watch(corpus: CorpusOption = None, state: StateOption = None, gate: GateOption = False) -> None:
+    """文件有变化就更新索引，直到按 Ctrl-C。"""
+    from index.watch import watch as watch_corpus
+
+    settings = load_settings(corpus=corpus, state=state)
+
+    def rebuild() -> None:
+        try:
+            _show(_build(settings, gate=gate, full=False, quiet=True))
+        except TiaowenError as error:
+            print(error, file=sys.stderr)
+        sys.stdout.flush()
+
+    print(f"正在留意 {settings.corpus}，按 Ctrl-C 结束。", flush=True)
+    watch_corpus(settings.corpus, rebuild)
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors for the user are one line, without a traceback."""
+    import logging
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        app(arguments)
+    except TiaowenError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("已中止；原有索引不受影响。", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""What a build changes against the generation that serves: only changed documents are compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.diff import DocumentDiff, compare_corpora
+from index.generations import generation_folder
+from index.intake import Intake, parser_digest
+from index.manifest import Manifest
+from index.store import Store
+
+
+def changes_since(
+    state: Path, serving: Manifest | None, intake: Intake
+) -> tuple[DocumentDiff, ...]:
+    """Compare the documents taken in with those of the serving generation, None for no such."""
+    if serving is None:
+        return compare_corpora((), intake.documents)
+    same_parser = serving.parser == parser_digest()
+    kept = {
+        file
+        for file, sha256 in intake.sources.items()
+        if same_parser and serving.sources.get(file) == sha256
+    }
+    store = Store(generation_folder(state, serving.generation))
+    try:
+        old = [
+            store.document(document.doc_id)
+            for document in store.documents
+            if document.file not in kept
+        ]
+    finally:
+        store.close()
+    return compare_corpora(old, [d for d in intake.documents if d.file not in kept])

@@ -1,0 +1,69 @@
+"""Which texts of two sets are versions of each other, by the character pairs they share."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+_ALL_PAIRS = 20_000
+"""Up to here every text is compared with every other; above, only with likely ones."""
+_SHINGLE = 4
+_SKETCH = 32
+
+
+def most_alike(
+    old: Mapping[str, str], new: Mapping[str, str], least: float
+) -> list[tuple[str, str]]:
+    """Pair the keys of two sets of texts greedily, most alike first, down to `least`.
+
+    Each key is used once; ties go to the smaller keys.
+    """
+    bags = {key: _pairs(text) for key, text in old.items()}
+    others = {key: _pairs(text) for key, text in new.items()}
+    scored = [
+        (-score, a, b)
+        for a, b in _candidates(old, new)
+        if (score := likeness(bags[a], others[b], least)) >= least
+    ]
+    used_old: set[str] = set()
+    used_new: set[str] = set()
+    pairs = []
+    for _, a, b in sorted(scored):
+        if a not in used_old and b not in used_new:
+            pairs.append((a, b))
+            used_old.add(a)
+            used_new.add(b)
+    return pairs
+
+
+def likeness(a: Counter[str], b: Counter[str], least: float = 0.0) -> float:
+    """Return the Dice coefficient of two bags, 2|a ∩ b| / (|a| + |b|); 0 if surely < `least`."""
+    small, large = sorted((a.total(), b.total()))
+    if 2 * small < least * (small + large):  # the overlap is at most the smaller bag
+        return 0.0
+    return 2 * (a & b).total() / (small + large)
+
+
+def _pairs(text: str) -> Counter[str]:
+    return Counter(text[i : i + 2] for i in range(max(1, len(text) - 1)))
+
+
+def _candidates(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Yield pairs worth comparing: all of them, or those whose min-hash sketches meet.
+
+    Two texts that share a fifth of their shingles miss each other once in a thousand times.
+    """
+    if len(old) * len(new) <= _ALL_PAIRS:
+        return [(a, b) for a in old for b in new]
+    places: defaultdict[int, list[str]] = defaultdict(list)
+    for key, text in old.items():
+        for value in _sketch(text):
+            places[value].append(key)
+    return {(a, b) for b, text in new.items() for value in _sketch(text) for a in places[value]}
+
+
+def _sketch(text: str) -> list[int]:
+    """Return the smallest hashes of the text's shingles (Broder 1997)."""
+    starts = range(max(1, len(text) - _SHINGLE + 1))
+    return sorted({zlib.crc32(text[i : i + _SHINGLE].encode()) for i in starts})[:_SKETCH]

@@ -1,0 +1,82 @@
+"""The state of the index as one object: documents, facts, counts, warnings, what is pending."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from index.errors import CorpusEmpty
+from index.manifest import Manifest, sha256_of
+from index.readers import list_documents
+from index.snapshot import Snapshot
+from index.structure.document import Document
+
+Json = dict[str, object]
+
+
+def status_json(snapshot: Snapshot, corpus: Path) -> Json:
+    """Return the object of `index status --json`."""
+    manifest = snapshot.manifest
+    return {
+        "snapshot": snapshot.generation,
+        "created": manifest.created,
+        "encoder": asdict(manifest.encoder),
+        "dense": {"kind": manifest.dense_kind, "recall_at_10": manifest.dense_recall_at_10},
+        "counts": {
+            "documents": manifest.documents,
+            "clauses": manifest.clauses,
+            "rejected": len(manifest.rejected),
+            "warnings": sum(len(document.warnings) for document in snapshot.documents),
+            "noise": sum(len(document.noise) for document in snapshot.documents),
+        },
+        "documents": [_document(snapshot, document) for document in snapshot.documents],
+        "rejected": [asdict(item) for item in manifest.rejected],
+        "pending": pending(manifest, corpus),
+    }
+
+
+def _document(snapshot: Snapshot, document: Document) -> Json:
+    return {
+        "doc_id": document.doc_id,
+        "file": document.file,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on,
+        "region": document.region,
+        "region_code": document.region_code,
+        "level": document.level,
+        "aliases": list(document.aliases),
+        "facts": [asdict(fact) for fact in document.facts],
+        "clauses": len(snapshot.rows_of(document.doc_id)),
+        "headings": len(document.headings),
+        "characters": len(document.text),
+        "pages": len(document.pages),
+        "warnings": list(document.warnings),
+        "noise": list(document.noise),
+        "sha256": document.sha256,
+    }
+
+
+def pending(manifest: Manifest, corpus: Path) -> dict[str, list[str]]:
+    """Return the files that the next build would add, read again or remove."""
+    try:
+        listed = {item.file: item.path for item in list_documents(corpus)}
+    except CorpusEmpty:
+        listed = {}
+    refused = {item.file for item in manifest.rejected}
+    known = manifest.sources
+    return {
+        "added": [file for file in listed if file not in known and file not in refused],
+        "changed": [
+            file for file, path in listed.items() if file in known and _differs(path, known[file])
+        ],
+        "removed": [file for file in known if file not in listed],
+    }
+
+
+def _differs(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_of(path) != sha256
+    except OSError:
+        return True
