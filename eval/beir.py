@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from rich.table import Table
@@ -124,8 +123,3 @@ def table(name: str, figures: Mapping[str, Mapping[str, float]]) -> Table:
     for method, row in figures.items():
         shown.add_row(method, *(f"{row[c]:.3f}" if c != "n" else f"{row[c]:.0f}" for c in columns))
     return shown
-
-
-def timed_ms(start: float) -> float:
-    """Return milliseconds since a `perf_counter` reading."""
-    return (perf_counter() - start) * 1000

@@ -1,0 +1,99 @@
+"""Foreign passages as a snapshot, so that our own retriever searches them unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from index.context import index_text
+from index.dense import VECTORS, build_cache
+from index.encoder import load_encoder
+from index.lexical import LexicalIndex, tokenize
+from index.manifest import EncoderFacts, Manifest
+from index.settings import Settings
+from index.snapshot import Snapshot
+from index.store import write_store
+from index.structure.document import Clause, Document
+from rag.query import QueryParser
+from rag.retriever import Retriever
+
+_TOP_K = 10
+
+
+def as_document(passages: Mapping[str, tuple[str, str]]) -> Document:
+    """Return one document whose clauses are the passages, their titles being the path."""
+    clauses: list[Clause] = []
+    start = 0
+    for passage_id, (title, text) in passages.items():
+        clauses.append(
+            Clause(
+                clause_id=passage_id,
+                doc_id="passages",
+                kind="clause",
+                number="",
+                path=(title,) if title else (),
+                text=text,
+                start=start,
+                end=start + len(text),
+            )
+        )
+        start += len(text) + 1
+    text = "\n".join(text for _, text in passages.values())
+    return Document("passages", "corpus.jsonl", "", text, tuple(clauses))
+
+
+class PassageSearch:
+    """Indexes passages in a folder and ranks them for a query by each method."""
+
+    def __init__(
+        self, settings: Settings, passages: Mapping[str, tuple[str, str]], folder: Path
+    ) -> None:
+        document = as_document(passages)
+        self._encoder = load_encoder(settings)
+        texts = [index_text(document, clause) for clause in document.clauses]
+        vectors = self._encoder.encode_clauses(texts)
+        np.save(folder / VECTORS, vectors, allow_pickle=False)
+        dense = build_cache(vectors, folder)
+        LexicalIndex.build([tokenize(text) for text in texts]).save(folder)
+        write_store(folder, (document,))
+        facts = EncoderFacts(
+            settings.encoder,
+            self._encoder.encoder_id,
+            self._encoder.revision,
+            self._encoder.dimension,
+        )
+        manifest = Manifest(
+            generation="passages",
+            created="",
+            encoder=facts,
+            documents=1,
+            clauses=len(texts),
+            corpus_digest="",
+            dense_kind=str(dense["kind"]),
+            dense_recall_at_10=float(dense["recall_at_10"]),
+            sources={},
+            files={},
+        )
+        self._snapshot = Snapshot(folder, manifest)
+        self._parser = QueryParser(self._snapshot)
+        self._retriever = Retriever(self._snapshot, self._encoder, settings)
+
+    def rankings(self, text: str) -> Iterator[tuple[str, list[str], float]]:
+        """Yield (method, ranked passage ids, milliseconds) for one query."""
+        start = perf_counter()
+        scores = self._snapshot.lexical.scores(tokenize(text))
+        top = np.argpartition(-scores, min(_TOP_K, len(scores) - 1))[:_TOP_K]
+        rows = top[np.argsort(-scores[top], kind="stable")]
+        yield "lexical", self._ids(rows), (perf_counter() - start) * 1000
+        start = perf_counter()
+        _, found = self._snapshot.dense.search(self._encoder.encode_queries([text]), _TOP_K)
+        yield "dense", self._ids(found[0]), (perf_counter() - start) * 1000
+        start = perf_counter()
+        hits = self._retriever.retrieve(self._parser.parse(text), _TOP_K).hits
+        yield "fused", [hit.clause.clause_id for hit in hits], (perf_counter() - start) * 1000
+
+    def _ids(self, rows: np.ndarray) -> list[str]:
+        return [self._snapshot.clause_ids[int(row)] for row in rows]
