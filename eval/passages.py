@@ -76,6 +76,7 @@ class PassageSearch:
             dense_recall_at_10=float(dense["recall_at_10"]),
             sources={},
             files={},
+            parser="",
         )
         self._snapshot = Snapshot(folder, manifest)
         self._parser = QueryParser(self._snapshot)
