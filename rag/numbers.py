@@ -28,7 +28,9 @@ _UNITS = (
 )
 _DOC_NUMBER = re.compile(r"([一-鿿]{1,10}?)\s*[〔\[(【]\s*(\d{4})\s*[〕\])】]\s*第?\s*(\d+)\s*号")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})\s*日?|月)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-—~至]\s*(?=(?:19|20)\d{2}))")
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:\s*年|\s*[-—~至]\s*(?=(?:19|20)\d{2})|(?<=[-—~至]\d{4})(?!\d))"
+)
 _RATIO = re.compile(rf"({_DIGITS})\s*[:∶比]\s*({_DIGITS})(?!\d)")
 _PERCENT = re.compile(rf"({_DIGITS})\s*[%‰]|百分之({_HAN_NUMBER}|{_DIGITS})")
 _ARTICLE = re.compile(rf"第\s*({_DIGITS}|{_HAN_NUMBER})\s*(条|款|项|章|节|部分|点)")

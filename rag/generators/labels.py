@@ -14,6 +14,7 @@ _ARABIC = re.compile(r"^\s*(\d+(?:\.\d+)*)\s*[.．、]?")
 _ATTACHMENT = re.compile(
     rf"^\s*(附件|附录|附表)\s*[:：]?\s*([{_NUMERAL}\d]*)\s*[.．、:：]?\s*(.*)$", re.S
 )
+_NOTICE = re.compile(r"关于(?:印发|转发|发布|公布)《(.+)》的(?:通知|通告|公告)$")
 _KIND_NAMES = {
     "preamble": "开头部分",
     "scope": "适用范围部分",
@@ -28,18 +29,20 @@ _KIND_NAMES = {
 
 def document_label(document: Document) -> str:
     """Return `高青县《…实施意见》（高政办字〔2021〕31号）`, or the date if there is no number."""
-    title = document.title.strip() or document.file
-    name = f"《{title}》" if "《" not in title or not title.startswith("《") else title
     mark = document.doc_number or plain_date(document.issued_on)
-    return f"{_owner(document)}{name}" + (f"（{mark}）" if mark else "")
+    return short_label(document) + (f"（{mark}）" if mark else "")
 
 
 def short_label(document: Document) -> str:
     """Return the document's name without its number."""
-    return f"{_owner(document)}《{document.title.strip() or document.file}》"
+    title = document.title.strip() or document.file
+    if match := _NOTICE.search(title):  # the notice only carries the text that it issues
+        title = match[1]
+    title = title[1:-1] if title.startswith("《") and title.endswith("》") else title
+    return f"{_owner(document, title)}《{title}》"
 
 
-def _owner(document: Document) -> str:
+def _owner(document: Document, title: str) -> str:
     """Return the region to put before a title that doesn't say whose it is."""
     if not document.region:
         return ""
@@ -48,7 +51,7 @@ def _owner(document: Document) -> str:
     )
     name = own[-1] if own else document.region
     stem = re.sub(r"(?:省|市|县|区)$", "", name)
-    return "" if (stem if len(stem) > 1 else name) in document.title else name
+    return "" if (stem if len(stem) > 1 else name) in title else name
 
 
 def plain_date(iso: str) -> str:
