@@ -108,3 +108,5 @@ class Document:
     noise: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     sha256: str = ""
+    published: str = ""
+    """Publication date from the file's metadata as YYYY-MM-DD, "" if none."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from index.readers.source import SourceText
 from index.structure.document import Clause, Document, Heading
+from index.structure.facts import add_facts
 from index.structure.glue import split_glued
 from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
@@ -39,7 +40,7 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
                 headings.append(_heading(piece, source, scope))
             else:
                 clauses.append(_clause(piece, source, doc_id, maker.unique(base)))
-    return Document(
+    document = Document(
         doc_id=doc_id,
         file=source.file,
         title=scopes[0].title or source.title,
@@ -50,7 +51,9 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
         noise=tuple(f"{noise.reason}：{noise.text}" for noise in source.noise),
         pages=source.pages,
         sha256=source.sha256,
+        published=source.published,
     )
+    return add_facts(document, scopes)
 
 
 def _scope(

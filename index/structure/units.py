@@ -1,0 +1,77 @@
+"""牵头单位 and 责任单位: who is to do what a clause says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.structure.document import Fact
+
+_LEAD = "牵头单位|牵头部门|牵头责任单位|主办单位|牵头"
+_UNIT = (
+    "责任单位|责任部门|责任主体|配合单位|配合部门|协办单位|参与单位|参加单位|落实单位|负责单位|"
+    "实施单位|承办单位|完成单位|责任分工"
+)
+_LABEL = re.compile(rf"({_LEAD}|{_UNIT})\s?[：:]\s?([^）)。；;\n]+)")
+_BY_VERB = re.compile(
+    r"[（(]([^（()）：:。；;\n]{2,300}?(?:分别|按照?职责分工|按职责|共同)?(?:牵头|负责|配合|参与|落实)"
+    r"[^（()）：:。；;\n]{0,300})[）)]"
+)
+_VERB = re.compile(
+    r"(?:等)?(?:分别|按照?(?:各自)?职责(?:分工)?|共同|按分工|具体|会同)*(牵头|负责|配合|参与|落实)(?:落实|实施)?"
+)
+_SPLIT = re.compile(r"[、，,；;]|(?<=[局委厅办部院会])和(?=[省市县国区])")
+_ETC = re.compile(r"(?:等(?:有关|相关)?(?:部门|单位)?|等按.*)$")
+_ORGANISATION = re.compile(
+    r"(?:局|委|厅|办|部|院|会|处|中心|行|署|政府|公司|单位|部门|机构|集团|支行|分行|组|社|站|队|"
+    r"委员会|管委会|开发区|园区|镇办|街道|乡镇|县市区|区县|区|县|市|银行|协会|学校|大学|医院|所|台|馆|厂|"
+    r"联合会|总工会|妇联|团委|残联|工商联|科协|文联|法院|检察院|军分区|人武部|消防|税务|供销社)$"
+)
+
+
+def unit_facts(text: str, offset: int) -> list[Fact]:
+    """Return lead_unit and unit facts of a heading's or a clause's text, in order.
+
+    Args:
+        text: the text.
+        offset: where it begins in the document; spans are in the document.
+    """
+    facts = [fact for match in _LABEL.finditer(text) for fact in _labelled(match, offset)]
+    if not facts:
+        for match in _BY_VERB.finditer(text):
+            facts += _by_verb(match, offset)
+    return facts
+
+
+def _labelled(match: re.Match[str], offset: int) -> Iterator[Fact]:
+    name = "lead_unit" if match.group(1).startswith(("牵头", "主办")) else "unit"
+    yield from _names(match.group(2), offset + match.start(2), name)
+
+
+def _by_verb(match: re.Match[str], offset: int) -> list[Fact]:
+    """Read （省科技厅牵头，省财政厅、省税务局配合）; nothing unless all parts are organisations."""
+    inner, start = match.group(1), match.start(1)
+    facts: list[Fact] = []
+    position = 0
+    for verb in _VERB.finditer(inner):
+        part = inner[position : verb.start()]
+        name = "lead_unit" if verb.group(1) == "牵头" else "unit"
+        found = list(_names(part, offset + start + position, name))
+        if not found or not all(_ORGANISATION.search(fact.value) for fact in found):
+            return []
+        facts += found
+        position = verb.end()
+    return facts
+
+
+def _names(text: str, offset: int, name: str) -> Iterator[Fact]:
+    """Split a list of organisations; 等 is no organisation."""
+    position = 0
+    for cut in [*_SPLIT.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        part = text[position:end]
+        value = _ETC.sub("", part.strip())
+        if len(value) >= 2:
+            at = offset + position + part.index(value)
+            yield Fact(name, value, at, at + len(value))
+        position = cut.end() if cut else end
