@@ -1,0 +1,82 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.lexical import K1, B, LexicalIndex, tokenize
+
+WORDS = st.lists(st.sampled_from(["数", "据", "土", "地", "人", "才", "金", "融"]), max_size=12)
+
+
+def naive_bm25(rows, query):
+    """BM25 in Lucene's form, written from the formula."""
+    average = sum(map(len, rows)) / len(rows)
+    scores = []
+    for row in rows:
+        total = 0.0
+        for token, weight in query:
+            n = sum(token in other for other in rows)
+            tf = row.count(token)
+            idf = math.log(1 + (len(rows) - n + 0.5) / (n + 0.5))
+            total += weight * idf * tf / (tf + K1 * (1 - B + B * len(row) / average))
+        scores.append(total)
+    return scores
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=6).filter(any), WORDS, st.floats(0, 3))
+def test_scores_agree_with_the_formula(rows, tokens, weight):
+    query = [(token, weight) for token in tokens]
+    scores = LexicalIndex.build(rows).scores(query)
+    assert scores == pytest.approx(naive_bm25(rows, query), abs=1e-5)
+
+
+def test_plain_tokens_weigh_one_and_rows_choose_and_order():
+    index = LexicalIndex.build([["数据"], ["土地"], ["数据", "土地"]])
+    everything = index.scores([("数据", 1.0)])
+    assert index.scores(["数据"]).tolist() == everything.tolist()
+    assert index.scores(["数据"], np.array([2, 0])).tolist() == everything[[2, 0]].tolist()
+
+
+def test_idf_is_highest_for_unknown_tokens():
+    index = LexicalIndex.build([["数据"], ["数据", "土地"]])
+    assert index.idf("土地") == pytest.approx(math.log(1 + 1.5 / 1.5))
+    assert index.idf("没有") == pytest.approx(math.log(1 + 2.5 / 0.5))
+    assert index.idf("数据") < index.idf("土地") < index.idf("没有")
+
+
+def test_words_and_bigrams_without_stop_words_folded_to_one_width():
+    assert tokenize("数据的要素") == ["数据", "要素", "数据", "据的", "的要", "要素"]
+    assert tokenize("５Ｇ网络") == ["5g", "网络", "网络"]
+    assert tokenize("增长3.5%，A") == ["增长", "增长", "3.5%"]
+    assert tokenize("") == []
+
+
+def test_saved_index_scores_the_same(tmp_path):
+    rows = [tokenize(text) for text in ("数据要素市场化", "土地要素", "")]
+    index = LexicalIndex.build(rows)
+    index.save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path, rows=3)
+    query = tokenize("土地市场")
+    assert loaded.scores(query).tolist() == index.scores(query).tolist()
+    assert loaded.problems() == []
+
+
+def test_rows_without_any_token_can_be_indexed(tmp_path):
+    LexicalIndex.build([[], []]).save(tmp_path)
+    assert LexicalIndex.load(tmp_path, rows=2).scores(["数据"]).tolist() == [0.0, 0.0]
+
+
+def test_build_does_not_depend_on_hash_order(tmp_path):
+    rows = [tokenize("数据要素市场化配置综合改革"), tokenize("改革试点")]
+    first, second = tmp_path / "1", tmp_path / "2"
+    for folder in (first, second):
+        folder.mkdir()
+        LexicalIndex.build(rows).save(folder)
+    tokens = (first / "bm25_tokens.txt").read_text(encoding="utf-8").split("\n")
+    assert tokens == sorted(tokens)
+    assert [p.read_bytes() for p in sorted(first.iterdir())] == [
+        p.read_bytes() for p in sorted(second.iterdir())
+    ]
