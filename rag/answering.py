@@ -70,7 +70,7 @@ class Answerer:
         """Join the parts; `model` writes the answers if given."""
         self.snapshot = snapshot
         self.retriever = Retriever(snapshot, encoder, settings)
-        self._parser = QueryParser(snapshot)
+        self._parser = QueryParser(snapshot, settings)
         self._calibration = calibration
         self._selector = Selector(snapshot, encoder)
         self._extractive = ExtractiveComposer(snapshot, self.retriever, self._selector)
