@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     reranker: str | None = Field(None, description="CrossEncoder 模型名/目录；默认不用")
     reranker_revision: str | None = None
 
+    synonyms: Path | None = Field(None, description="自己的同义词文件，加在内置的之上")
     top_k: int = Field(10, ge=1, le=200, description="每次检索返回的条款数")
 
     generator: Literal["extractive", "local", "remote"] = "extractive"

@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.kinds import COMPARISON, UNIT, kind_of, ordinal_of
+from rag.kinds import UNIT, is_comparison, kind_of, ordinal_of
 from rag.topic import Span, topic_of
 
 Spans = Callable[[str], Sequence[Span]]
@@ -49,9 +49,16 @@ PRONOUN = re.compile(
 PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
-CUE = re.compile(r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$")
+CUE = re.compile(
+    r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$"
+)
 NATIONWIDE = re.compile(r"全国|国家|各地|各试点|各省|哪些(?:试点|地方|地区|省|城市)|所有|语料|你们")
-ASKS = {"unit": "由谁负责", "list": "有哪些措施", "fact": "是怎么规定的", "units_of": "负责哪些任务"}
+ASKS = {
+    "unit": "由谁负责",
+    "list": "有哪些措施",
+    "fact": "是怎么规定的",
+    "units_of": "负责哪些任务",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,11 @@ def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
     """谁负责 / 为什么 / 什么时候完成: a question word with next to nothing of its own."""
     if spans(bare) or len(bare) > 14:
         return None
-    own = re.sub(r"负责|牵头|完成|实现|落实|办|原因|依据|目标|时间|要求|这|那|会|需要|大概|一共|\s", "", topic_of(bare))
+    own = re.sub(
+        r"负责|牵头|完成|实现|落实|办|原因|依据|目标|时间|要求|这|那|会|需要|大概|一共|\s",
+        "",
+        topic_of(bare),
+    )
     if len(own) > 1:
         return None
     if UNIT.search(bare) or kind_of(bare) != "open" or len(own) <= 1:
@@ -136,7 +147,7 @@ def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
 
 
 def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
-    if COMPARISON.search(question) and not CUE.search(question):
+    if is_comparison(question, 0) and not CUE.search(question):
         return Resolution(question)
     names = _scope_names(previous, spans)
     sure = bool(CUE.search(TAIL.sub("", question)))

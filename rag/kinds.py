@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from rag.types import QuestionKind
 
@@ -21,12 +22,17 @@ UNIT = re.compile(
     r"|(?:归|由|找|该)谁|(?:责任|牵头|主管|负责|配合|承办)(?:单位|部门)(?:是|有|都|呢|？|\?|$)"
     r"|(?:的|有)(?:责任|牵头|主管|负责|配合)(?:单位|部门)|哪(?:个|些|几个)(?:市|县|省)?(?:局|委|厅|办)(?!法)"
 )
-COMPARISON = re.compile(
+LIKENESS = re.compile(
     r"比较|对比|相比|异同|(?:有|啥|什么|何|的|之间)(?:区别|不同|差异|差别)|不一样|一样吗|是不是一样|相同"
-    r"|各地|各试点|各省|各自|各个(?:试点|地方|地区|省|市)|分别|共同点|谁更|哪个更|都有哪些地方"
-    r"|(?:哪|那)(?:些|几个|几|个)?" + PLACE_NOUN + r"|哪儿|哪里(?:的|在|有|提|能|可以)"
-    r"|每个(?:试点|地方|地区|省|市)|所有(?:试点|地方|地区)"
+    r"|分别|各自|共同点|谁更|哪个更|比一比|比一下|跟.{1,12}比"
 )
+EVERYWHERE = re.compile(
+    r"(?:各|每个|所有|各个|哪些|哪几个|哪个|哪几|多少个|几个)"
+    + PLACE_NOUN
+    + r"(?![委办局间])|各省|各市|哪儿|哪里"
+)
+OTHERS = re.compile(r"(?:和|与|跟|比|同)(?:其他|其它|别的|另外)")
+PILOTS = re.compile(r"(?:各|每个|所有|各个|哪些|哪几个|哪个|几个|十个|10个)(?:试点|都市圈|城市群)")
 DOCUMENT = re.compile(
     r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
     r"|(?:哪(?:一)?年|什么时候|何时|几号|哪天|几月|哪一天|多会儿)(?:印发|发布|发的|发出|出台|颁布|公布|下发|批复|批准|印的|写的)"
@@ -59,7 +65,7 @@ ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
 )  # fmt: skip
 
 
-def language_of(text: str) -> str:
+def language_of(text: str) -> Literal["zh", "en"]:
     """Return "en" if the question is written in English, else "zh"."""
     words = ENGLISH.findall(text)
     letters = sum(len(word) for word in words)
@@ -76,15 +82,33 @@ def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
     """
     if UNITS_OF.search(text) and (units or _names_unit(text)) and not UNIT.search(text):
         return "units_of"
+    if is_comparison(text, sides):
+        return "comparison"
     if UNIT.search(text):
         return "unit"
-    if DOCUMENT.search(text) and sides < 2 and not re.search(r"哪些试点|各试点", text):
+    if DOCUMENT.search(text):
         return "document"
-    if COMPARISON.search(text) or sides >= 2:
-        return "comparison"
     if FACT.search(text):
         return "fact"
     return "list" if LIST.search(text) else "open"
+
+
+def is_comparison(text: str, sides: int) -> bool:
+    """Whether sides are set against each other: named ones, or every one there is."""
+    if sides >= 2:
+        return True
+    if sides == 1:
+        return bool(OTHERS.search(text))
+    return bool(EVERYWHERE.search(text) and not DOCUMENT.search(text)) or bool(
+        PILOTS.search(text) or (LIKENESS.search(text) and re.search(r"各|试点|地区|省", text))
+    )
+
+
+def groups_wanted(text: str) -> Literal["areas", "all", "inside"]:
+    """Return what a comparison without named sides runs over."""
+    if OTHERS.search(text):
+        return "all"
+    return "areas" if PILOTS.search(text) else "inside"
 
 
 def english_kind_of(text: str) -> QuestionKind:

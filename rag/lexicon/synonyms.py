@@ -10,9 +10,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from index.errors import SettingsError
+from index.settings import Settings
 
 DEFAULT_WEIGHT = 0.7
 DEFAULT_FILE = Path(__file__).parent / "synonyms.toml"
@@ -98,6 +100,17 @@ def load_synonyms(*files: Path) -> SynonymLexicon:
     )
 
 
+def lexicon_of(settings: Settings | None = None) -> SynonymLexicon:
+    """Return the shipped lexicon, with the user's own file added if the settings name one."""
+    own = settings.synonyms if settings else None
+    return _loaded((DEFAULT_FILE, own) if own else (DEFAULT_FILE,))
+
+
+@cache
+def _loaded(files: tuple[Path, ...]) -> SynonymLexicon:
+    return load_synonyms(*files)
+
+
 def _entries(file: Path) -> list[tuple[str, list[str], float]]:
     try:
         themes = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -121,7 +134,7 @@ def _terms_of(key: str, value: object, file: Path) -> tuple[list[str], float]:
         value = value.get("terms")
     ok = isinstance(value, list) and value and all(isinstance(t, str) and t for t in value)
     if not ok or not key.strip(GAP) or not isinstance(weight, int | float):
-        raise SettingsError(f"同义词文件 {file}：“{key}”应写成 \"词\" = [\"说法一\", \"说法二\"]")
+        raise SettingsError(f'同义词文件 {file}：“{key}”应写成 "词" = ["说法一", "说法二"]')
     if not 0 < weight <= 1:
         raise SettingsError(f"同义词文件 {file}：“{key}”的 weight 应在 0 到 1 之间")
     assert isinstance(value, list)

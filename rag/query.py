@@ -1,0 +1,110 @@
+"""Question (and the ones before it) -> Query: where to look, for what, and what kind of answer.
+
+Rules and word lists only (`rag/lexicon/`), so that the same question is always understood in
+the same way, without a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.settings import Settings
+from index.snapshot import Snapshot
+from rag.english import EnglishReader
+from rag.followup import Resolution, resolve
+from rag.kinds import english_kind_of, groups_wanted, kind_of, language_of
+from rag.lexicon.synonyms import lexicon_of
+from rag.lexicon.tables import factor_of
+from rag.places import places_of
+from rag.scope import Found, ScopeFinder
+from rag.topic import topic_of
+from rag.types import Query, QuestionKind, Scope
+from rag.units import UnitFinder
+from rag.wording import clean
+
+MAX_HISTORY = 20
+"""Earlier questions that are looked at; a conversation's start no longer matters."""
+
+
+class QueryParser:
+    """Understands questions about one snapshot.
+
+    Example:
+        >>> parser = QueryParser(snapshot)  # doctest: +SKIP
+        >>> parser.parse("那吉林呢？", ["山西怎么放宽落户？"]).text  # doctest: +SKIP
+        '吉林怎么放宽落户?'
+    """
+
+    def __init__(self, snapshot: Snapshot, settings: Settings | None = None) -> None:
+        """Collect the names that the snapshot's documents know."""
+        places = places_of(snapshot)
+        self._scopes = ScopeFinder(places)
+        self._units = UnitFinder(places.units)
+        self._english = EnglishReader(places)
+        self._lexicon = lexicon_of(settings)
+
+    def parse(self, question: str, history: Sequence[str] = ()) -> Query:
+        """Return what the question asks, with the history (earlier questions) resolved."""
+        resolution = self.resolve(question, history)
+        text = resolution.text
+        if language_of(text) == "en":
+            return self._parse_english(question, text)
+        found = self._scopes.find(text)
+        units = self._units.find(text)
+        sides = len(found.groups) or bool(found.scope.names)
+        kind = kind_of(text, sides=sides, units=len(units))
+        if resolution.preferred:
+            found = replace(found, scope=replace(found.scope, hard=False))
+        return Query(
+            question=question,
+            text=text,
+            topic=topic_of(text, found.spans),
+            kind=kind,
+            scope=found.scope,
+            groups=self._groups(text, kind, found),
+            factor=factor_of(text),
+            units=units,
+            expansions=self._lexicon.expand(topic_of(text, found.spans)),
+            ordinal=resolution.ordinal,
+            resolved=resolution.changed,
+        )
+
+    def resolve(self, question: str, history: Sequence[str] = ()) -> Resolution:
+        """Return the question made complete by the ones before it."""
+        previous = ""
+        for earlier in history[-MAX_HISTORY:]:
+            if cleaned := clean(earlier):
+                previous = resolve(cleaned, previous, self._scopes.spans).text
+        return resolve(clean(question), previous, self._scopes.spans)
+
+    def _groups(self, text: str, kind: QuestionKind, found: Found) -> tuple[Scope, ...]:
+        if kind != "comparison":
+            return ()
+        if found.groups:
+            return found.groups
+        wanted = groups_wanted(text)
+        scope = found.scope if wanted == "inside" else replace(found.scope, **_NOWHERE)
+        groups = self._scopes.all_groups(scope, areas_only=wanted == "areas")
+        return groups or self._scopes.all_groups(scope)
+
+    def _parse_english(self, question: str, text: str) -> Query:
+        read = self._english.read(text)
+        found = self._scopes.find(read.places)
+        kind = english_kind_of(text)
+        groups = found.groups if kind == "comparison" or len(found.groups) > 1 else ()
+        return Query(
+            question=question,
+            text=text,
+            topic=" ".join(term for term, _ in read.terms) or text,
+            kind="comparison" if groups else kind,
+            scope=found.scope,
+            groups=groups,
+            factor=factor_of(" ".join(term for term, _ in read.terms)),
+            units=self._units.find(" ".join(term for term, _ in read.terms)),
+            expansions=read.terms,
+            language="en",
+        )
+
+
+_NOWHERE: dict[str, tuple[str, ...]] = {"doc_ids": (), "regions": (), "areas": ()}

@@ -1,0 +1,306 @@
+"""Where a question asks to look: regions, areas, documents, levels, years; named or excluded.
+
+Names come from the corpus itself (`rag/names.py`) and from the gazetteer. A name that means
+nothing in this corpus is reported as missing, unless it is only part of what is asked (a
+Taiwanese certificate used in Xiamen).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.structure.gazetteer import ABBREVIATIONS, find_regions
+from index.structure.gazetteer import Mention as RegionMention
+from rag.lexicon.tables import lists
+from rag.names import fold, named_scopes
+from rag.places import NATIONAL, Place, Places
+from rag.types import Scope
+
+NATION = re.compile(
+    r"(?:全国|国家|中央|上头|上面|上级|国务院|国办)(?:层面|级别)?"
+    r"(?=的(?!话)|对|有|要|是|在|怎|如何|咋|出台|印发|文件|政策|方案|规定|给|那|和|与|跟|呢|说|提|定|$|，|、|[？?])"
+)
+NOT_NATION = re.compile(r"上面(?:说|提|的(?:回答|内容|问题|说))|上面$")
+YEAR = re.compile(
+    r"((?:19|20)\d\d)年(?:的|度|那份|这份|出台的?|印发的?|发布的?|版的?)*(?:文件|方案|批复|意见|通知|那份)"
+)
+QUOTED = re.compile(r"《([^《》]{2,60})》")
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
+)
+BEFORE_OUT = re.compile(
+    r"(?:除了|除去|除开|除|不算|不包括|不含|不看|排除|去掉|抛开|撇开|别看|不要)$"
+)
+AFTER_OUT = re.compile(r"^(?:以外|之外|除外|不算)")
+AND = re.compile(r"^(?:和|与|跟|及|以及|、|,|，|还有|或|同)$")
+SIDE = re.compile(r"^(?:和|与|跟|及|以及|、|还有|同|比|对比|还是|vs\.?)$", re.IGNORECASE)
+BODY = re.compile(r"部委|中央|国务院")
+OVERSEAS = frozenset({"710000", "810000", "820000"})
+TITLE_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at `text[start:end]`, the scope it makes, and the places of the corpus inside."""
+
+    start: int
+    end: int
+    name: str
+    scope: Scope
+    what: str
+    places: frozenset[Place] = frozenset()
+    out: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Whether the corpus has nothing of that name."""
+        return not self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The scope of a question, one scope a side, and where its names stand."""
+
+    scope: Scope
+    groups: tuple[Scope, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+class ScopeFinder:
+    """Finds the scope of questions about one corpus.
+
+    Example:
+        >>> ScopeFinder(places_of(snapshot)).find("吉林怎么放宽落户？").scope.names  # doctest: +SKIP
+        ('吉林',)
+    """
+
+    def __init__(self, places: Places) -> None:
+        """Collect the names of the corpus."""
+        self._places = places
+        self._names = named_scopes(places)
+        known = sorted(self._names, key=lambda name: (-len(name), name))
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.regions)
+        self._single = re.compile(
+            rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}](?=[的和与跟、比呢省市]|$)"
+        )
+        self._not_places = _alternation(lists("places", "not_places")["words"])
+        self._followed = _alternation(lists("places", "not_places")["followed_by"])
+        self._texts = tuple(fold(document.text) for document in places.documents)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return every name in the text, in order, without overlaps, exclusions marked."""
+        found = [*self._corpus_names(text), *self._quoted(text), *self._years(text)]
+        found += self._nation(text)
+        found += self._regions(text)
+        return _mark_out(text, _longest(found))
+
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the text names a place or document that counts."""
+        return tuple((m.start, m.end) for m in self._counting(text, self.mentions(text)))
+
+    def find(self, text: str) -> Found:
+        """Return the scope of a question."""
+        counting = self._counting(text, self.mentions(text))
+        inside = [m for m in counting if not m.out and not m.missing]
+        outside = [m for m in counting if m.out and not m.missing]
+        missing = [m for m in counting if m.missing and not m.out]
+        sides = _sides(text, _narrowest(text, inside))
+        scope = _union([m.scope for side in sides for m in side])
+        scope = replace(
+            scope,
+            hard=all(m.scope.hard for side in sides for m in side),
+            not_doc_ids=_flat(m.scope.doc_ids for m in outside),
+            not_regions=_flat(m.scope.regions for m in outside),
+            not_areas=_flat(m.scope.areas for m in outside),
+            missing=_unique(m.name for m in missing),
+            names=_unique(m.name for side in sides for m in side),
+        )
+        groups = tuple(_group(side) for side in sides) if len(sides) > 1 else ()
+        return Found(scope, groups, tuple((m.start, m.end) for m in counting))
+
+    def all_groups(self, scope: Scope, *, areas_only: bool = False) -> tuple[Scope, ...]:
+        """Return one scope for each area, region or document inside `scope`."""
+        groups: dict[Scope, None] = {}
+        for place in self._places.within(scope):
+            if place.area:
+                groups[Scope(areas=(place.area,), names=(place.area,))] = None
+            elif not areas_only and not self._has_areas(place.doc_id):
+                groups[Scope(doc_ids=(place.doc_id,), names=(self._label(place),))] = None
+        return tuple(groups)
+
+    def _label(self, place: Place) -> str:
+        document = next(d for d in self._places.documents if d.doc_id == place.doc_id)
+        return document.region or document.title or document.doc_id
+
+    def _has_areas(self, doc_id: str) -> bool:
+        return any(p.area for p in self._places.places if p.doc_id == doc_id)
+
+    def _mention(self, start: int, end: int, name: str, scope: Scope, what: str) -> Mention:
+        places = frozenset(self._places.within(scope)) if what != "unknown" else frozenset()
+        return Mention(start, end, name, scope, what, places)
+
+    def _corpus_names(self, text: str) -> Iterable[Mention]:
+        if self._known is None:
+            return
+        for match in self._known.finditer(text):
+            scope, what = self._names[match.group()]
+            yield self._mention(*match.span(), match.group(), scope, what)
+
+    def _regions(self, text: str) -> Iterable[Mention]:
+        barred = [m.span() for m in self._not_places.finditer(text)]
+        for mention in find_regions(text, self._places.regions, weak=True):
+            span = (mention.start, mention.end)
+            inside = any(a <= span[0] and span[1] <= b for a, b in barred)
+            if inside or self._followed.match(text, mention.end) or not self._is_place(mention):
+                continue
+            code = self._code(mention)
+            yield self._mention(*span, mention.text, Scope(regions=(code,)), "region")
+        for match in self._single.finditer(text):
+            code = ABBREVIATIONS[match.group()]
+            yield self._mention(*match.span(), match.group(), Scope(regions=(code,)), "region")
+
+    def _is_place(self, mention: RegionMention) -> bool:
+        """An ordinary word counts as a place only if the corpus knows that very place."""
+        needs_suffix = mention.text in lists("places", "not_places")["needs_suffix"]
+        if mention.weak or needs_suffix or len(mention.text) == 1:
+            return any(code in self._places.regions for code in mention.candidates)
+        return bool(mention.candidates)
+
+    def _code(self, mention: RegionMention) -> str:
+        for code in mention.candidates:
+            if code in self._places.regions:
+                return code
+        for code in mention.candidates:
+            if self._places.within(Scope(regions=(code,))):
+                return code
+        return mention.code or mention.candidates[0]
+
+    def _nation(self, text: str) -> Iterable[Mention]:
+        national = [p for p in self._places.places if p.national]
+        if not national:
+            return
+        for match in NATION.finditer(text):
+            if not NOT_NATION.match(text, match.start()):
+                hard = "层面" in match.group()
+                scope = Scope(regions=(NATIONAL,), hard=hard)
+                yield self._mention(*match.span(), match.group(), scope, "national")
+
+    def _quoted(self, text: str) -> Iterable[Mention]:
+        """Titles in 《》 and document numbers: known ones, or missing if no text cites them."""
+        for match in (*QUOTED.finditer(text), *NUMBER.finditer(text)):
+            name = match.group(1) if match.group().startswith("《") else match.group()
+            folded = fold(name)
+            if folded in self._names:
+                yield self._mention(*match.span(), name, *self._names[folded])
+            elif doc_ids := self._titled(folded):
+                yield self._mention(*match.span(), name, Scope(doc_ids=doc_ids), "document")
+            elif not any(folded in known for known in self._texts):
+                yield self._mention(*match.span(), match.group(), Scope(), "unknown")
+
+    def _titled(self, folded: str) -> tuple[str, ...]:
+        """Documents whose title holds the name, or nearly is it."""
+        if len(folded) < 4:
+            return ()
+        return tuple(
+            document.doc_id
+            for document in self._places.documents
+            if any(
+                folded in title or (title in folded and len(title) >= TITLE_SHARE * len(folded))
+                for title in map(fold, (document.title, *document.aliases))
+                if title
+            )
+        )
+
+    def _years(self, text: str) -> Iterable[Mention]:
+        for match in YEAR.finditer(text):
+            year = match.group(1)
+            doc_ids = tuple(
+                d.doc_id for d in self._places.documents if d.issued_on.startswith(year)
+            )
+            what = "document" if doc_ids else "unknown"
+            name = f"{year}年的文件"
+            yield self._mention(*match.span(), name, Scope(doc_ids=doc_ids), what)
+
+    def _counting(self, text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Drop names that are part of the matter: an unknown place beside a known one."""
+        known = any(not m.missing for m in mentions)
+        kept = []
+        for i, mention in enumerate(mentions):
+            overseas = mention.scope.regions and mention.scope.regions[0] in OVERSEAS
+            alone = not known or _is_side(text, mentions, i)
+            if mention.missing and (overseas or not alone):
+                continue
+            if mention.name in ("北京", "北京市") and BODY.search(text[mention.end :][:8]):
+                continue
+            kept.append(mention)
+        return tuple(kept)
+
+
+def _alternation(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def _longest(found: Iterable[Mention]) -> list[Mention]:
+    """Keep the longest of overlapping names; of equals the one that the corpus knows."""
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.missing, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _mark_out(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    marked: list[Mention] = []
+    for i, mention in enumerate(mentions):
+        out = bool(BEFORE_OUT.search(text[: mention.start]) or AFTER_OUT.match(text[mention.end :]))
+        if marked and marked[-1].out and AND.match(text[mentions[i - 1].end : mention.start]):
+            out = True
+        marked.append(replace(mention, out=out))
+    return tuple(marked)
+
+
+def _is_side(text: str, mentions: Sequence[Mention], i: int) -> bool:
+    """Whether a name is joined to another by 和, 、 or 比."""
+    before = i > 0 and SIDE.match(text[mentions[i - 1].end : mentions[i].start])
+    after = i + 1 < len(mentions) and SIDE.match(text[mentions[i].end : mentions[i + 1].start])
+    return bool(before or after)
+
+
+def _narrowest(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Of a document and a region within it the narrower one decides; a level gives way."""
+    return [
+        m
+        for m in mentions
+        if not any(other is not m and other.places < m.places for other in mentions)
+    ]
+
+
+def _sides(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Group names that mean the same places."""
+    sides: dict[frozenset[Place], list[Mention]] = {}
+    for mention in mentions:
+        sides.setdefault(mention.places, []).append(mention)
+    return list(sides.values())
+
+
+def _group(side: Sequence[Mention]) -> Scope:
+    return replace(_union([m.scope for m in side]), names=(side[0].name,), hard=True)
+
+
+def _union(scopes: Sequence[Scope]) -> Scope:
+    return Scope(
+        doc_ids=_flat(scope.doc_ids for scope in scopes),
+        regions=_flat(scope.regions for scope in scopes),
+        areas=_flat(scope.areas for scope in scopes),
+    )
+
+
+def _flat(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return _unique(name for group in groups for name in group)
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
