@@ -16,6 +16,7 @@ from index.structure.marks import HEADING_FAMILIES, RANK, Mark, normal_number, r
 
 MAX_GAP = 5
 """Numbers that may be missing between two units of one sequence."""
+_QUOTE_LINES = 80
 
 
 @dataclass(slots=True, eq=False)
@@ -53,14 +54,18 @@ class _State:
 
 def build_scope(lines: Sequence[Line]) -> Scope:
     """Nest the lines of one scope."""
-    marks = [read_mark(line.text) if _may_number(line) else None for line in lines]
+    quoted = quoted_lines(lines)
+    marks = [
+        read_mark(line.text) if _may_number(line) and i not in quoted else None
+        for i, line in enumerate(lines)
+    ]
     followers = _followers(marks)
     state = _State(Scope())
-    for line, mark, follower in zip(lines, marks, followers, strict=True):
+    for i, (line, mark, follower) in enumerate(zip(lines, marks, followers, strict=True)):
         depth = _place(state, mark, follower) if mark else None
         if mark is not None and depth is not None:
             _open(state, Node(mark.family, mark, [line], line.level, follower), depth)
-        elif line.kind == "heading" and mark is None:
+        elif line.kind == "heading" and mark is None and i not in quoted:
             _open_heading(state, line)
         elif state.stack:
             state.stack[-1].lines.append(line)
@@ -71,6 +76,36 @@ def build_scope(lines: Sequence[Line]) -> Scope:
 
 def _may_number(line: Line) -> bool:
     return line.kind not in ("table_row", "footnote")
+
+
+def quoted_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines inside a quotation that spans lines, after the one that opens it.
+
+    Amendments quote whole articles (…增加一节：“第七节 …), whose numbers are not the document's.
+    Only quotations that close within reach count, since sources mistype quotation marks.
+    """
+    quoted: set[int] = set()
+    i = 0
+    while i < len(lines):
+        end = _quote_end(lines, i) if lines[i].text.rfind("“") > lines[i].text.rfind("”") else i
+        quoted.update(range(i + 1, end + 1))
+        i = end + 1
+    return frozenset(quoted)
+
+
+def _quote_end(lines: Sequence[Line], start: int) -> int:
+    """Return the line that closes the quotation opened in line `start`; `start` if none does."""
+    for j in range(start + 1, min(len(lines), start + _QUOTE_LINES)):
+        text = lines[j].text
+        first, closing = text.find("“"), text.find("”")
+        if closing < 0 and first <= 0:
+            continue
+        if closing >= 0 and (first < 0 or closing < first or first == 0):
+            if text.rfind("”") > text.rfind("“"):
+                return j
+            continue
+        return start
+    return start
 
 
 def _followers(marks: Sequence[Mark | None]) -> list[Mark | None]:

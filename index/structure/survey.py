@@ -1,11 +1,12 @@
 """Parse every document under a folder and report what the tree gets wrong.
 
-`python -m index.structure.survey DIR`: exceptions, coverage, and whether 第一条 … 第N条 are complete
-and in order, with the cause for each file where they aren't.
+`python -m index.structure.survey DIR`: exceptions, coverage, and whether 第一条 … 第N条 are
+complete and in order, with the cause for each file where they aren't.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections import Counter
@@ -15,8 +16,9 @@ from pathlib import Path
 
 from index.errors import CorpusError
 from index.readers import SUPPORTED_SUFFIXES, read_document
-from index.structure.document import Document
+from index.structure.document import Clause, Document, Heading
 from index.structure.marks import read_mark
+from index.structure.numbers import to_chinese
 from index.structure.parse import parse_document
 from index.structure.sequence import steps
 
@@ -35,7 +37,8 @@ class Finding:
 
 def uncovered(document: Document) -> int:
     """Return how many non-blank characters are in no part, or in two."""
-    parts = sorted((*document.clauses, *document.headings), key=lambda part: part.start)
+    parts: list[Clause | Heading] = [*document.clauses, *document.headings]
+    parts.sort(key=lambda part: part.start)
     position, bad = 0, 0
     for part in parts:
         bad += len("".join(document.text[position : part.start].split()))
@@ -55,12 +58,21 @@ def article_gaps(document: Document) -> tuple[int, tuple[str, ...]]:
         count += 1
         scope = clause.clause_id.removeprefix(document.doc_id).split("/第")[0]
         before = last.get(scope)
-        if before is not None and steps(before, mark.parts) != 1:
-            gaps.append(f"第{before[0]}条之后是{clause.number}")
-        if before is None and mark.parts != (1,):
-            gaps.append(f"从{clause.number}开始")
+        expected = (before[0] if before else 0) + 1
+        if mark.parts != (1,) and (before is None or steps(before, mark.parts) != 1):
+            gaps.append(_cause(document.text, expected, clause.number, started=before is not None))
         last[scope] = mark.parts
     return count, tuple(gaps)
+
+
+def _cause(text: str, expected: int, found: str, *, started: bool) -> str:
+    """Say whether the expected article is in the text at all."""
+    article = f"第{to_chinese(expected)}条"
+    if re.search(rf"^[\s“]*{article}[\s\u3000]", text, re.MULTILINE):
+        return f"{article}未识别（到了{found}）"
+    if not started:
+        return f"源文件从{found}开始"
+    return f"源文件缺{article}（接着是{found}）"
 
 
 def survey(root: Path) -> Iterator[Finding]:
@@ -76,9 +88,7 @@ def survey(root: Path) -> Iterator[Finding]:
             continue
         document = parse_document(source, file)
         count, gaps = article_gaps(document)
-        yield Finding(
-            file, len(source.text), count, uncovered=uncovered(document), gaps=gaps
-        )
+        yield Finding(file, len(source.text), count, uncovered=uncovered(document), gaps=gaps)
 
 
 def report(findings: Iterable[Finding]) -> str:
