@@ -24,7 +24,7 @@ def recall_by_type(summary: Summary) -> str:
         axes.set_yticks(list(rows), [g.name for g in groups])
         axes.set_xlim(0, 1)
         axes.invert_yaxis()
-        axes.legend(loc="lower left", frameon=False)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
 
     return _svg(draw, height=0.5 + 0.45 * len(groups))
 
