@@ -49,7 +49,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_MAX_DEPTH = 250
+_MAX_DEPTH = 200
 _MAIN_SHARE = 0.85
 
 
@@ -77,17 +77,12 @@ def read_html(raw: bytes, file: str) -> Draft:
     )
 
 
-def read_fragment(source: str) -> Draft:
+def read_fragment(source: str, file: str) -> Draft:
     """Read a piece of HTML that stands inside another format; nothing in it is navigation."""
     if not source.strip():
         return Draft(())
     walker = _Walker()
-    for node in html.fragments_fromstring(_XML_DECLARATION.sub("", source)):
-        if isinstance(node, str):
-            walker.text(node)
-        else:
-            walker.node(node)
-            walker.text(node.tail or "")
+    walker.element(_parse(f"<div>{source}</div>", file))
     walker.flush()
     return Draft(tuple(walker.lines), noise=tuple(walker.noise))
 
@@ -98,7 +93,17 @@ def _parse(text: str, file: str) -> html.HtmlElement:
         root = html.document_fromstring(_XML_DECLARATION.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise CorpusError(file, "不是有效的网页文件", "请用浏览器打开后重新另存") from error
+    _check_depth(root, file)
     return root
+
+
+def _check_depth(root: html.HtmlElement, file: str) -> None:
+    """Refuse nesting that no real page has; every walk below may then recurse."""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _MAX_DEPTH:
+            raise CorpusError(file, "网页嵌套过深", "请用浏览器打开，复制正文另存为文本")
 
 
 def _page_metadata(root: html.HtmlElement) -> tuple[str, str]:

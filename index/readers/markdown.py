@@ -26,10 +26,10 @@ from index.readers.source import BlockKind, Noise
 from index.readers.tables import table_lines
 
 _MAX_NESTING = 100
-_MAX_FRONT_MATTER = 65_536
+_MAX_FRONT_MATTER = 16_384
+_MAX_INLINE_MARKS = 5_000
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _SWITCHED_OFF = ("code", "lheading", "reference", "emphasis")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![_\w])__(?=[^\s_])(.+?)(?<=[^\s_])__(?![_\w])")
 _ITALIC = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![*\w])")
 _LINK_GLUE = " \t|｜·/、"
 _MAX_HEADING_CHARS = 100
@@ -42,16 +42,16 @@ def read_markdown(raw: bytes, file: str) -> Draft:
         CorpusError: not text in a known encoding, or nested too deeply.
     """
     text, encoding = decode(raw, file)
-    head, body, offset = _split_front_matter(text)
+    head, metadata, body = _split_front_matter(text)
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
     parser.enable("table").disable(list(_SWITCHED_OFF), ignoreInvalid=True)
+    parser.core.ruler.disable("inline")
     tokens = parser.parse(body)
-    if any(token.level >= _MAX_NESTING for token in tokens):
+    if any(token.level >= _MAX_NESTING - 3 for token in tokens):
         raise CorpusError(file, "列表或引用嵌套过深", "请检查文件是否损坏，或另存为纯文本")
-    walker = _Walker(offset)
+    walker = _Walker(file, parser, head.count("\n"))
     walker.walk(tokens)
-    noise = [Noise(head, "文档头信息（front matter）", 1)] if head else []
-    metadata = _metadata(text) if head else {}
+    noise = [Noise(head.strip(), "文档头信息（front matter）", 1)] if head else []
     return Draft(
         tuple(walker.lines),
         title=plain_title(metadata.get("title")),
@@ -61,26 +61,26 @@ def read_markdown(raw: bytes, file: str) -> Draft:
     )
 
 
-def _split_front_matter(text: str) -> tuple[str, str, int]:
-    """Return the front matter, the body, and the number of lines before the body."""
+def _split_front_matter(text: str) -> tuple[str, dict[str, object], str]:
+    """Return the front matter as written, what it says, and the body."""
     match = _FRONT_MATTER.match(text[:_MAX_FRONT_MATTER])
-    if match is None or not _metadata(match.group()):
-        return "", text, 0
-    return match.group().strip(), text[match.end() :], match.group().count("\n")
-
-
-def _metadata(text: str) -> dict[str, object]:
-    match = _FRONT_MATTER.match(text[:_MAX_FRONT_MATTER])
+    if match is None:
+        return "", {}, text
     try:
-        return dict(frontmatter.loads(match.group()).metadata) if match else {}
+        metadata = dict(frontmatter.loads(match.group()).metadata)
     except (YAMLError, RecursionError, ValueError, TypeError):
-        return {}
+        metadata = {}
+    if not metadata:  # two rules around ordinary text
+        return "", {}, text
+    return match.group(), metadata, text[match.end() :]
 
 
 @dataclass(slots=True)
 class _Walker:
     """Turns block tokens into lines; `offset` is the number of source lines above the body."""
 
+    file: str
+    parser: MarkdownIt
     offset: int
     lines: list[Line] = field(default_factory=list)
     noise: list[Noise] = field(default_factory=list)
@@ -111,11 +111,11 @@ class _Walker:
             position += 1
 
     def _heading(self, inline: Token, level: int, number: int) -> None:
-        text = "".join(text for text, _ in _physical_lines(inline, self.noise, number))
+        text = "".join(text for text, _ in self._lines_of(inline, number))
         self.lines.append(Line(_unbold(text), number, "heading", level, gap=True))
 
     def _paragraph(self, inline: Token, number: int) -> None:
-        parts = _physical_lines(inline, self.noise, number)
+        parts = self._lines_of(inline, number)
         whole = "\n".join(text.strip() for text, _ in parts).strip()
         if _is_bold_title(whole):
             self._bold_title(whole, number)
@@ -141,9 +141,18 @@ class _Walker:
             self.lines.append(Line(part, number + i, gap=i == 1))
 
     def _html(self, source: str, number: int) -> None:
-        fragment = read_fragment(source)
+        fragment = read_fragment(source, self.file)
         self.lines.extend(replace(line, number=number) for line in fragment.lines)
         self.noise.extend(replace(item, line=number) for item in fragment.noise)
+
+    def _lines_of(self, inline: Token, number: int) -> list[tuple[str, bool]]:
+        """Resolve inline markup, unless there is none or so much that it is an attack."""
+        content = inline.content
+        if not 0 < sum(map(content.count, "[]<&\\`!")) <= _MAX_INLINE_MARKS:
+            return [(text, False) for text in content.split("\n")]
+        tokens: list[Token] = []
+        self.parser.inline.parse(content, self.parser, {}, tokens)
+        return _physical_lines(tokens, self.noise, number)
 
     def _table(self, tokens: Sequence[Token], position: int, number: int) -> int:
         rows: list[list[str]] = []
@@ -152,7 +161,7 @@ class _Walker:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                cell = " ".join(text for text, _ in _physical_lines(token, self.noise, number))
+                cell = " ".join(text for text, _ in self._lines_of(token, number))
                 rows[-1].append(_unbold(cell).strip())
             position += 1
         self.lines.extend(
@@ -167,21 +176,38 @@ def _is_bold_title(text: str) -> bool:
 
 
 def _unbold(text: str) -> str:
-    """Remove emphasis marks; bold may span lines of a paragraph."""
-    if "*" not in text and "__" not in text:
-        return text
-    text = re.sub(_BOLD.pattern, _inner, text, flags=re.DOTALL)
-    return _ITALIC.sub(r"\1", text)
+    """Remove emphasis marks; bold may span lines of a paragraph.
+
+    CommonMark leaves `**标题。**正文` as it is, since 。 is punctuation and 正 is not; here a mark
+    opens before and closes after anything but white space.
+    """
+    for mark in ("**", "__"):
+        if mark in text:
+            text = _remove_pairs(text, mark)
+    return _ITALIC.sub(r"\1", text) if "*" in text else text
 
 
-def _inner(match: re.Match[str]) -> str:
-    return match.group(1) or match.group(2)
+def _remove_pairs(text: str, mark: str) -> str:
+    """Remove each opening mark and the next closing one, in one pass."""
+    parts = text.split(mark)
+    marks = [mark] * (len(parts) - 1)
+    opened: int | None = None
+    for i in range(len(marks)):
+        before, after = parts[i][-1:], parts[i + 1][:1]
+        if opened is None and after.strip(" \n_*"):
+            opened = i
+        elif opened is not None and before.strip(" \n_*"):
+            marks[opened] = marks[i] = ""
+            opened = None
+    return "".join(part + gap for part, gap in zip(parts, [*marks, ""], strict=True))
 
 
-def _physical_lines(inline: Token, noise: list[Noise], number: int) -> list[tuple[str, bool]]:
-    """Return the text of each source line of an inline token, and whether it is links only."""
+def _physical_lines(
+    inline: Sequence[Token], noise: list[Noise], number: int
+) -> list[tuple[str, bool]]:
+    """Return the text of each source line of a block, and whether it is links only."""
     result: list[tuple[str, bool]] = []
-    for tokens in _split_at_breaks(inline.children or []):
+    for tokens in _split_at_breaks(inline):
         text, outside_links, depth, links = "", "", 0, 0
         for token in tokens:
             if token.type == "link_open":

@@ -18,6 +18,9 @@ from index.readers.pdf_rows import Fragment, Page, Row
 from index.readers.source import Noise
 from index.readers.tables import table_lines
 
+_HALF_EMPTY = ("，", "、", "：", "；", "。", "）", "》", "”")
+"""Marks whose ink fills half their square: a row that ends in one looks shorter (OCR)."""
+
 _MARGIN_SHARE = 0.12
 """Running heads and page numbers stand in the outer eighth of a page."""
 
@@ -72,7 +75,8 @@ class _Measure:
         return row.x0 >= self.left + self.em
 
     def full(self, row: Row) -> bool:
-        return row.x1 >= self.right - 1.5 * self.em
+        hanging = 1.0 if row.text.endswith(_HALF_EMPTY) else 0.0
+        return row.x1 >= self.right - (1.5 + hanging) * self.em
 
     def title(self, row: Row) -> bool:
         """Larger than the body and centered."""
