@@ -53,8 +53,9 @@ def _topic(clause: Clause) -> str:
 
 
 def _place(document: Document) -> str:
-    """Return the short region (高青县 of 山东省淄博市高青县), or the document's title."""
-    if not document.region:
-        return f"《{document.title}》"
-    parts = re.findall(r".+?(?:省|市|县|区|旗|州)", document.region)
-    return parts[-1] if parts else document.region
+    """Return the short region (高青县 of 山东省淄博市高青县), or the document's shortest name."""
+    if document.region:
+        parts = re.findall(r".+?(?:省|市|县|区|旗|州)", document.region)
+        return parts[-1] if parts else document.region
+    names = [name.strip("《》") for name in (document.title, *document.aliases) if name]
+    return f"《{min(names, key=len)}》"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.web.render import prose
 from rag.web.reply import Card, Reply
 from rag.web.words import word
 
@@ -37,7 +38,7 @@ def to_markdown(title: str, turns: Sequence[Reply]) -> str:
         if turn.refused:
             reason = word(f"refused_{turn.reason or 'nothing_found'}")
             lines += [f"**{reason}**", ""]
-        for line in turn.text.split("\n"):
+        for line in prose(turn).split("\n"):
             lines += [_footnoted(line, numbers), ""]
         if turn.table:
             lines += [*_table(turn, numbers), ""]

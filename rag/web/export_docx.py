@@ -19,6 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 
 from rag.web.export import MARKER, source_line
+from rag.web.render import prose
 from rag.web.reply import Card, Reply
 from rag.web.words import word
 
@@ -77,7 +78,7 @@ def _add_turn(document: Any, turn: Reply, footnotes: _Footnotes) -> None:
     document.add_heading(_plain(turn.question), 2)
     if turn.refused:
         document.add_paragraph(word(f"refused_{turn.reason or 'nothing_found'}"))
-    for line in filter(str.strip, turn.text.split("\n")):
+    for line in filter(str.strip, prose(turn).split("\n")):
         _add_text(document.add_paragraph(), line, cards, footnotes)
     if turn.table:
         table = document.add_table(rows=0, cols=2, style="Table Grid")

@@ -53,7 +53,7 @@ class ChatPage:
     def build(self) -> gr.Blocks:
         """Return the page."""
         with gr.Blocks(title="条问", analytics_enabled=False, fill_width=True) as page:
-            self.header = gr.HTML(elem_id="tw-header")
+            self.header = gr.HTML(elem_id="tw-header", apply_default_css=False)
             self.current = gr.BrowserState(None, storage_key="tiaowen.current", secret=_BROWSER_KEY)
             self.kept = gr.BrowserState([], storage_key="tiaowen.kept", secret=_BROWSER_KEY)
             self.file = gr.JSON(visible=False)
@@ -63,8 +63,12 @@ class ChatPage:
                 with gr.Column(elem_id="tw-chat", min_width=0):
                     self._chat()
                 with gr.Column(elem_id="tw-reader", min_width=0):
-                    self.reader = gr.HTML(elem_id="tw-reader-shell")
-            gr.HTML('<div id="tw-library"></div>', elem_id="tw-library-shell")
+                    self.reader = gr.HTML(elem_id="tw-reader-shell", apply_default_css=False)
+            gr.HTML(
+                '<div id="tw-library"></div>',
+                elem_id="tw-library-shell",
+                apply_default_css=False,
+            )
             self._wire(page)
         return page
 
@@ -101,15 +105,7 @@ class ChatPage:
             self.word = gr.Textbox(
                 label=self.t("feedback_word"), max_length=500, submit_btn=self.t("save")
             )
-        with gr.Group(elem_id="tw-composer"):
-            self.scope = gr.Dropdown(
-                [],
-                multiselect=True,
-                show_label=False,
-                container=False,
-                label=self.t("scope"),
-                elem_id="tw-scope",
-            )
+        with gr.Column(elem_id="tw-composer", min_width=0):
             self.question = gr.Textbox(
                 show_label=False,
                 label=self.t("ask_tab"),
@@ -120,6 +116,14 @@ class ChatPage:
                 autofocus=True,
                 submit_btn=self.t("send"),
                 elem_id="tw-question",
+            )
+            self.scope = gr.Dropdown(
+                [],
+                multiselect=True,
+                show_label=False,
+                container=False,
+                label=self.t("scope"),
+                elem_id="tw-scope",
             )
         self.turn = gr.State(-1)
 
@@ -141,6 +145,7 @@ class ChatPage:
             self._ask_example, [self.current, self.scope], ask_out, concurrency_limit=16, **_PRIVATE
         )
         for done in (asked, picked):
+            done.failure(self._failed, [self.current], [self.question, self.log], **_QUICK)
             done.then(self._keep, [self.current, self.kept], [self.kept, self.list], **_QUICK)
         self.question.stop(self._stop, None, None, **_QUICK)
         self.new.click(self._new, [self.kept], [*talk_out, self.list], **_QUICK)
@@ -221,6 +226,15 @@ class ChatPage:
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]
         yield ready, state, messages(conversation.turns, language)
+
+    @staticmethod
+    def _failed(current: Any, request: gr.Request) -> tuple[Any, Any]:
+        """Give the question box back after an error that nobody foresaw."""
+        language = _language(request)
+        turns = talk.read_one(current).turns
+        broken = Reply("", "", notes=(word("broken", language),))
+        ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
+        return ready, messages((*turns, broken), language)
 
     def _ask_example(
         self, current: Any, scope: Sequence[str], event: gr.SelectData, request: gr.Request

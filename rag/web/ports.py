@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.structure.document import Clause, Document
 from rag.types import Answer, Scope
 
@@ -35,6 +38,10 @@ class Shelf(Protocol):
 
     def clause(self, row: int) -> Clause:
         """Return the clause of a row."""
+        ...
+
+    def rows_of(self, doc_id: str) -> Sequence[int] | NDArray[np.int64]:
+        """Return a document's rows in reading order."""
         ...
 
     def __len__(self) -> int:

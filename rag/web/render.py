@@ -46,14 +46,22 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
     parts = [
         _resolved(reply, language),
         _refusal(reply, language),
+        _paragraphs(prose(reply), cards),
         _table(reply.table, cards, language),
-        _paragraphs(reply.text, cards),
         "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in reply.notes),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
+        _tools(reply, language),
     ]
     state = "tw-answer" if reply.done else "tw-answer tw-growing"
     return f'<div class="{state}">{"".join(parts)}</div>'
+
+
+def prose(reply: Reply) -> str:
+    """Return the text to show: the list of a comparison is left to its table."""
+    if not reply.table:
+        return reply.text
+    return "\n".join(line for line in reply.text.split("\n") if not _LIST_ITEM.match(line))
 
 
 def _resolved(reply: Reply, language: Language) -> str:
@@ -120,19 +128,39 @@ def _table_row(row: Row, cards: Mapping[int, Card]) -> str:
 
 
 def _cards(cards: Collection[Card], label: str) -> str:
+    """Return one card a clause, with a line for each quotation from it."""
     if not cards:
         return ""
-    items = "".join(f"<li>{_card(card)}</li>" for card in cards)
+    by_clause: dict[str, list[Card]] = {}
+    for card in cards:
+        by_clause.setdefault(card.clause_id, []).append(card)
+    items = "".join(f"<li>{_card(group)}</li>" for group in by_clause.values())
     return f'<div class="tw-sources"><p class="tw-label">{label}</p><ul>{items}</ul></div>'
 
 
-def _card(card: Card) -> str:
-    number = f'<span class="tw-n">{card.n}</span>' if card.n else ""
+def _card(group: list[Card]) -> str:
+    card = group[0]
     trail = " › ".join([*card.path, card.number] if card.number else card.path)
-    quoted = f'<span class="tw-quote">{text_html(card.quote)}</span>' if card.quote else ""
     official = f'<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
-    return (
-        f'<a class="tw-card" href="{escape(clause_href(card), quote=True)}">{number}'
-        f'<span class="tw-body"><span class="tw-title">{text_html(card.title)}{official}</span>'
-        f'<span class="tw-path">{text_html(trail)}</span>{quoted}</span></a>'
+    head = (
+        f'<a class="tw-source" href="{escape(clause_href(card), quote=True)}">'
+        f'<span class="tw-title">{text_html(card.title)}{official}</span>'
+        f'<span class="tw-path">{text_html(trail)}</span></a>'
     )
+    return (
+        f'<div class="tw-card">{head}{"".join(_quote(item) for item in group if item.quote)}</div>'
+    )
+
+
+def _quote(card: Card) -> str:
+    return (
+        f'<a class="tw-quote" href="{escape(clause_href(card), quote=True)}">'
+        f'<span class="tw-n">{card.n}</span><span>{text_html(card.quote)}</span></a>'
+    )
+
+
+def _tools(reply: Reply, language: Language) -> str:
+    if not reply.done or not (reply.text or reply.table):
+        return ""
+    done = word("copied", language)
+    return f'<p class="tw-tools"><a href="#copy" title="{done}">{word("copy", language)}</a></p>'

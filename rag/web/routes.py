@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from index.structure.document import Document
 from index.structure.serialize import clause_to_json
 from rag.serialize import answer_to_json
 from rag.types import Scope
 from rag.web.desk import Desk
+from rag.web.library_routes import document_facts
 from rag.web.ports import Shelf
 from rag.web.reading import Place, View, reading_html
 from rag.web.shell import gone_html, permalink_page
@@ -21,7 +21,12 @@ from rag.web.words import language_of
 
 MAX_QUESTION = 2000
 MAX_HISTORY = 20
-ASSETS = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "app.css": "text/css",
+    "app.js": "text/javascript",
+    "library.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 
 class ScopeIn(BaseModel):
@@ -59,7 +64,7 @@ def api_routes(desk: Desk) -> APIRouter:
     @router.get("/documents", summary="列出文件")
     def documents() -> list[dict[str, Any]]:
         shelf = desk.chain().snapshot
-        return [document_facts(shelf.document(item.doc_id)) for item in shelf.documents]
+        return [document_facts(shelf, item) for item in shelf.documents]
 
     @router.get("/clauses/{clause_id:path}", summary="读取一条")
     def clause(clause_id: str) -> dict[str, Any]:
@@ -81,22 +86,6 @@ def api_routes(desk: Desk) -> APIRouter:
         return {"ready": True, "snapshot": shelf.generation} | counts
 
     return router
-
-
-def document_facts(document: Document) -> dict[str, Any]:
-    """Return what a list of documents shows of one."""
-    return {
-        "doc_id": document.doc_id,
-        "file": document.file,
-        "title": document.title,
-        "doc_number": document.doc_number,
-        "issuer": document.issuer,
-        "issued_on": document.issued_on,
-        "region": document.region,
-        "level": document.level,
-        "clauses": len(document.clauses),
-        "warnings": list(document.warnings),
-    }
 
 
 def page_routes(desk: Desk) -> APIRouter:

@@ -11,6 +11,7 @@ from index.errors import IndexUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.feedback import FeedbackStore
+from rag.web.library_routes import library_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate
 from rag.web.shell import head_html
@@ -31,6 +32,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
         title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.include_router(api_routes(desk))
+    app.include_router(library_routes(desk, lambda request: None))
     app.include_router(page_routes(desk))
     app.add_exception_handler(TiaowenError, _trouble)
     chat = ChatPage(desk, FeedbackStore(settings.state))

@@ -14,6 +14,7 @@ def head_html(base: str = "") -> str:
         f'<link rel="icon" type="image/svg+xml" href="{base}ui/icon.svg">'
         f'<link rel="stylesheet" href="{base}ui/app.css">'
         f'<script src="{base}ui/app.js" defer></script>'
+        f'<script src="{base}ui/library.js" defer></script>'
     )
 
 
@@ -44,9 +45,10 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f"{clauses} {word('clauses_count', language)}"
     )
     return (
-        f'<header class="tw-top"><a class="tw-skip" href="#tw-question">{word("skip", language)}</a>'
-        f'<a class="tw-icon tw-menu" href="#menu" role="button" aria-label="{word("menu", language)}">'
-        "☰</a>"
+        f'<header class="tw-top" data-scope="{word("scope_all", language)}">'
+        f'<a class="tw-skip" href="#tw-question">{word("skip", language)}</a>'
+        f'<a class="tw-icon tw-menu" href="#menu" role="button" '
+        f'aria-label="{word("menu", language)}">☰</a>'
         f'<span class="tw-brand">{word("app", language)}</span>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
         f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'

@@ -36,6 +36,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "refused_too_vague": ("问题不够具体", "The question is too vague"),
     "thinking": ("正在查找条款……", "Looking up clauses…"),
+    "broken": (
+        "这个问题没有答出来：程序出错了，详情见服务日志。",
+        "Something went wrong; see the server's log.",
+    ),
     "stopped": ("已停止", "Stopped"),
     "compare_side": ("地区或文件", "Region or document"),
     "compare_text": ("规定", "Provision"),

@@ -10,7 +10,6 @@
     document.documentElement.classList.toggle("dark", on);
     document.body.classList.toggle("dark", on);
   };
-  const chosen = localStorage.getItem("tiaowen.theme");
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   const applyTheme = () => dark((localStorage.getItem("tiaowen.theme") || (system.matches ? "dark" : "light")) === "dark");
   applyTheme();
@@ -58,13 +57,13 @@
   const copyAnswer = async (answer) => {
     const body = answer.cloneNode(true);
     body.querySelectorAll(".tw-marker").forEach((marker) => { marker.textContent = `[${marker.textContent}]`; });
-    const text = [...body.querySelectorAll(":scope > p, :scope > ul > li, tr")]
-      .filter((item) => !item.closest(".tw-sources") && !item.classList.contains("tw-tools"))
-      .map((item) => item.textContent.trim());
+    const text = [...body.querySelectorAll(":scope > p, :scope > ul > li, .tw-table tr")]
+      .filter((item) => !item.classList.contains("tw-tools"))
+      .map((item) => [...(item.cells || [item])].map((cell) => cell.textContent.trim()).join("："));
     const sources = [...body.querySelectorAll(".tw-sources .tw-card")].map((card) => {
       const part = (name) => (one(name, card) ? one(name, card).textContent.trim() : "");
-      const number = part(".tw-n");
-      return `${number ? `[${number}] ` : ""}${part(".tw-title")} ${part(".tw-path")}`.trim();
+      const numbers = [...card.querySelectorAll(".tw-n")].map((n) => `[${n.textContent}]`).join("");
+      return `${numbers} ${part(".tw-title")} ${part(".tw-path")}`.trim();
     });
     await navigator.clipboard.writeText([...text, "", ...sources].join("\n"));
   };
@@ -135,7 +134,15 @@
     }
   }, true);
 
-  window.tiaowen = {
+  // The scope chooser says what an empty choice means; Gradio has no placeholder for it.
+  const label = () => {
+    const input = one("#tw-scope input");
+    const top = one(".tw-top[data-scope]");
+    if (input && top && !input.placeholder) input.placeholder = top.dataset.scope;
+  };
+  new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
+
+  window.tiaowen = Object.assign(window.tiaowen || {}, {
     openReader,
     download: (file) => {
       if (!file) return;
@@ -146,6 +153,6 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     },
-  };
+  });
   if (document.body.classList.contains("tw-standalone")) scrollToTarget();
 })();

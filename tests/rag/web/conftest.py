@@ -78,6 +78,9 @@ class FakeShelf:
         rows = {clause.clause_id: row for row, clause in enumerate(self._clauses)}
         return rows[clause_id]
 
+    def rows_of(self, doc_id: str) -> list[int]:
+        return [row for row, clause in enumerate(self._clauses) if clause.doc_id == doc_id]
+
     def clause(self, row: int) -> Clause:
         return self._clauses[row]
 

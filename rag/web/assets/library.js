@@ -1,0 +1,184 @@
+// The documents panel: what is in the corpus, upload, delete, rebuild, history. Text only enters the
+// page through textContent, so no document, file name or title can become markup.
+(() => {
+  "use strict";
+  const chinese = !(navigator.language || "zh").toLowerCase().startsWith("en");
+  const say = (zh, en) => (chinese ? zh : en);
+  const root = () => document.querySelector("#tw-library");
+  let data = null;
+  let filter = "";
+  let log = [];
+  let timer = 0;
+
+  const make = (tag, props = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), props);
+    element.append(...children.filter((child) => child !== null && child !== ""));
+    return element;
+  };
+  const call = async (method, path, body) => {
+    const isFile = body instanceof Blob;
+    const options = { method, headers: {} };
+    if (body !== undefined) {
+      options.body = isFile ? body : JSON.stringify(body);
+      options.headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
+    }
+    const response = await fetch(`./api/library${path}`, options);
+    const text = await response.text();
+    if (!response.ok) {
+      let reason = text;
+      try { const found = JSON.parse(text); reason = found.error || found.detail || text; } catch { /* plain text */ }
+      throw new Error(typeof reason === "string" ? reason : say("请求无效", "Bad request"));
+    }
+    return JSON.parse(text);
+  };
+  const note = (text, bad = false) => { log = [{ text, bad }, ...log].slice(0, 12); renderLog(); };
+  const attempt = async (work) => {
+    try { return await work(); } catch (error) { note(error.message, true); return null; }
+  };
+  const shownName = (file) => (data && data.names[file]) || file;
+
+  const renderLog = () => {
+    const box = document.querySelector("#tw-lib-log");
+    if (!box) return;
+    box.replaceChildren(...log.map((item) => make("li", { textContent: item.text, className: item.bad ? "tw-warning" : "" })));
+  };
+
+  const uploadOne = (file) => new Promise((resolve) => {
+    const bar = make("progress", { max: 1, value: 0 });
+    const line = make("li", {}, `${file.name} `, bar);
+    document.querySelector("#tw-lib-log").prepend(line);
+    const request = new XMLHttpRequest();
+    request.open("PUT", `./api/library/files/${encodeURIComponent(file.name)}`);
+    request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
+    request.onloadend = () => {
+      line.remove();
+      let reason = say("没有传上去", "upload failed");
+      try { reason = JSON.parse(request.responseText).error || reason; } catch { /* plain text */ }
+      if (request.status === 200) note(say(`已上传：${file.name}`, `Uploaded: ${file.name}`));
+      else note(request.status === 413 ? say(`${file.name}：文件过大`, `${file.name}: too large`) : reason, true);
+      resolve();
+    };
+    request.send(file);
+  });
+  const upload = async (files) => {
+    for (const file of files) await uploadOne(file);
+    await load();
+  };
+
+  const remove = async (file, button) => {
+    if (button.dataset.sure !== "yes") {
+      button.dataset.sure = "yes";
+      button.textContent = say("确认删除", "Really delete");
+      setTimeout(() => { button.dataset.sure = ""; button.textContent = say("删除", "Delete"); }, 4000);
+      return;
+    }
+    if (await attempt(() => call("POST", "/delete", { file }))) {
+      note(say(`已删除：${shownName(file)}。更新索引后不再用于回答。`, `Deleted: ${shownName(file)}`));
+      await load();
+    }
+  };
+
+  const watch = async () => {
+    clearTimeout(timer);
+    const state = await attempt(() => call("GET", "/rebuild"));
+    const bar = document.querySelector("#tw-lib-progress");
+    if (!state || !bar) return;
+    bar.hidden = !state.running;
+    bar.querySelector("progress").value = state.total ? state.done / state.total : 0;
+    bar.querySelector("span").textContent = `${state.stage || say("准备", "Preparing")} ${state.total ? `${state.done}/${state.total}` : ""}`;
+    if (state.running) { timer = setTimeout(watch, 300); return; }
+    if (state.error) note(state.error, true);
+    else if (state.generation) {
+      [...state.rejected].reverse().forEach((line) => note(say(`未收录 ${line}`, `Rejected ${line}`), true));
+      [...state.lines].reverse().forEach((line) => note(line));
+      note(say(`索引已更新：${state.summary}`, `Index updated: ${state.summary}`));
+    }
+    await load();
+  };
+  const rebuild = async () => { log = []; if (await attempt(() => call("POST", "/rebuild", {}))) watch(); };
+
+  const matches = (item) => [item.title, item.issuer, item.doc_number, item.region, item.file, shownName(item.file)]
+    .some((text) => (text || "").toLowerCase().includes(filter.toLowerCase()));
+
+  const row = (item) => {
+    const link = make("a", { textContent: item.title || item.file, href: `./clause/${item.first.split("/").map(encodeURIComponent).join("/")}` });
+    const facts = [item.issuer, item.doc_number, item.issued_on, item.region].filter(Boolean).join(" · ");
+    const drop = make("button", { type: "button", textContent: say("删除", "Delete"), className: "tw-button tw-quiet tw-operator" });
+    drop.addEventListener("click", () => remove(item.file, drop));
+    return make("li", { className: "tw-doc" },
+      make("div", { className: "tw-doc-main" },
+        make("div", { className: "tw-title" }, item.first ? link : item.title),
+        make("div", { className: "tw-path", textContent: facts }),
+        make("div", { className: "tw-path", textContent: shownName(item.file) }),
+        ...item.warnings.map((text) => make("div", { className: "tw-warning", textContent: text })),
+        item.present ? "" : make("div", { className: "tw-warning", textContent: say("文件已删除，更新索引后生效", "Deleted; rebuild to apply") })),
+      make("div", { className: "tw-doc-side" }, make("span", { textContent: say(`${item.clauses} 条`, `${item.clauses} clauses`) }), drop));
+  };
+  const waiting = (file) => {
+    const drop = make("button", { type: "button", textContent: say("删除", "Delete"), className: "tw-button tw-quiet tw-operator" });
+    drop.addEventListener("click", () => remove(file, drop));
+    return make("li", { className: "tw-doc" },
+      make("div", { className: "tw-doc-main" }, make("div", { className: "tw-title", textContent: shownName(file) }),
+        make("div", { className: "tw-path", textContent: say("未建入索引", "Not indexed yet") })), drop);
+  };
+
+  const renderList = () => {
+    const list = document.querySelector("#tw-lib-list");
+    const found = data.documents.filter(matches);
+    list.replaceChildren(...data.pending.filter((file) => shownName(file).toLowerCase().includes(filter.toLowerCase())).map(waiting), ...found.map(row));
+    if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: say("没有符合的文件", "No documents") }));
+  };
+
+  const history = async () => {
+    const box = document.querySelector("#tw-lib-history ul");
+    const kept = await attempt(() => call("GET", "/history"));
+    if (!kept || !box) return;
+    box.replaceChildren(...kept.map((item) => {
+      const back = make("button", { type: "button", textContent: say("回到这一代", "Go back"), className: "tw-button tw-quiet tw-operator" });
+      back.addEventListener("click", async () => {
+        if (await attempt(() => call("POST", "/rollback", { generation: item.generation }))) {
+          note(say(`已回到 ${item.generation}`, `Back to ${item.generation}`));
+          await load();
+        }
+      });
+      const text = `${item.created}　${say(`${item.documents} 个文件，${item.clauses} 条`, `${item.documents} documents, ${item.clauses} clauses`)}　${item.summary || item.problem}`;
+      return make("li", { className: "tw-doc" }, make("div", { className: "tw-doc-main", textContent: text }),
+        item.current ? make("span", { className: "tw-chip", textContent: say("当前", "Current") }) : back);
+    }));
+  };
+
+  const render = () => {
+    const search = make("input", { type: "search", className: "tw-input", placeholder: say("按标题、机关、文号、地区筛选", "Filter"), value: filter });
+    search.setAttribute("aria-label", search.placeholder);
+    search.addEventListener("input", () => { filter = search.value.trim(); renderList(); });
+    const pick = make("input", { type: "file", multiple: true, id: "tw-lib-file", className: "tw-file" });
+    pick.addEventListener("change", () => upload([...pick.files]));
+    const drop = make("label", { className: "tw-drop tw-operator", htmlFor: "tw-lib-file" }, pick,
+      say("把文件拖到这里，或点此选择（txt、md、html、docx、pdf）", "Drop files here, or click to choose"));
+    drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("tw-over"); });
+    drop.addEventListener("dragleave", () => drop.classList.remove("tw-over"));
+    drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("tw-over"); upload([...event.dataTransfer.files]); });
+    const build = make("button", { type: "button", id: "tw-lib-rebuild", textContent: say("更新索引", "Rebuild"), className: "tw-button tw-operator" });
+    build.addEventListener("click", rebuild);
+    const bar = make("div", { id: "tw-lib-progress", hidden: true }, make("progress", { max: 1, value: 0 }), make("span"));
+    const past = make("details", { id: "tw-lib-history" }, make("summary", { textContent: say("索引的历史", "History") }), make("ul", { className: "tw-docs" }));
+    past.addEventListener("toggle", () => { if (past.open) history(); });
+    const changed = data.pending.length + (data.removed || []).length;
+    root().replaceChildren(make("div", { className: "tw-library" },
+      make("h1", { textContent: say("文件", "Documents") }),
+      data.trouble ? make("p", { className: "tw-warning", textContent: data.trouble }) : "",
+      make("div", { className: "tw-lib-bar" }, search, build),
+      changed ? make("p", { className: "tw-note", textContent: say(`有 ${changed} 处改动还没有建入索引。`, `${changed} changes are not indexed yet.`) }) : "",
+      bar, drop, make("ul", { id: "tw-lib-log", className: "tw-log" }), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
+    root().querySelector("#tw-lib-log").setAttribute("role", "status");
+    renderLog();
+    renderList();
+  };
+  const load = async () => {
+    data = await attempt(() => call("GET", ""));
+    if (data) render();
+  };
+  const open = async () => { await load(); };
+  window.tiaowen = Object.assign(window.tiaowen || {}, { library: { open } });
+  if (location.hash === "#documents") document.addEventListener("DOMContentLoaded", () => setTimeout(open, 0));
+})();

@@ -1,0 +1,129 @@
+"""The operator's shelf: upload, delete, rebuild, roll back.
+
+Uploads are stored under generated names in `corpus/uploads/`; the name a person gave is data, kept
+beside them. Nothing here trusts a path, a suffix or a content type that a browser sent.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from index.errors import CorpusError
+from index.readers import SUPPORTED_SUFFIXES, list_documents
+from index.settings import Settings
+
+UPLOADS = "uploads"
+NAMES = ".names.json"
+MAX_BYTES = 20 * 1024 * 1024
+MAX_UPLOADS = 2000
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An upload as stored: `file` is relative to the corpus, `name` is what it was called."""
+
+    file: str
+    name: str
+
+
+class Library:
+    """Writes to the corpus folder; reading is the index's business."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = settings.corpus / UPLOADS
+
+    def names(self) -> dict[str, str]:
+        """Return the names that uploads had, by file."""
+        path = self.folder / NAMES
+        if not path.is_file():
+            return {}
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {str(file): str(name) for file, name in data.items()}
+
+    def add(self, name: str, content: bytes) -> Stored:
+        """Store one upload under a generated name.
+
+        Raises:
+            CorpusError: too large, too many, or not of a kind that can be read.
+        """
+        shown = PurePosixPath(name.replace("\\", "/")).name[:MAX_NAME] or "文件"
+        suffix = checked_suffix(shown, content)
+        names = self.names()
+        if len(names) >= MAX_UPLOADS:
+            raise CorpusError(shown, f"上传的文件已有 {MAX_UPLOADS} 个", "请先删除不用的文件")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.folder.is_symlink():
+            raise CorpusError(shown, "上传目录是符号链接", "请改为普通目录")
+        file = f"{UPLOADS}/{secrets.token_hex(8)}{suffix}"
+        (self.settings.corpus / file).write_bytes(content)
+        self._save(names | {file: shown})
+        return Stored(file, shown)
+
+    def delete(self, file: str) -> None:
+        """Delete a document of the corpus; `file` must be one that the corpus lists.
+
+        Raises:
+            CorpusError: there is no such document.
+        """
+        listed = {item.file: item.path for item in list_documents(self.settings.corpus)}
+        path = listed.get(file)
+        root = self.settings.corpus.resolve()
+        if path is None or not path.resolve().is_relative_to(root):
+            raise CorpusError(file[:MAX_NAME], "语料目录里没有这个文件", "请刷新后再试")
+        path.unlink()
+        names = self.names()
+        if names.pop(file, None) is not None:
+            self._save(names)
+
+    def _save(self, names: dict[str, str]) -> None:
+        path = self.folder / NAMES
+        aside = path.with_suffix(".tmp")
+        aside.write_text(json.dumps(names, ensure_ascii=False, indent=1), encoding="utf-8")
+        aside.replace(path)
+
+
+def checked_suffix(name: str, content: bytes) -> str:
+    """Return the suffix for an upload, by its content; the given suffix only breaks ties.
+
+    Raises:
+        CorpusError: empty, too large, or of a kind that can't be read.
+    """
+    if not content.strip():
+        raise CorpusError(name, "文件是空的", "请检查后重新上传")
+    if len(content) > MAX_BYTES:
+        limit = MAX_BYTES // 1024 // 1024
+        raise CorpusError(name, f"文件超过 {limit} MB", "请拆分，或直接放进语料目录")
+    given = Path(name).suffix.lower()
+    found = _kind(content, given)
+    if found not in SUPPORTED_SUFFIXES:
+        kinds = "、".join(sorted(SUPPORTED_SUFFIXES))
+        raise CorpusError(name, "内容不是可读的格式", f"支持 {kinds}")
+    return found
+
+
+def _kind(content: bytes, given: str) -> str:
+    if content.startswith(b"%PDF-"):
+        return ".pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return ".docx" if _is_docx(content) else ""
+    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return ".html"
+    return given if given in (".md", ".txt", ".html", ".htm") else ".txt" if not given else ""
+
+
+def _is_docx(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return "word/document.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -1,0 +1,143 @@
+"""What the documents panel calls: list, upload, delete, rebuild, history, rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from pydantic import BaseModel, Field
+
+from index.errors import CorpusError, IndexUnavailable
+from index.history import history, rollback
+from index.readers import list_documents
+from index.structure.document import Document
+from rag.web.desk import Desk
+from rag.web.library import MAX_BYTES, Library
+from rag.web.ports import Shelf
+from rag.web.rebuild import Rebuilder
+
+MAX_NAME_HEADER = 1000
+
+
+class FileIn(BaseModel):
+    """A document, named by its file in the corpus."""
+
+    file: str = Field(max_length=1000)
+
+
+class GenerationIn(BaseModel):
+    """A generation to return to."""
+
+    generation: str = Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")
+
+
+def library_routes(desk: Desk, operator: Callable[[Request], None]) -> APIRouter:
+    """Return the routes; `operator` raises for anybody who may only read."""
+    router = APIRouter(prefix="/api/library", tags=["library"])
+    library, rebuilder = Library(desk.settings), Rebuilder(desk.settings)
+    only_operator = [Depends(operator)]
+
+    @router.get("", summary="文件、未收录的文件、未建入索引的改动")
+    def shown() -> dict[str, Any]:
+        return shelf_json(desk, library)
+
+    @router.put("/files/{name}", dependencies=only_operator, summary="上传一个文件")
+    async def upload(name: str, request: Request) -> dict[str, Any]:
+        content = await _body(request)
+        return asdict(library.add(name, content))
+
+    @router.post("/delete", dependencies=only_operator, summary="删除一个文件")
+    def delete(body: FileIn) -> dict[str, Any]:
+        library.delete(body.file)
+        return {"deleted": body.file}
+
+    @router.post("/rebuild", dependencies=only_operator, summary="更新索引")
+    def rebuild() -> dict[str, Any]:
+        rebuilder.start()
+        return asdict(rebuilder.state)
+
+    @router.get("/rebuild", summary="更新进度")
+    def progress() -> dict[str, Any]:
+        return asdict(rebuilder.state)
+
+    @router.get("/history", summary="保留的各代索引")
+    def generations() -> list[dict[str, Any]]:
+        return [_kept(item) for item in history(desk.settings.state)]
+
+    @router.post("/rollback", dependencies=only_operator, summary="回到较早的一代")
+    def back(body: GenerationIn) -> dict[str, Any]:
+        return {"generation": rollback(desk.settings.state, body.generation)}
+
+    return router
+
+
+def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
+    """Return the documents that serve, and the files that don't yet or any more."""
+    names = library.names()
+    try:
+        shelf: Shelf | None = desk.chain().snapshot
+    except IndexUnavailable as error:
+        return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
+    served = {item.file for item in shelf.documents}
+    files = set(_files(desk))
+    return {
+        "trouble": "",
+        "generation": shelf.generation,
+        "documents": [
+            document_facts(shelf, item) | {"present": item.file in files}
+            for item in shelf.documents
+        ],
+        "pending": sorted(files - served),
+        "removed": sorted(served - files),
+        "names": names,
+    }
+
+
+def document_facts(shelf: Shelf, document: Document) -> dict[str, Any]:
+    """Return what a list of documents shows of one."""
+    rows = shelf.rows_of(document.doc_id)
+    return {
+        "doc_id": document.doc_id,
+        "file": document.file,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on,
+        "region": document.region,
+        "level": document.level,
+        "clauses": len(rows),
+        "first": shelf.clause(int(rows[0])).clause_id if len(rows) else "",
+        "warnings": list(document.warnings),
+    }
+
+
+def _files(desk: Desk) -> list[str]:
+    try:
+        return [item.file for item in list_documents(desk.settings.corpus)]
+    except CorpusError:
+        return []
+
+
+def _kept(item: Any) -> dict[str, Any]:
+    manifest = item.manifest
+    return {
+        "generation": item.generation,
+        "current": item.current,
+        "problem": item.problem,
+        "created": manifest.created if manifest else "",
+        "documents": manifest.documents if manifest else 0,
+        "clauses": manifest.clauses if manifest else 0,
+        "summary": manifest.summary if manifest else "",
+    }
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, refusing it as soon as it grows too large."""
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > MAX_BYTES:
+            raise HTTPException(413, "文件过大")
+    return bytes(content)
