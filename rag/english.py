@@ -32,7 +32,7 @@ class EnglishReader:
     def read(self, text: str) -> Reading:
         """Return the terms, in order of appearance, and the places joined by 和."""
         lowered = text.lower().replace("’", "'").replace("'s", "")
-        found = [match for match in self._place_pattern.finditer(lowered)]
+        found = list(self._place_pattern.finditer(lowered))
         places = [self._place_names[match.group()] for match in found]
         rest = self._place_pattern.sub(" ", lowered)
         terms: dict[str, float] = {}

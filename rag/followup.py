@@ -104,7 +104,8 @@ def _ordinal(bare: str, previous: str, spans: Spans) -> Resolution | None:
 def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
     """那X呢: X replaces the scope, the topic, or (if it names both) everything but the kind."""
     core = LEAD.sub("", bare)
-    ended = ENDING.sub("", core)
+    named = max((end for _, end in spans(core)), default=0)
+    ended = core[:named] + ENDING.sub("", core[named:])
     if not ended or (ended == core and (core == bare or len(core) > 12)):
         return None
     found = spans(ended)

@@ -9,9 +9,9 @@ from rag.types import QuestionKind
 
 PLACE_NOUN = r"(?:地方|地区|试点|省份?|城市|市|区域|区|县|文件|方案|意见|都市圈|城市群|地儿|几家)"
 UNITS_OF = re.compile(
-    r"(?:负责|承担|牵头|主管|管|管着|要做|要干|参与|分管|对应|配合)(?:了|的|着)?"
+    r"(?:负责|承担|牵头|主管|管|管着|要做|要干|参与|分管|对应|配合|涉及|参加)(?:了|的|着)?"
     r"(?:哪些|哪几|什么|啥|多少|几)"
-    r"|(?:的|有)(?:哪些|什么|啥)?(?:任务|职责|责任|分工|活儿?)(?:有|是|$|？|都)"
+    r"|(?:的|有|承担)(?:哪些|什么|啥)?(?:任务|职责|责任|分工|活儿?)(?:有|是|$|？|都)"
     r"|(?:哪些|什么|啥)(?:任务|工作|事情?|活儿?|条款)(?:是)?(?:归|由|要|是).{0,12}(?:负责|牵头|管|办|做)"
     r"|任务清单|责任清单|职责分工"
 )
@@ -59,7 +59,7 @@ ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
     (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b|which (?:regions?|cities|pilots?|provinces?)", "comparison"),
     (r"responsible for what|what is .*\bresponsible for\b|tasks? of", "units_of"),
     (r"\bwho\b|which (?:department|agency|bureau|unit|authority)|in charge|responsib", "unit"),
-    (r"document number|when was .*(?:issued|published|approved)|who issued|pilot (?:period|area|scope)", "document"),
+    (r"document number|when was .*(?:issued|published|approved)|who issued|pilot (?:period|area|scope)|how long .*(?:pilot|last|valid)|which (?:districts|counties|areas) are covered", "document"),
     (r"how many|how much|how long|\bwhen\b|what year|^(?:can|may|is|are|does|do|will|should)\b|percent", "fact"),
     (r"\bhow\b|\bwhat\b|\bwhich\b|measures|list|describe", "list"),
 )  # fmt: skip

@@ -41,14 +41,16 @@ class Places:
     def __init__(self, snapshot: Snapshot) -> None:
         """Walk every clause once."""
         found: dict[tuple[str, str, tuple[str, ...], bool], list[int]] = {}
-        units: dict[str, None] = {}
+        units: dict[str, list[int]] = {}
         for document, row, clause in _clauses(snapshot):
             regions = clause.regions
             national = document.level == "国家" and not regions and not clause.area
             found.setdefault((document.doc_id, clause.area, regions, national), []).append(row)
-            units.update(dict.fromkeys((*clause.lead_units, *clause.units)))
+            for unit in dict.fromkeys((*clause.lead_units, *clause.units)):
+                units.setdefault(unit, []).append(row)
         self.documents: tuple[Document, ...] = snapshot.documents
         self.places = tuple(Place(*key, tuple(rows)) for key, rows in found.items())
+        self.unit_rows = {unit: tuple(rows) for unit, rows in units.items()}
         self.units = tuple(units)
         self.count = len(snapshot)
 

@@ -84,7 +84,7 @@ class QueryParser:
         if found.groups:
             return found.groups
         wanted = groups_wanted(text)
-        scope = found.scope if wanted == "inside" else replace(found.scope, **_NOWHERE)
+        scope = found.scope if wanted == "inside" else _anywhere(found.scope)
         groups = self._scopes.all_groups(scope, areas_only=wanted == "areas")
         return groups or self._scopes.all_groups(scope)
 
@@ -107,4 +107,6 @@ class QueryParser:
         )
 
 
-_NOWHERE: dict[str, tuple[str, ...]] = {"doc_ids": (), "regions": (), "areas": ()}
+def _anywhere(scope: Scope) -> Scope:
+    """Keep only what a scope excludes."""
+    return replace(scope, doc_ids=(), regions=(), areas=())

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.encoder.base import Encoder
 from index.settings import Settings
 from index.snapshot import Snapshot
+from rag.docfacts import FactRows, asked_facts
 from rag.evidence import Evidence, cover
 from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_weight, fuse, normalise, order
 from rag.lexicon.synonyms import lexicon_of
@@ -88,6 +89,7 @@ class Retriever:
         self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
         self._titles = Titles(snapshot)
+        self._facts = FactRows(snapshot)
         self._ids = np.asarray(snapshot.clause_ids)
 
     def rows_in(self, scope: Scope) -> Rows:
@@ -100,19 +102,32 @@ class Retriever:
         started = perf_counter()
         signals = self._signals(query)
         encoded = perf_counter()
-        hits = self._ranked(query, signals, query.scope, k)
-        groups = tuple(
-            self._ranked(query, signals, self._side(query.scope, side), k)
-            for side in query.groups[:MAX_GROUPS]
-        )
-        if len(query.groups) > 1:
-            hits = interleave(groups, k) if _sides_named(query) else spread(hits, groups, k)
+        if query.groups:
+            groups = self._compared(query, signals, k)
+            hits = interleave(groups, k) if _sides_named(query) else by_side(groups, k)
+        else:
+            groups = ()
+            hits = self._hits(query, *self._scored(query, signals, query.scope), k=k)
         evidence = self._evidence(query, signals, hits)
         timings = {
             "encode": (encoded - started) * 1000,
             "search": (perf_counter() - encoded) * 1000,
         }
         return Retrieval(hits, groups, evidence, MappingProxyType(timings))
+
+    def _compared(self, query: Query, signals: _Signals, k: int) -> tuple[tuple[Hit, ...], ...]:
+        """Return the hits of each side. Sides that the question doesn't name are scored
+        together, so that their scores tell which of them speak of the matter.
+        """
+        sides = [self._side(query.scope, side) for side in query.groups[:MAX_GROUPS]]
+        if _sides_named(query):
+            scored = [self._scored(query, signals, side) for side in sides]
+            return tuple(self._hits(query, rows, scores, k=k) for rows, scores in scored)
+        each = [self._places.rows(side) for side in sides]
+        rows = np.unique(np.concatenate(each))
+        rows, scores = self._score(query, signals, rows, np.zeros(len(rows), np.float32))
+        masks = [np.isin(rows, own) for own in each]
+        return tuple(self._hits(query, rows[mask], scores[mask], k=k) for mask in masks)
 
     def _signals(self, query: Query) -> _Signals:
         lexical = self._snapshot.lexical
@@ -155,16 +170,22 @@ class Retriever:
             not_areas=whole.not_areas,
         )
 
-    def _ranked(self, query: Query, signals: _Signals, scope: Scope, k: int) -> tuple[Hit, ...]:
-        rows, penalties = self._allowed(scope)
+    def _scored(self, query: Query, signals: _Signals, scope: Scope) -> tuple[Rows, Scores]:
+        return self._score(query, signals, *self._allowed(scope))
+
+    def _score(
+        self, query: Query, signals: _Signals, rows: Rows, penalties: Scores
+    ) -> tuple[Rows, Scores]:
+        rows, penalties = self._candidates(query, signals, rows, penalties)
+        return rows, self._fused(query, signals, rows) - penalties
+
+    def _hits(self, query: Query, rows: Rows, scores: Scores, *, k: int) -> tuple[Hit, ...]:
         if not len(rows):
             return ()
-        rows, penalties = self._candidates(signals, rows, penalties)
-        scores = self._fused(query, signals, rows) - penalties
         best = order(scores, self._ids[rows])[: max(POOL, k)]
         rows, scores = rows[best], scores[best]
         clauses = [self._snapshot.clause(int(row)) for row in rows]
-        if scope_is_open(scope):
+        if scope_is_open(query.scope) and query.kind != "comparison":
             scores = demote_copies(scores, [clause.text for clause in clauses], self._weights)
         source: HitSource = "fused"
         if self._reranker:
@@ -190,16 +211,17 @@ class Retriever:
         taken[inside] = 0.0
         return everything, taken
 
-    def _candidates(self, signals: _Signals, rows: Rows, penalties: Scores) -> tuple[Rows, Scores]:
+    def _candidates(
+        self, query: Query, signals: _Signals, rows: Rows, penalties: Scores
+    ) -> tuple[Rows, Scores]:
         if len(rows) <= EXACT_ROWS:
             return rows, penalties
         allowed = None if len(rows) == len(self._snapshot) else rows
-        near = self._snapshot.dense.search(signals.vector[None], CANDIDATES, allowed)[1][0]
-        lists = [near]
+        lists = [self._snapshot.dense.search(signals.vector[None], CANDIDATES, allowed)[1][0]]
         for scores in (signals.lexical, signals.expansion):
             lists.append(rows[np.argpartition(-scores[rows], CANDIDATES)[:CANDIDATES]])
-        chosen = np.unique(np.concatenate(lists))
-        kept = np.isin(rows, chosen)
+        lists += [np.array(self._places.unit_rows[unit], np.int64) for unit in query.units]
+        kept = np.isin(rows, np.unique(np.concatenate(lists)))
         return rows[kept], penalties[kept]
 
     def _fused(self, query: Query, signals: _Signals, rows: Rows) -> Scores:
@@ -207,9 +229,25 @@ class Retriever:
         dense = self._snapshot.dense.scores(signals.vector, rows)
         lexical = signals.lexical[rows] + weights.expansion * signals.expansion[rows]
         scores = fuse(dense, lexical, weight=dense_weight(signals.explained, weights))
-        titles = normalise(self._titles.scores(query.topic, rows))
-        aside = self._titles.aside[rows] * (query.kind != "document")
-        result: Scores = scores + weights.title * titles - weights.aside * aside
+        return scores + self._bonus(query, rows)
+
+    def _bonus(self, query: Query, rows: Rows) -> Scores:
+        """What speaks for a clause besides its words: title, kind, facts and units asked for."""
+        weights = self._weights
+        bonus = weights.title * normalise(self._titles.scores(query.topic, rows))
+        facts = asked_facts(query.topic if query.language == "en" else query.text)
+        if query.kind not in ("document", "comparison"):
+            facts = ()
+        stated = self._facts.mask(facts, rows)
+        bonus = (
+            bonus + weights.fact * stated - weights.aside * self._titles.aside[rows] * (1 - stated)
+        )
+        for unit in query.units:
+            share = 1.0 if query.kind == "units_of" else weights.unit
+            bonus = bonus + share * np.isin(rows, self._places.unit_rows[unit])
+        if query.scope.doc_ids and not query.scope.areas and not query.scope.regions:
+            bonus = bonus + weights.body * self._titles.body[rows]
+        result: Scores = bonus.astype(np.float32)
         return result
 
     def _evidence(self, query: Query, signals: _Signals, hits: Sequence[Hit]) -> Evidence:
@@ -253,15 +291,16 @@ def interleave(groups: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
     return renumber(list(taken.values())[:k])
 
 
-def spread(hits: Sequence[Hit], groups: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
+def by_side(groups: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
     """Return the best hit of every group, by score, before second ones of any."""
-    firsts = sorted(
-        (group[0] for group in groups if group), key=lambda h: (-h.score, h.clause.clause_id)
-    )
-    taken = {hit.clause.clause_id: hit for hit in firsts}
-    for hit in hits:
-        taken.setdefault(hit.clause.clause_id, hit)
-    return renumber(list(taken.values())[:k])
+    firsts = [group[0] for group in groups if group]
+    others = [hit for group in groups for hit in group[1:]]
+    ranked = [*sorted(firsts, key=_by_score), *sorted(others, key=_by_score)]
+    return renumber(list({hit.clause.clause_id: hit for hit in ranked}.values())[:k])
+
+
+def _by_score(hit: Hit) -> tuple[float, str]:
+    return -hit.score, hit.clause.clause_id
 
 
 def renumber(hits: Sequence[Hit]) -> tuple[Hit, ...]:

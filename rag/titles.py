@@ -30,11 +30,14 @@ class Titles:
         """Walk every clause once."""
         tokens: list[list[str]] = []
         aside: list[bool] = []
+        body: list[bool] = []
         for document in snapshot.documents:
             for clause in snapshot.document(document.doc_id).clauses:
                 tokens.append(tokenize(title_of(clause)))
                 aside.append(clause.kind in ASIDE)
+                body.append(not clause.area)
         self.aside: NDArray[np.float32] = np.array(aside, np.float32)
+        self.body: NDArray[np.float32] = np.array(body, np.float32)
         self._index = LexicalIndex.build(tokens)
         self._scores = lru_cache(64)(self._all_scores)
 

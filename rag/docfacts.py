@@ -1,0 +1,99 @@
+"""Questions about a document itself (number, issuer, date, scope, period) and where that stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.snapshot import Snapshot
+from index.structure.document import Clause, Document
+
+ISSUE = r"(?:印?发|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
+ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"文号|发文字号|多少号|几号文|第几号|是几号|哪号")),
+    (
+        "issuer",
+        re.compile(rf"谁{ISSUE}|哪(?:个|级|些)?(?:部门|单位|机关|政府|里|儿){ISSUE}|发文(?:机关|单位)|落款|谁的名义"),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"(?:哪(?:一)?年|什么时候|何时|哪天|哪一天|几月|几号|啥时候?|多会儿){ISSUE}"
+            rf"|{ISSUE}(?:的)?(?:时间|日期|于|是(?:什么时候|哪))|成文(?:日期|时间)|日期"
+        ),
+    ),
+    (
+        "scope",
+        re.compile(
+            r"范围|(?:哪些|哪几个?|哪[一二三四五六七八九十两]+个|几个)(?:地级|县级)?(?:城?市|区|县|地方)"
+            r"|全(?:市|域|境)都?|(?:包括|包含|涵盖|覆盖|涉及)(?:了)?(?:哪|什么地方|几个)"
+        ),
+    ),
+    ("addressee", re.compile(r"发给|主送|抄送|写给|给谁的|下发到|收文")),
+    ("attachments", re.compile(r"附件|几份方案|几个方案")),
+    (
+        "period",
+        re.compile(r"期限|(?:试点|改革|批复|有效).{0,8}(?:多久|多长|几年|时间|到什么时候|到哪)|有效期|多长时间"),
+    ),
+)  # fmt: skip
+PERIOD = re.compile(
+    r"(?:试点|改革|实施|有效)期限|有效期|自[^，。,]{1,12}起[^，。,]{0,8}(?:年内|施行|实施|生效)|试点期"
+)
+BY_FACT = {"doc_number": "number", "issuer": "issuer", "issued_on": "date"}
+
+
+def asked_facts(text: str) -> tuple[str, ...]:
+    """Return which facts of a document a question asks for.
+
+    >>> asked_facts("高青那份文件是谁发的，什么时候印发的")
+    ('issuer', 'date')
+    """
+    return tuple(name for name, pattern in ASKS if pattern.search(text))
+
+
+class FactRows:
+    """For each fact, the clauses of a snapshot that state it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Walk every clause once."""
+        self._masks = {name: np.zeros(len(snapshot), np.float32) for name, _ in ASKS}
+        for document in snapshot.documents:
+            full = snapshot.document(document.doc_id)
+            rows = snapshot.rows_of(document.doc_id)
+            for row, clause in zip(rows.tolist(), full.clauses, strict=True):
+                for name in _stated(document, clause):
+                    self._masks[name][row] = 1.0
+
+    def mask(self, names: Iterable[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return 1 for each of `rows` that states one of the facts, else 0."""
+        found = np.zeros(len(rows), np.float32)
+        for name in names:
+            found = np.maximum(found, self._masks[name][rows])
+        return found
+
+
+def _stated(document: Document, clause: Clause) -> set[str]:
+    names = {
+        BY_FACT[fact.name]
+        for fact in document.facts
+        if fact.name in BY_FACT and clause.start <= fact.start < clause.end
+    }
+    if clause.kind == "signature":
+        names |= {"issuer", "date"}
+    elif clause.kind == "front":
+        names |= _front(document, clause)
+    elif clause.kind in ("scope", "attachments"):
+        names.add(clause.kind)
+    elif PERIOD.search(clause.text):
+        names.add("period")
+    return names
+
+
+def _front(document: Document, clause: Clause) -> set[str]:
+    if clause.text.rstrip().endswith(("：", ":")):
+        return {"addressee"}
+    year = document.issued_on[:4]
+    return {"date"} if year and f"{year}年" in clause.text else set()
