@@ -28,7 +28,9 @@ class FusionWeights:
     """The encoder's weight where BM25 explains the whole query ..."""
     dense_high: float = 0.65
     """... and where it explains nothing of it."""
-    expansion: float = 0.6
+    sentence: float = 0.4
+    """Share of the best single sentence in the encoder's score, against the whole clause."""
+    expansion: float = 0.9
     """BM25 over the official terms of the query's everyday words, against BM25 of its own."""
     dense_expansion: float = 0.0
     """Share of the official terms in the query's vector."""

@@ -24,6 +24,7 @@ from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_weight, fuse
 from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
+from rag.sentence_scores import SentenceScores
 from rag.titles import Titles
 from rag.types import Hit, HitSource, Query, Scope
 
@@ -90,6 +91,7 @@ class Retriever:
         self._reranker: Reranker | None = load_reranker(settings)
         self._titles = Titles(snapshot)
         self._facts = FactRows(snapshot)
+        self._sentences = SentenceScores(snapshot, encoder)
         self._ids = np.asarray(snapshot.clause_ids)
 
     def rows_in(self, scope: Scope) -> Rows:
@@ -226,7 +228,8 @@ class Retriever:
 
     def _fused(self, query: Query, signals: _Signals, rows: Rows) -> Scores:
         weights = self._weights
-        dense = self._snapshot.dense.scores(signals.vector, rows)
+        whole = self._snapshot.dense.scores(signals.vector, rows)
+        dense = self._sentences.mixed(whole, signals.vector, share=weights.sentence, rows=rows)
         lexical = signals.lexical[rows] + weights.expansion * signals.expansion[rows]
         scores = fuse(dense, lexical, weight=dense_weight(signals.explained, weights))
         return scores + self._bonus(query, rows)
