@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 
 from index.errors import SettingsError
 from index.structure.document import Document
-from rag.generators.asked import NAMES, QUANTITIES, asked_detail, gives
 from rag.generators.base import Draft
 from rag.generators.labels import short_label
 from rag.generators.select import Scored
 from rag.types import Query
 
 if TYPE_CHECKING:
-    from rag.retriever import Evidence
+    from rag.evidence import Evidence
 
 MAX_QUESTION_CHARS = 2000
 CALIBRATION = Path(__file__).parent / "calibration.toml"
@@ -122,16 +121,8 @@ def confidence(evidence: Evidence, best: Scored | None) -> float:
 
 def nothing_found(query: Query) -> Draft:
     """Say that the documents don't deal with the matter."""
-    where = f"关于{'、'.join(query.scope.names)}的文件里" if query.scope.names else "现有文件里"
-    topic = query.topic.strip() or query.text.strip()
-    short = topic if len(topic) <= 40 else topic[:39] + "…"
-    text = f"{where}没有找到与“{short}”有关的规定，因此不作回答。下面是最接近的条款，供参考。"
+    where = f"{'、'.join(query.scope.names)}的文件里" if query.scope.names else "现有文件里"
+    asked = query.text.strip()
+    short = asked if len(asked) <= 60 else asked[:59] + "…"
+    text = f"{where}没有找到能回答“{short}”的规定，因此不作回答。下面是最接近的条款，供参考。"
     return Draft(text, refused=True, reason="nothing_found")
-
-
-def missing_detail(query: Query, chosen: Sequence[Scored]) -> str:
-    """Return the name of the quantity asked for if no chosen clause gives it, else ""."""
-    detail = asked_detail(query.text)
-    if detail not in QUANTITIES or not chosen:
-        return ""
-    return "" if any(gives(s.clause.text, detail) for s in chosen) else NAMES[detail]

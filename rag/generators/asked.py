@@ -36,7 +36,7 @@ _CUES: tuple[tuple[Detail, str], ...] = (
     (
         "count",
         r"(?:多少|几)\s*(?:大|小)?"
-        r"(?:个|项|家|户|人|名|次|种|类|条|批|所|处|座|亩|公里|平方|吨|件|级|位|份|倍|套|地|城)|how many",
+        r"(?:[个项家户人名次种类条批所处座亩吨件级位份倍套地城度张分]|公里|平方|公顷)|how many",
     ),
     ("number", r"多少|\d+%?还是|几[^乎何]"),
     (
@@ -47,6 +47,9 @@ _CUES: tuple[tuple[Detail, str], ...] = (
         "permission",
         r"能不能|可不可以|可以\S{0,30}[吗么嘛]|能\S{0,30}[吗么嘛]|是否|允不允许|准不准|行不行|要不要|会不会|有没有|\bcan\b|\bmay\b",
     ),
+)
+_MEASURE = re.compile(
+    r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公里|平方米|吨|度|分|张|名|人|户|倍|成)"
 )
 _PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
 _PERMISSION = re.compile(
@@ -79,6 +82,19 @@ def asked_detail(question: str) -> Detail:
         if pattern.search(question):
             return detail
     return ""
+
+
+def asked_measure(question: str) -> str:
+    """Return the measure word that the figure must have (多少亩: 亩), "" if any will do."""
+    found = _MEASURE.search(question)
+    return found[1] if found else ""
+
+
+def gives_measure(text: str, measure: str) -> bool:
+    """Return True if `text` has a figure with this measure word (人 and 名 are the same)."""
+    words = "名人" if measure in "名人" else measure
+    group = f"[{words}]" if len(words) == 2 and measure in "名人" else words
+    return not measure or bool(re.search(rf"[\d一二两三四五六七八九十百千万亿余]\s*{group}", text))
 
 
 def gives(text: str, detail: Detail) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rag.citations import markers_in_order
 from rag.generators.base import Citer, Draft, TableRow
 from rag.generators.labels import clause_label, document_label
 from rag.generators.select import Scored
@@ -31,28 +32,25 @@ def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) ->
     citer = Citer()
     rows: list[TableRow] = []
     lines: list[str] = []
-    for scope, hits, side in zip(query.groups, retrieval.group_hits, ranked, strict=True):
+    for scope, hits, side in zip(query.groups, retrieval.group_hits, ranked, strict=False):
         label = side_label(scope, hits, composer)
         chosen = _chosen(side, best, min(words, 1.0) * MENTION_WORDS)
         cell = _cell(citer, chosen)
-        numbers = tuple(
-            citer.number(s.clause, s.sentence.start, s.sentence.end) for s in chosen[:0]
-        )
-        rows.append((label, cell, numbers or _numbers(cell)))
+        rows.append((label, cell, markers_in_order(cell)))
         lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
-    mentioned = sum(bool(row[2]) for row in rows)
-    head = f"共比较{len(rows)}方，{mentioned}方有相关规定"
-    absent = [label for label, _, numbers in rows if not numbers]
-    if absent:
-        head += f"，{'、'.join(absent)}未提及"
-    draft_lines = [f"{head}：", *lines] if len(rows) > 1 else lines
+    draft_lines = [_head(rows), *lines] if len(rows) > 1 else lines
     return Draft("\n".join(draft_lines), citer.citations, tuple(rows))
 
 
-def _numbers(cell: str) -> tuple[int, ...]:
-    from rag.citations import markers_in_order
-
-    return markers_in_order(cell)
+def _head(rows: Sequence[TableRow]) -> str:
+    """Say who speaks of the matter and who doesn't."""
+    absent = [label for label, _, numbers in rows if not numbers]
+    if not absent:
+        return f"{len(rows)}方都有相关规定：" if len(rows) > 2 else "双方都有相关规定："
+    if len(absent) == len(rows):
+        return "各方都没有提及："
+    said = [label for label, _, numbers in rows if numbers]
+    return f"{len(rows)}方中有{len(said)}方提到（{'、'.join(said)}），{'、'.join(absent)}未提及："
 
 
 def _chosen(side: Sequence[Scored], best: float, words: float) -> list[Scored]:

@@ -11,15 +11,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
-from rag.generators.asked import Detail, asked_detail
+from rag.generators.asked import (
+    NAMES,
+    QUANTITIES,
+    Detail,
+    asked_detail,
+    asked_measure,
+    gives,
+    gives_measure,
+)
 from rag.generators.base import Citer, Draft
 from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.listing import list_measures
+from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
-from rag.generators.writing import by_clause, quote, quotes
+from rag.generators.writing import by_clause, quote, quote_all, quotes
 from rag.sentences import sentences
 from rag.types import Query
 
@@ -32,6 +41,9 @@ NEAR = 0.80
 OTHER = 0.93
 """A sentence of another document is added if it scores this share of the best."""
 _OPEN_SENTENCES = 4
+DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.5
+"""A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
+that holds this share of the best sentence's words of the topic."""
 
 
 class ExtractiveComposer:
@@ -45,6 +57,8 @@ class ExtractiveComposer:
 
     def compose(self, query: Query, retrieval: Retrieval) -> Draft:
         """Return the whole draft for `query`."""
+        if placed := lookup(query, self.snapshot):
+            return placed
         if query.kind == "units_of" and query.units:
             return tasks_of_units(query, self.snapshot, self.retriever)
         if query.kind == "document" and (draft := document_facts(query, retrieval, self)):
@@ -52,6 +66,8 @@ class ExtractiveComposer:
         if query.kind == "comparison" and query.groups:
             return compare(query, retrieval, self)
         ranked = self.selector.rank(query, retrieval.hits)
+        if scopes := self._scope_clauses(query, retrieval):
+            return scopes
         if not ranked:
             return Draft("")
         if query.kind == "unit":
@@ -61,6 +77,18 @@ class ExtractiveComposer:
         if query.kind == "fact":
             return self._fact(query, ranked)
         return self._open(ranked)
+
+    def _scope_clauses(self, query: Query, retrieval: Retrieval) -> Draft | None:
+        """Return every scope clause (试点范围包括…) in scope if that is what is asked."""
+        asked = query.kind in ("document", "list", "comparison")
+        if not asked or not retrieval.hits or retrieval.hits[0].clause.kind != "scope":
+            return None
+        rows = self.retriever.rows_in(query.scope)
+        clauses = [self.snapshot.clause(int(row)) for row in rows]
+        citer = Citer()
+        wanted = [c for c in clauses if c.kind == "scope"]
+        lines = [f"{self.place(c)}：{quote_all(citer, c)}" for c in wanted]
+        return Draft("\n".join(lines), citer.citations) if lines else None
 
     def more(self, query: Query, retrieval: Retrieval, told: frozenset[str]) -> Draft:
         """Return what the hits say beyond the clauses already told."""
@@ -86,11 +114,23 @@ class ExtractiveComposer:
         """The one sentence that says it, and the same from another document if as good."""
         citer = Citer()
         detail = asked_detail(query.text)
-        lines = [self._say(citer, _best_of_clause(ranked, ranked[0]), detail)]
+        best = ranked[0]
+        if detail in QUANTITIES:
+            stated = with_detail(query.text, ranked)
+            if not stated:
+                return self._without(citer, ranked, detail)
+            best = stated
+        lines = [self._say(citer, _best_of_clause(ranked, best), detail)]
         if not query.scope.names:
             for other in _other_documents(ranked):
                 lines.append(self._say(citer, [other], detail))
         return Draft("\n".join(lines), citer.citations)
+
+    def _without(self, citer: Citer, ranked: Sequence[Scored], detail: Detail) -> Draft:
+        """Say that the figure isn't given, and what is."""
+        said = self._say(citer, _best_of_clause(ranked, ranked[0]), "")
+        text = f"文件没有给出具体的{NAMES[detail]}。相关的规定是：\n{said}"
+        return Draft(text, citer.citations, refused=True, reason="detail_missing")
 
     def _say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail) -> str:
         return f"{self.place(chosen[0].clause)}规定：{quotes(citer, chosen, detail)}"
@@ -116,6 +156,24 @@ class ExtractiveComposer:
                     label = clause_label(clause)
                     lines.append(f"- {label}{'：' if label else ''}{quotes(citer, chosen)}")
         return lines
+
+
+def with_detail(question: str, ranked: Sequence[Scored]) -> Scored | None:
+    """Return the best sentence that gives the figure asked for, None if none does.
+
+    It must be about the matter: nearly as good as the best sentence in words or meaning.
+    """
+    detail, measure = asked_detail(question), asked_measure(question)
+    best = ranked[0]
+    clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
+    for scored in ranked:
+        text = scored.sentence.text
+        if scored.clause.clause_id not in clauses or not gives(text, detail):
+            continue
+        near = scored.words >= DETAIL_SHARE * best.words or scored.score >= best.score
+        if near and gives_measure(text, measure):
+            return scored
+    return None
 
 
 def _best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:

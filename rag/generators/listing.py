@@ -21,8 +21,13 @@ SECTION = 0.75
 """A heading that holds this share of the topic's words makes the question one about it."""
 SAME_CLAUSE, OTHER_CLAUSE = 0.6, 0.8
 """Share of the best score that a bullet needs, in the best clause and elsewhere."""
+WHOLE = 0.7
+"""A title that holds this share of the topic's words makes the question one about its clause."""
 MAX_BULLETS = 12
 _CONTENT_KINDS = ("clause", "text", "table")
+_GENERIC = re.compile(
+    r"要素|市场化?|配置|改革|措施|政策|规定|方面|领域|支持|内容|要求|任务|工作|试点|推进|举措|办法|[\s的了有和，,、]"
+)
 _ENUMERATION = re.compile(
     r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[^、，。；]{2,40}(?:、[^、，。；]{2,40}){2,}"
 )
@@ -43,15 +48,19 @@ def _section(
     terms = composer.selector.terms(query)
     best = ranked[0]
     document = composer.snapshot.document(best.clause.doc_id)
-    if best.words >= SECTION and best.sentence.role == "body":
-        return ()
-    for depth in range(len(best.clause.path), 0, -1):
+    for depth in range(1, len(best.clause.path) + 1):
         path = best.clause.path[:depth]
-        if terms.coverage(composer.selector.tokens(path[-1])) >= SECTION:
+        named = query.factor and query.factor in path[-1] and _only_factor(query)
+        if named or terms.coverage(composer.selector.tokens(path[-1])) >= SECTION:
             return tuple(
                 c for c in document.clauses if c.path[:depth] == path and c.kind in _CONTENT_KINDS
             )
     return ()
+
+
+def _only_factor(query: Query) -> bool:
+    """Return True if the topic says nothing beyond the factor (土地方面的措施)."""
+    return len(_GENERIC.sub("", query.topic.replace(query.factor, ""))) <= 1
 
 
 def _section_list(section: Sequence[Clause], composer: ExtractiveComposer) -> Draft:
@@ -93,6 +102,10 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
+    if _asked_as_a_whole(best.clause, ranked):
+        whole = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
+        told = [f"{composer.place(best.clause)}：", *_bullets(citer, whole)]
+        return Draft("\n".join(told), citer.citations)
     chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
     groups = by_clause(chosen or [best])
     lines: list[str] = []
@@ -108,6 +121,12 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
     return Draft("\n".join(lines), citer.citations)
 
 
+def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
+    """Return True if the question repeats the clause's title."""
+    titles = (s for s in ranked if s.clause.clause_id == clause.clause_id)
+    return any(s.sentence.role == "title" and s.words >= WHOLE for s in titles)
+
+
 def _kept(scored: Scored, best: Scored) -> bool:
     same = scored.clause.clause_id == best.clause.clause_id
     return scored.score >= best.score * (SAME_CLAUSE if same else OTHER_CLAUSE)
@@ -115,7 +134,8 @@ def _kept(scored: Scored, best: Scored) -> bool:
 
 def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
-    ordered = sorted(chosen, key=lambda s: s.sentence.start)
+    bodies = [s for s in chosen if s.sentence.role == "body"]
+    ordered = sorted(bodies or chosen, key=lambda s: s.sentence.start)
     lines = [f"- {quotes(citer, [scored])}" for scored in ordered]
     if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
         marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)

@@ -7,6 +7,7 @@ kind of detail asked for (a figure, a date, a permission), and how well its clau
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -28,6 +29,9 @@ WORDS, MEANING, DETAIL, RANK = 0.40, 0.35, 0.20, 0.25
 """Weights of the four parts of a sentence's score."""
 TITLE_SHARE = 0.6
 """A title names the matter but doesn't state it."""
+STRAY = 0.25
+"""Weight of a bigram that isn't a word."""
+_FRAME_KINDS = frozenset({"front", "signature", "attachments"})
 _CACHE_SIZE = 4096
 
 
@@ -67,6 +71,8 @@ class Selector:
 
     def rank(self, query: Query, hits: Sequence[Hit]) -> tuple[Scored, ...]:
         """Return the sentences of the hits' clauses, best first (ties in reading order)."""
+        stating = [hit for hit in hits if hit.clause.kind not in _FRAME_KINDS]
+        hits = hits if query.kind == "document" else stating
         clauses = [hit.clause for hit in hits]
         scored = self.score(query, clauses, _priors(hits))
         order = {clause.clause_id: i for i, clause in enumerate(clauses)}
@@ -110,9 +116,10 @@ class Selector:
     def terms(self, query: Query) -> Terms:
         """Return the topic's terms and, for everyday words, their official ones."""
         idf = self._snapshot.lexical.idf
+        counted = Counter(self._snapshot.lexical.tokenize(query.topic or query.text))
         groups = [
-            (frozenset((token,)), max(idf(token), 0.0))
-            for token in dict.fromkeys(self._snapshot.lexical.tokenize(query.topic or query.text))
+            (frozenset((token,)), max(idf(token), 0.0) * _weight(token, times))
+            for token, times in counted.items()
         ]
         for term, weight in query.expansions:
             tokens = frozenset(self._snapshot.lexical.tokenize(term))
@@ -140,6 +147,15 @@ class Selector:
             known = {**self._vectors, **fresh}
             self._vectors = fresh if len(known) > _CACHE_SIZE else known
         return np.stack([known[text] for text in texts])
+
+
+def _weight(token: str, times: int) -> float:
+    """Return 1 for words; less for a bigram that only happens to span two words.
+
+    A two-character word comes out of the tokenizer twice, as a word and as a bigram.
+    """
+    spans_words = len(token) == 2 and not token.isascii() and times == 1
+    return STRAY if spans_words else 1.0
 
 
 def _priors(hits: Sequence[Hit]) -> dict[str, float]:

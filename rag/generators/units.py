@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.generators.extractive import ExtractiveComposer
     from rag.retriever import Retriever
 
-NEAR = 0.9
+NEAR = 0.92
 """Another clause is named too if its best sentence scores this share of the best."""
 MAX_CLAUSES = 3
 _PREFIXES = "省市县区州旗镇乡"
@@ -28,7 +28,9 @@ def units_of_matter(query: Query, ranked: Sequence[Scored], composer: Extractive
     """Return the units of the clauses about the matter, lead first."""
     best = by_clause(ranked)
     floor = NEAR * best[0][1][0].score
-    near = [clause for clause, chosen in best if chosen[0].score >= floor]
+    words = best[0][1][0].words
+    near = [c for c, said in best if said[0].score >= floor and said[0].words >= words]
+    near = near or [best[0][0]]
     stated = [clause for clause in near if _has_units(clause)]
     if not _has_units(near[0]) and not stated:
         return _unstated(ranked[0], composer)
@@ -71,8 +73,10 @@ def _ground(citer: Citer, clause: Clause) -> str:
 
 def _inherited_from(clause: Clause) -> str:
     """Return the heading that names the lead units, "" if the clause does so itself."""
-    inherited = [unit for unit in clause.lead_units if unit not in clause.text]
-    return next((h for h in reversed(clause.path) if any(unit in h for unit in inherited)), "")
+    if "牵头" in clause.text:
+        return ""
+    headings = (h for h in reversed(clause.path) if "牵头" in h or "单位" in h)
+    return next((h for h in headings if any(unit in h for unit in clause.lead_units)), "")
 
 
 def _first_sentence(clause: Clause) -> Sentence:

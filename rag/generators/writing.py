@@ -10,7 +10,7 @@ from index.structure.document import Clause
 from rag.generators.asked import QUANTITIES, Detail
 from rag.generators.base import Citer
 from rag.generators.select import Scored
-from rag.sentences import Sentence
+from rag.sentences import Sentence, sentences
 
 _NUMBER = r"[\d０-９][\d０-９.,，．]*(?<![.,，．])"
 _HAN = r"[一二两三四五六七八九十百千]+"
@@ -45,6 +45,13 @@ def bold(quote: str, detail: Detail) -> str:
 def quote(citer: Citer, clause: Clause, sentence: Sentence, detail: Detail = "") -> str:
     """Return the sentence with its marker."""
     return bold(sentence.text, detail) + citer.cite(clause, sentence.start, sentence.end)
+
+
+def quote_all(citer: Citer, clause: Clause) -> str:
+    """Return all sentences of a short clause with one marker."""
+    found = sentences(clause)
+    start, end = found[0].start, found[-1].end
+    return clause.text[start:end] + citer.cite(clause, start, end)
 
 
 def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:

@@ -1,0 +1,102 @@
+"""Questions that name a place in a document: 第十条讲了什么, 附件三说了啥."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.structure.document import Clause, Document
+from rag.generators.base import Citer, Draft
+from rag.generators.labels import clause_label, document_label, short_label
+from rag.generators.writing import quote
+from rag.numbers import to_decimal
+from rag.sentences import sentences
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+
+_NUMERAL = r"[〇零一二三四五六七八九十百\d]{1,5}"
+_ARTICLE = re.compile(rf"第\s*[（(]?({_NUMERAL})[）)]?\s*条(?!例|件|件?措施)")
+_ATTACHMENT = re.compile(rf"附件\s*({_NUMERAL})(?!条)|第({_NUMERAL})个附件")
+_ASKS_CONTENT = re.compile(
+    r"讲|说|写|规定|内容|是什么|是啥|有什么|包括|原文|全文|介绍|范围|哪些|提到|要求|\?|？|吗|$"
+)
+_NUMBER = re.compile(rf"({_NUMERAL})")
+
+
+def lookup(query: Query, snapshot: Snapshot) -> Draft | None:
+    """Return the clause or a refusal if the question names a number, else None."""
+    documents = [snapshot.document(doc_id) for doc_id in _documents(query, snapshot)]
+    attachment = _ATTACHMENT.search(query.text)
+    if attachment and documents:
+        wanted = _value(attachment[1] or attachment[2])
+        having = [d for d in documents if _attachments(d)]
+        if having and all(wanted not in _attachments(d) for d in having):
+            return _no_attachment(having, wanted)
+    article = _ARTICLE.search(query.text)
+    if not article or len(documents) != 1 or not _ASKS_CONTENT.search(query.text):
+        return None
+    return _article(query, documents[0], _value(article[1]), attachment)
+
+
+def _documents(query: Query, snapshot: Snapshot) -> list[str]:
+    """Return the documents in scope (all if there is none)."""
+    if query.scope.doc_ids:
+        return list(query.scope.doc_ids)
+    if query.scope.areas and not query.scope.regions:
+        return []
+    codes = query.scope.regions
+    every = [d.doc_id for d in snapshot.documents]
+    return [d.doc_id for d in snapshot.documents if d.region_code in codes] if codes else every
+
+
+def _article(
+    query: Query, document: Document, wanted: int, attachment: re.Match[str] | None
+) -> Draft | None:
+    """Quote clause `wanted` of a document, or say how far its numbers go."""
+    numbered = [c for c in document.clauses if c.kind == "clause" and _number(c)]
+    if attachment:
+        mine = _value(attachment[1] or attachment[2])
+        numbered = [c for c in numbered if mine in _attachment_numbers(c.path)]
+    found = [c for c in numbered if _number(c) == wanted]
+    if not found and numbered:
+        last = max(_number(c) for c in numbered)
+        text = f"{document_label(document)}没有第{wanted}条，条款编号最大到第{last}条。"
+        return Draft(text, refused=True, reason="detail_missing")
+    if len(found) != 1:
+        return None  # numbering restarts: the search decides
+    return _whole(found[0], document)
+
+
+def _whole(clause: Clause, document: Document) -> Draft:
+    citer = Citer()
+    lines = [f"{document_label(document)}{clause_label(clause)}："]
+    lines += [f"- {quote(citer, clause, sentence)}" for sentence in sentences(clause)]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _no_attachment(documents: Sequence[Document], wanted: int) -> Draft:
+    held = "；".join(f"{short_label(d)}有{len(_attachments(d))}个附件" for d in documents)
+    text = f"文件里没有附件{wanted}。{held}。"
+    return Draft(text, refused=True, reason="detail_missing")
+
+
+def _attachments(document: Document) -> frozenset[int]:
+    return frozenset(n for c in document.clauses for n in _attachment_numbers(c.path))
+
+
+def _attachment_numbers(path: Sequence[str]) -> tuple[int, ...]:
+    found = (_ATTACHMENT.match(heading) for heading in path)
+    return tuple(_value(match[1]) for match in found if match and match[1])
+
+
+def _number(clause: Clause) -> int:
+    found = _NUMBER.search(clause.number)
+    return _value(found[1]) if found else 0
+
+
+def _value(numeral: str) -> int:
+    value = to_decimal(numeral)
+    return int(value) if value is not None else 0
