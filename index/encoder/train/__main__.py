@@ -22,6 +22,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainin
 from tokenizers import Tokenizer
 
 from index.encoder.static import StaticEncoder
+from index.encoder.train.bags import token_parts
 from index.encoder.train.batches import Mixer
 from index.encoder.train.contrast import Contrast, Stage
 from index.encoder.train.export import save_model
@@ -54,7 +55,7 @@ class Run:
         self, tokenizer: Tokenizer, vectors: NDArray[np.float32], mixer: Mixer, seed: int
     ) -> Recalls:
         """Train every stage and return the recalls of the model as it is saved."""
-        contrast = Contrast(vectors, seed)
+        contrast = Contrast(vectors, token_parts(tokenizer), seed)
         recalls: Recalls = {}
         for stage in STAGES:
             task = self._progress.add_task(stage.name, total=stage.steps)

@@ -45,3 +45,26 @@ def join_bags(parts: Sequence[Bags]) -> Bags:
     return Bags(
         np.concatenate([part.ids for part in parts]), np.concatenate(([0], np.cumsum(lengths)))
     )
+
+
+def token_parts(tokenizer: Tokenizer) -> Bags:
+    """Return for each token the tokens that it contains, itself included.
+
+    科技型企业 contains 科技型, 科技, 企业 and its characters: a vector made of these parts is
+    learned wherever one of them occurs, which a long token alone would rarely be.
+    """
+    vocabulary = tokenizer.get_vocab()
+    parts: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)] * len(vocabulary)
+    for token, number in vocabulary.items():
+        ends = range(len(token) + 1)
+        inner = {token[a:b] for a in ends for b in ends if a < b} if number else {token}
+        known = sorted(vocabulary[part] for part in inner if part in vocabulary)
+        parts[number] = np.array(known, dtype=np.int32)
+    lengths = np.array([len(part) for part in parts], dtype=np.int64)
+    return Bags(np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths))))
+
+
+def expand(bags: Bags, parts: Bags) -> Bags:
+    """Return `bags` with each token replaced by its parts."""
+    taken = parts.take(bags.ids.astype(np.int64))
+    return Bags(taken.ids, taken.offsets[bags.offsets])

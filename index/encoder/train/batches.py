@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,15 @@ class PairBags:
     def __len__(self) -> int:
         """Return the number of pairs."""
         return len(self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class HardNegatives:
+    """For pair i, `rows[i]` are the bags of `pool` to keep apart from its query."""
+
+    pool: Bags
+    groups: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +80,64 @@ def group_number(group: str) -> int:
     return zlib.crc32(group.encode()) | (len(group) << 32)
 
 
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What a batch is made of.
+
+    `shares` of each kind of pair, the share of right sides that are `titled`, the number of
+    random `distractors`, and whether a `hard` negative is added for each pair that has some.
+    """
+
+    shares: Mapping[str, float]
+    titled: float = 0.3
+    distractors: int = 0
+    hard: bool = False
+
+
 class Mixer:
     """Draws batches in which each kind of pair has its share."""
 
     def __init__(self, kinds: Mapping[str, PairBags], size: int, seed: int) -> None:
         """Prepare to draw batches of `size` pairs from `kinds`."""
-        self._kinds = dict(kinds)
+        self.kinds = dict(kinds)
+        self.hard: dict[str, HardNegatives] = {}
         self._size = size
         self._rng = np.random.default_rng(seed)
 
-    def draw(self, shares: Mapping[str, float], titled: float, distractors: int = 0) -> Batch:
-        """Return a batch; `titled` is the share of right sides that have a title."""
-        lefts, rights, groups = [], [], []
-        for name, share in shares.items():
-            kind = self._kinds[name]
-            count = min(round(self._size * share), len(kind))
-            rows = self._rng.choice(len(kind), count, replace=False)
-            with_title = self._rng.random(count) < titled
-            order = np.concatenate([rows[~with_title], rows[with_title]])
-            lefts.append(kind.left.take(order))
-            rights.append(kind.right.take(rows[~with_title]))
-            rights.append(kind.titled.take(rows[with_title]))
-            groups.append(kind.groups[order])
-        group = np.concatenate(groups)
-        if distractors:
-            texts = self._kinds["texts"]
-            rows = self._rng.choice(len(texts), distractors, replace=False)
-            rights.append(texts.right.take(rows))
-            groups.append(texts.groups[rows])
-        same = group[:, None] == np.concatenate(groups)[None, :]
+    def draw(self, mix: Mix) -> Batch:
+        """Return a batch."""
+        drawn = {name: self._rows(name, share) for name, share in mix.shares.items()}
+        left = join_bags([self.kinds[name].left.take(rows) for name, rows in drawn.items()])
+        rights = [part for name, rows in drawn.items() for part in self._right(name, rows, mix)]
+        groups = [self.kinds[name].groups[rows] for name, rows in drawn.items()]
+        own = np.concatenate(groups)
+        for bags, bag_groups in self._negatives(drawn, mix):
+            rights.append(bags)
+            groups.append(bag_groups)
+        same = own[:, None] == np.concatenate(groups)[None, :]
         np.fill_diagonal(same, False)
-        return Batch(join_bags(lefts), join_bags(rights), same)
+        return Batch(left, join_bags(rights), same)
+
+    def _rows(self, name: str, share: float) -> NDArray[np.int64]:
+        total = len(self.kinds[name])
+        return self._rng.choice(total, min(round(self._size * share), total), replace=False)
+
+    def _right(self, name: str, rows: NDArray[np.int64], mix: Mix) -> tuple[Bags, Bags]:
+        """Return the right sides of `rows` in two parts: plain, then titled."""
+        kind, plain = self.kinds[name], round(len(rows) * (1 - mix.titled))
+        return kind.right.take(rows[:plain]), kind.titled.take(rows[plain:])
+
+    def _negatives(
+        self, drawn: Mapping[str, NDArray[np.int64]], mix: Mix
+    ) -> Iterator[tuple[Bags, NDArray[np.int64]]]:
+        if mix.distractors:
+            texts = self.kinds["texts"]
+            rows = self._rng.choice(len(texts), mix.distractors, replace=False)
+            yield texts.right.take(rows), texts.groups[rows]
+        for name, rows in drawn.items() if mix.hard else ():
+            if name in self.hard:
+                hard = self.hard[name]
+                candidates = hard.rows[rows]
+                chosen = self._rng.integers(candidates.shape[1], size=len(rows))
+                picked = candidates[np.arange(len(rows)), chosen]
+                yield hard.pool.take(picked), hard.groups[picked]

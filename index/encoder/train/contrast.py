@@ -8,7 +8,7 @@ the same passage are masked, since they are no negatives.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from index.encoder.train.bags import Bags
-from index.encoder.train.batches import Batch, Mixer
+from index.encoder.train.bags import Bags, expand
+from index.encoder.train.batches import Batch, Mix, Mixer
 
 SCALE = 20.0
 WARM_UP = 0.05
@@ -25,15 +25,16 @@ WARM_UP = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the training: how many steps, on which kinds of pairs, at which peak rate."""
+    """A part of the training: how many steps, on which mix of pairs, at which peak rate.
+
+    `dropout` is the share of tokens left out at random.
+    """
 
     name: str
     steps: int
     rate: float
-    shares: Mapping[str, float]
-    titled: float = 0.3
+    mix: Mix
     dropout: float = 0.1
-    distractors: int = 0
     scale: float = SCALE
 
 
@@ -42,11 +43,12 @@ Report = Callable[[Stage, int, float], None]
 
 
 class Contrast:
-    """Token vectors under training."""
+    """Token vectors under training, each the sum of the vectors of its parts."""
 
-    def __init__(self, vectors: NDArray[np.float32], seed: int) -> None:
-        """Start from `vectors` (tokens, dimension)."""
+    def __init__(self, vectors: NDArray[np.float32], parts: Bags, seed: int) -> None:
+        """Start from `vectors` (tokens, dimension); `parts` says what each token contains."""
         torch.manual_seed(seed)
+        self._parts = parts
         self._rng = np.random.default_rng(seed)
         self._table = torch.nn.EmbeddingBag.from_pretrained(
             torch.from_numpy(vectors.copy()), freeze=False, mode="sum"
@@ -54,8 +56,10 @@ class Contrast:
 
     @property
     def vectors(self) -> NDArray[np.float32]:
-        """The present token vectors, a copy."""
-        return np.array(self._table.weight.detach().numpy(), dtype=np.float32)
+        """The present token vectors with their parts summed up."""
+        ids, offsets = torch.from_numpy(self._parts.ids), torch.from_numpy(self._parts.offsets)
+        with torch.no_grad():
+            return np.array(self._table(ids.long(), offsets[:-1]).numpy(), dtype=np.float32)
 
     def run(self, stage: Stage, mixer: Mixer, report: Report) -> None:
         """Train one stage; the rate warms up, then falls by half a cosine to zero."""
@@ -63,16 +67,15 @@ class Contrast:
         for step in range(stage.steps):
             for group in optimizer.param_groups:
                 group["lr"] = stage.rate * schedule(step, stage.steps)
-            batch = mixer.draw(stage.shares, stage.titled, stage.distractors)
-            loss = self._loss(batch, stage)
+            loss = self._loss(mixer.draw(stage.mix), stage)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             report(stage, step + 1, float(loss.detach()))
 
     def _loss(self, batch: Batch, stage: Stage) -> torch.Tensor:
-        left = self._embed(thin_out(batch.left, stage.dropout, self._rng))
-        right = self._embed(thin_out(batch.right, stage.dropout, self._rng))
+        left = self._embed(batch.left, stage.dropout)
+        right = self._embed(batch.right, stage.dropout)
         scores = stage.scale * left @ right.T
         scores = scores.masked_fill(torch.from_numpy(batch.same), -math.inf)
         target = torch.arange(len(left))
@@ -80,8 +83,9 @@ class Contrast:
         back = functional.cross_entropy(scores[:, : len(left)].T, target)
         return (there + back) / 2
 
-    def _embed(self, bags: Bags) -> torch.Tensor:
-        ids, offsets = torch.from_numpy(bags.ids), torch.from_numpy(bags.offsets[:-1])
+    def _embed(self, bags: Bags, dropout: float) -> torch.Tensor:
+        kept = thin_out(expand(bags, self._parts), dropout, self._rng)
+        ids, offsets = torch.from_numpy(kept.ids), torch.from_numpy(kept.offsets[:-1])
         return functional.normalize(self._table(ids.long(), offsets), dim=1)
 
 

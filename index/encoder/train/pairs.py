@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from index.encoder.train.texts import read_jsonl
+from index.encoder.train.texts import corpus_file, read_jsonl
 
 STARD_FOLDS = 5
 PASSAGE_FOLDS = 10
@@ -88,8 +88,7 @@ class Question:
 
 def read_set(folder: Path) -> LabelledSet:
     """Read `corpus.jsonl(.gz)` and `queries.jsonl` of a public set."""
-    corpus = folder / "corpus.jsonl.gz"
-    articles = list(read_jsonl(corpus if corpus.exists() else folder / "corpus.jsonl"))
+    articles = list(read_jsonl(corpus_file(folder)))
     questions = tuple(
         Question(
             str(record["id"]),

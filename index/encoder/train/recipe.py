@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoder.train.bags import make_bags
-from index.encoder.train.batches import PairBags, pair_bags
+from index.encoder.train.batches import Mix, PairBags, pair_bags
 from index.encoder.train.contrast import Stage
 from index.encoder.train.initial import lsa_embedding
 from index.encoder.train.measure import Trial, pair_trial, question_trial, stard_trial
@@ -126,12 +126,13 @@ def trials(data: Data) -> tuple[Trial, ...]:
 
 
 STAGES = (
-    Stage("texts", 400, 3e-3, {"texts": 1.0}),
-    Stage("questions", 450, 3e-3, {"texts": 0.5, "stard": 0.45, "cmrc": 0.05}),
+    Stage("texts", 400, 3e-3, Mix({"texts": 1.0})),
+    Stage("questions", 450, 3e-3, Mix({"texts": 0.5, "stard": 0.45, "cmrc": 0.05})),
     Stage(
         "policy",
         400,
         2e-3,
-        {"pairs": 0.5, "terms": 0.125, "stard": 0.15, "swapped": 0.125, "texts": 0.1},
+        Mix({"pairs": 0.5, "terms": 0.125, "stard": 0.15, "swapped": 0.125, "texts": 0.1}),
+        dropout=0.3,
     ),
 )

@@ -42,6 +42,12 @@ def read_jsonl(path: Path) -> Iterator[dict[str, object]]:
                 yield json.loads(line)
 
 
+def corpus_file(folder: Path) -> Path:
+    """Return the folder's corpus file, the gzipped one if there is one."""
+    packed = folder / "corpus.jsonl.gz"
+    return packed if packed.exists() else folder / "corpus.jsonl"
+
+
 def read_articles(path: Path) -> Iterator[Passage]:
     """Yield the articles of a corpus file (`title`, `text` and perhaps `law`, `heading`)."""
     for record in read_jsonl(path):
@@ -95,11 +101,11 @@ def read_report(path: Path) -> Iterator[Passage]:
 def read_texts(data: Path) -> tuple[Passage, ...]:
     """Return the distinct passages of all public texts under `data`, in a fixed order."""
     sources: list[Iterable[Passage]] = []
-    for name in ("statutes/corpus.jsonl.gz", "stard/corpus.jsonl.gz", "lawbench/corpus.jsonl.gz"):
-        if (data / name).exists():
-            sources.append(read_articles(data / name))
+    for name in ("statutes", "stard", "lawbench"):
+        if (corpus := corpus_file(data / name)).exists():
+            sources.append(read_articles(corpus))
         else:
-            log.warning("没有 %s，跳过", name)
+            log.warning("没有 %s，跳过", corpus)
     if (data / "laws.tar.xz").exists():
         sources.append(read_laws(data / "laws.tar.xz"))
     sources.extend(read_report(path) for path in sorted((data / "govreports/txt").glob("*.txt")))

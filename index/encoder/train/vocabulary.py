@@ -7,6 +7,7 @@ statutes: the questions are read several times.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -48,7 +49,30 @@ def learn_tokenizer(texts: Iterable[str], size: int, max_chars: int = 8) -> Toke
         show_progress=False,
     )
     tokenizer.train_from_iterator(lines, trainer)
+    tokenizer.model = steady_model(tokenizer, lines)
     return tokenizer
+
+
+def steady_model(tokenizer: Tokenizer, lines: Sequence[str]) -> models.Unigram:
+    """Return the tokenizer's model with the same tokens in a fixed order and fixed scores.
+
+    The trainer adds its sums in an order that changes from run to run, so its scores do too.
+    Here a token's score is the logarithm of its share of all occurrences of tokens.
+    """
+    tokens = set(tokenizer.get_vocab()) - {UNKNOWN}
+    longest = max(map(len, tokens))
+    counts: Counter[str] = Counter()
+    for line in lines:
+        for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(
+            tokenizer.normalizer.normalize_str(line)
+        ):
+            for start in range(len(piece)):
+                ends = range(start + 1, min(start + longest, len(piece)) + 1)
+                counts.update(part for end in ends if (part := piece[start:end]) in tokens)
+    total = sum(counts.values()) + len(tokens)
+    scored = [(token, math.log((counts[token] + 1) / total)) for token in tokens]
+    ranked = sorted(scored, key=lambda entry: (-entry[1], entry[0]))
+    return models.Unigram([(UNKNOWN, 0.0), *ranked], 0, False)
 
 
 def token_ids(tokenizer: Tokenizer, texts: Sequence[str], batch: int = 4096) -> Iterator[list[int]]:

@@ -53,8 +53,6 @@ def test_leaks_name_their_line_and_can_be_dropped(tmp_path: Path) -> None:
     drop_lines(path, {leak.line})
     left = path.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in left] == [good] * 2
-        good
-    ] * 2
 
 
 def test_former_turns_count_as_questions(tmp_path: Path) -> None:
