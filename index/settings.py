@@ -54,6 +54,9 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
+    public_hosts: tuple[str, ...] = Field((), description="经反向代理访问时的主机名")
+    root_path: str = Field("", description="反向代理下的路径前缀，如 /tiaowen")
+    trusted_proxies: str = Field("", description="可信的反向代理地址，逗号分隔")
 
     @classmethod
     def settings_customise_sources(

@@ -30,7 +30,8 @@ def source_line(card: Card) -> str:
 
 def to_markdown(title: str, turns: Sequence[Reply]) -> str:
     """Return the conversation as Markdown with footnotes, numbered through."""
-    lines, notes = [f"# {_escaped(title)}", ""], []
+    lines = [f"# {_escaped(title)}", ""]
+    notes: list[str] = []
     for turn in turns:
         numbers = {card.n: len(notes) + i for i, card in enumerate(turn.cards, 1)}
         notes += [f"[^{numbers[card.n]}]: {_note(card)}" for card in turn.cards]

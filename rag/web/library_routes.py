@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +16,7 @@ from rag.web.desk import Desk
 from rag.web.library import MAX_BYTES, Library
 from rag.web.ports import Shelf
 from rag.web.rebuild import Rebuilder
+from rag.web.signin import is_operator, operator_only
 
 MAX_NAME_HEADER = 1000
 
@@ -33,15 +33,15 @@ class GenerationIn(BaseModel):
     generation: str = Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")
 
 
-def library_routes(desk: Desk, operator: Callable[[Request], None]) -> APIRouter:
-    """Return the routes; `operator` raises for anybody who may only read."""
+def library_routes(desk: Desk) -> APIRouter:
+    """Return the routes; changing anything is for the operator."""
     router = APIRouter(prefix="/api/library", tags=["library"])
     library, rebuilder = Library(desk.settings), Rebuilder(desk.settings)
-    only_operator = [Depends(operator)]
+    only_operator = [Depends(operator_only)]
 
     @router.get("", summary="文件、未收录的文件、未建入索引的改动")
-    def shown() -> dict[str, Any]:
-        return shelf_json(desk, library)
+    def shown(request: Request) -> dict[str, Any]:
+        return shelf_json(desk, library) | {"operator": is_operator(request)}
 
     @router.put("/files/{name}", dependencies=only_operator, summary="上传一个文件")
     async def upload(name: str, request: Request) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
     """Return the documents that serve, and the files that don't yet or any more."""
     names = library.names()
     try:
-        shelf: Shelf | None = desk.chain().snapshot
+        shelf = desk.chain().snapshot
     except IndexUnavailable as error:
         return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
     served = {item.file for item in shelf.documents}

@@ -1,14 +1,29 @@
-"""Run the application under uvicorn, on this machine only unless there are accounts."""
+"""Run the application under uvicorn: for this machine only unless there are accounts."""
 
 from __future__ import annotations
 
 import logging
+import threading
 
 from index.errors import SettingsError
 from index.settings import Settings
+from rag.web.accounts import Accounts
 from rag.web.security import LOOPBACK
 
 log = logging.getLogger(__name__)
+
+
+def require_accounts(settings: Settings) -> None:
+    """Refuse to let other machines in when nobody has a password.
+
+    Raises:
+        SettingsError: names the command that adds an account.
+    """
+    is_open = settings.host not in LOOPBACK or bool(settings.public_hosts)
+    if is_open and not Accounts(settings.state).all():
+        raise SettingsError(
+            "要让别的机器访问，请先添加账号：python -m rag.web.accounts add 名字 --role operator"
+        )
 
 
 def serve(settings: Settings) -> None:
@@ -17,14 +32,22 @@ def serve(settings: Settings) -> None:
     Raises:
         SettingsError: other machines would be let in without credentials.
     """
-    if settings.host not in LOOPBACK:
-        raise SettingsError("没有设置账号，只能在本机（127.0.0.1）打开")
+    require_accounts(settings)
     import uvicorn
 
     from rag.web.server import create_app
 
     app = create_app(settings)
-    log.info("条问：http://%s:%d/", settings.host, settings.port)
+    # The encoder takes seconds to load; the first visitor shouldn't be the one who waits.
+    threading.Thread(target=app.state.desk.trouble, name="warm", daemon=True).start()
+    log.info("http://%s:%d/", settings.host, settings.port)
     uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", server_header=False
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        root_path=settings.root_path.rstrip("/"),
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
     )

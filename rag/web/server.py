@@ -9,12 +9,14 @@ from fastapi.responses import JSONResponse, Response
 
 from index.errors import IndexUnavailable, TiaowenError
 from index.settings import Settings
+from rag.web.accounts import Accounts
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.feedback import FeedbackStore
 from rag.web.library_routes import library_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate
 from rag.web.shell import head_html
+from rag.web.signin import Sessions, SignedIn, signin_routes
 
 
 def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
@@ -32,8 +34,13 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
         title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.include_router(api_routes(desk))
-    app.include_router(library_routes(desk, lambda request: None))
+    app.include_router(library_routes(desk))
     app.include_router(page_routes(desk))
+    accounts, sessions = Accounts(settings.state), Sessions()
+    if accounts.all():
+        app.include_router(signin_routes(accounts, sessions))
+        app.add_middleware(SignedIn, accounts=accounts, sessions=sessions)
+    app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
     chat = ChatPage(desk, FeedbackStore(settings.state))
     page = chat.build()
@@ -56,7 +63,10 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
         theme=theme(),
         head=head_html(),
     )
-    app.add_middleware(Gate, hosts=LOOPBACK)
+    # Any name may lead to an address that was opened on purpose; the loopback answers to its own
+    # names only, or a web page could reach it by pointing a name of its own there.
+    hosts = LOOPBACK | set(settings.public_hosts)
+    app.add_middleware(Gate, hosts=hosts if settings.host in LOOPBACK else frozenset())
     return app
 
 

@@ -176,7 +176,10 @@
   };
   const load = async () => {
     data = await attempt(() => call("GET", ""));
-    if (data) render();
+    if (data) {
+      document.body.classList.toggle("tw-reader-only", !data.operator);
+      render();
+    }
   };
   const open = async () => { await load(); };
   window.tiaowen = Object.assign(window.tiaowen || {}, { library: { open } });

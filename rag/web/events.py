@@ -1,0 +1,202 @@
+"""What happens when somebody asks, stops, switches, renames, deletes, judges or exports.
+
+Gradio passes plain data, part of it kept by the browser; each event turns it into our types first.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from index.errors import IndexUnavailable
+from rag.web import conversations as talk
+from rag.web import shell
+from rag.web.chat import Asked, Message, Stops, messages, replies
+from rag.web.conversations import Conversation
+from rag.web.desk import Desk
+from rag.web.examples import example_questions
+from rag.web.export import MARKDOWN_TYPE, to_markdown
+from rag.web.export_docx import DOCX_TYPE, to_docx
+from rag.web.feedback import Feedback, FeedbackStore
+from rag.web.reply import Reply
+from rag.web.scopes import choices
+from rag.web.words import Language, language_of, word
+
+
+class Events:
+    """The handlers of the chat page; the state of a conversation is the browser's, not ours."""
+
+    def __init__(self, desk: Desk, feedback: FeedbackStore) -> None:
+        """Bind the handlers to what answers and to where feedback goes."""
+        self.desk = desk
+        self.feedback = feedback
+        self.stops = Stops()
+
+    def open(self, current: Any, kept: Any, request: gr.Request) -> list[Any]:
+        """Fill the page: header, scope choices, the conversation the browser kept."""
+        language = _language(request)
+        conversation = talk.read_one(current)
+        many = talk.read_many(kept)
+        try:
+            shelf = self.desk.chain().snapshot
+        except IndexUnavailable as error:
+            empty: dict[str, Any] = {
+                "placeholder": shell.no_index_html(str(error), language),
+                "examples": None,
+            }
+            options: list[tuple[str, str]] = []
+            header = shell.header_html(language, documents=0, clauses=0)
+        else:
+            empty = {
+                "placeholder": shell.welcome_html(language),
+                "examples": [{"text": text} for text in example_questions(shelf)],
+            }
+            options = choices(shelf)
+            header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
+        empty["value"] = messages(conversation.turns, language)
+        log = gr.Chatbot(**empty)
+        scope = gr.Dropdown(choices=options, value=[])
+        chosen = _choices(many, conversation.id)
+        state = talk.to_json([conversation])[0]
+        return [header, shell.reader_html(language), log, scope, state, chosen]
+
+    def ask(
+        self, question: str, current: Any, scope: Sequence[str], request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        """Stream the reply to a question into the conversation."""
+        conversation = talk.read_one(current)
+        session = request.session_hash or ""
+        language = _language(request)
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        asked = Asked(question, conversation.turns, tuple(scope or ()), language)
+        pending = Reply(question, "", done=False)
+        busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
+        yield busy, gr.skip(), self._shown(conversation, pending, language)
+        reply = pending
+        for reply in replies(self.desk, asked, self.stops.start(session)):
+            if not reply.done:
+                yield gr.skip(), gr.skip(), self._shown(conversation, reply, language)
+        self.stops.end(session)
+        conversation = talk.add_turn(conversation, reply)
+        ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
+        state = talk.to_json([conversation])[0]
+        yield ready, state, messages(conversation.turns, language)
+
+    @staticmethod
+    def failed(current: Any, request: gr.Request) -> tuple[Any, Any]:
+        """Give the question box back after an error that nobody foresaw."""
+        language = _language(request)
+        turns = talk.read_one(current).turns
+        broken = Reply("", "", notes=(word("broken", language),))
+        ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
+        return ready, messages((*turns, broken), language)
+
+    def ask_example(
+        self, current: Any, scope: Sequence[str], event: gr.SelectData, request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        """Ask the example that was clicked."""
+        yield from self.ask(str(event.value["text"]), current, scope, request)
+
+    @staticmethod
+    def _shown(conversation: Conversation, turn: Reply, language: Language) -> list[Message]:
+        return messages((*conversation.turns, turn), language)
+
+    def stop(self, request: gr.Request) -> None:
+        """End the running answer."""
+        self.stops.stop(request.session_hash or "")
+
+    @staticmethod
+    def keep(current: Any, kept: Any) -> tuple[Any, Any]:
+        """Put the current conversation into the kept list."""
+        conversation = talk.read_one(current)
+        many = talk.keep(talk.read_many(kept), conversation)
+        return talk.to_json(many), _choices(many, conversation.id)
+
+    @staticmethod
+    def new(kept: Any) -> tuple[Any, Any, Any]:
+        """Begin a new conversation."""
+        conversation = talk.fresh()
+        many = talk.read_many(kept)
+        return talk.to_json([conversation])[0], [], _choices(many, conversation.id)
+
+    @staticmethod
+    def switch(chosen: str, kept: Any, request: gr.Request) -> tuple[Any, Any]:
+        """Show a kept conversation."""
+        many = talk.read_many(kept)
+        found = next((item for item in many if item.id == chosen), talk.fresh())
+        return talk.to_json([found])[0], messages(found.turns, _language(request))
+
+    @staticmethod
+    def rename(title: str, current: Any, kept: Any) -> tuple[Any, Any, Any, Any, str]:
+        """Rename the current conversation."""
+        conversation = talk.rename(talk.read_one(current), title)
+        many = talk.keep(talk.read_many(kept), conversation)
+        state = talk.to_json([conversation])[0]
+        chosen = _choices(many, conversation.id)
+        return state, talk.to_json(many), chosen, gr.Group(visible=False), ""
+
+    @staticmethod
+    def delete(current: Any, kept: Any) -> tuple[Any, Any, Any, Any, Any]:
+        """Delete the current conversation and begin a new one."""
+        many = talk.drop(talk.read_many(kept), talk.read_one(current).id)
+        conversation = talk.fresh()
+        chosen = _choices(many, conversation.id)
+        state = talk.to_json([conversation])[0]
+        return talk.to_json(many), state, [], chosen, gr.Group(visible=False)
+
+    def like(self, current: Any, event: gr.LikeData) -> tuple[int, Any]:
+        """Record a thumb and ask for a word."""
+        index = event.index if isinstance(event.index, int) else event.index[0]
+        turns = talk.read_one(current).turns
+        turn = index // 2
+        if turn >= len(turns) or event.liked is None:
+            return -1, gr.Group(visible=False)
+        self.feedback.add(Feedback.of(turns[turn], verdict="good" if event.liked else "bad"))
+        return turn, gr.Group(visible=True)
+
+    def word(self, text: str, turn: int, current: Any) -> tuple[str, Any]:
+        """Record the word."""
+        turns = talk.read_one(current).turns
+        if text.strip() and 0 <= turn < len(turns):
+            self.feedback.add(Feedback.of(turns[turn], verdict="word", words=text))
+        return "", gr.Group(visible=False)
+
+    @staticmethod
+    def markdown(current: Any) -> dict[str, str]:
+        """Return the conversation as a Markdown download."""
+        conversation = talk.read_one(current)
+        content = to_markdown(conversation.title, conversation.turns).encode()
+        return _download(conversation, "md", MARKDOWN_TYPE, content)
+
+    @staticmethod
+    def docx(current: Any) -> dict[str, str]:
+        """Return the conversation as a Word download."""
+        conversation = talk.read_one(current)
+        content = to_docx(conversation.title, conversation.turns)
+        return _download(conversation, "docx", DOCX_TYPE, content)
+
+
+def _language(request: gr.Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+def _choices(many: Sequence[Conversation], chosen: str) -> Any:
+    pairs = [(item.title or "…", item.id) for item in many]
+    value = chosen if any(item.id == chosen for item in many) else None
+    return gr.Radio(choices=pairs, value=value)
+
+
+def _download(
+    conversation: Conversation, suffix: str, content_type: str, content: bytes
+) -> dict[str, str]:
+    """Return a file as data: the page saves it, nothing is written on the server."""
+    return {
+        "name": f"{conversation.title or '条问'}.{suffix}",
+        "type": content_type,
+        "base64": base64.b64encode(content).decode("ascii"),
+    }
