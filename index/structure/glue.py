@@ -45,8 +45,9 @@ def _missing(before: tuple[int, Mark] | None, mark: Mark, j: int) -> list[tuple[
         gap = mark.value - earlier.value - 1
         if 0 < gap <= _MAX_MISSING and j - i <= _MAX_LINES:
             return [(earlier.value + n, i) for n in range(1, gap + 1)]
-    if mark.value == 2 and (before is None or before[1].value != 1):
-        return [(1, max(0 if before is None else before[0], j - 4))]
+    if 1 < mark.value <= _MAX_MISSING + 1 and (before is None or before[1].value >= mark.value):
+        first = max(0 if before is None else before[0], j - 4)
+        return [(value, first) for value in range(1, mark.value)]
     return []
 
 

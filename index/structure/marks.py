@@ -20,6 +20,7 @@ RANK = {
     "条": 4,
     "一、": 5,
     "（一）": 6,
+    "1": 7,
     "1.": 7,
     "1.1": 8,
     "1.1.1": 9,
@@ -45,6 +46,7 @@ _PATTERNS = tuple(
         ("1.1", r"(\d{1,3}(?:\.\d{1,3}){1,3})(?![\d.])(?=[\s\u3000]|[\u4e00-\u9fff])"),
         ("1.", r"(\d{1,3})\s?[.．、](?!\d)|(\d{1,3})[.．、](?=\d{4}年|\dG)"),
         ("1）", r"(\d{1,3})\s?[）)]"),
+        ("1", r"(\d{1,2})[\s\u3000]+(?=[\u4e00-\u9fff])"),
         ("①", r"([\u2460-\u249b\u3251-\u325f\u32b1-\u32bf])"),
     )
 )
@@ -110,6 +112,8 @@ def _mark(family: str, match: re.Match[str], text: str) -> Mark | None:
     value = from_numeral(numeral)
     if value == 0:
         return None
+    if family == "1":
+        return None if _MEASURE.match(rest.lstrip()) else Mark(family, (value,), numeral, end)
     weak = not rest or (family == "（一）" and rest[0] in "、，项款至和")
     weak = weak or (family == "一、" and _ENUMERATION.match(rest) is not None)
     return Mark(family, (value,), match.group(), end, weak)
@@ -136,7 +140,7 @@ def normal_number(mark: Mark) -> str:
             return f"（{inner if from_numeral(inner) else mark.value}）"
         case "一、":
             return number[:-1] + "、"
-        case "1.":
+        case "1" | "1.":
             return str(mark.value)
         case "1）":
             return f"{mark.value}）"

@@ -16,6 +16,8 @@ from index.structure.marks import HEADING_FAMILIES, RANK, Mark, normal_number, r
 
 MAX_GAP = 5
 """Numbers that may be missing between two units of one sequence."""
+_SMALL_GAP = 3
+"""Steps that need no follower as evidence."""
 _QUOTE_LINES = 80
 
 
@@ -59,6 +61,9 @@ def build_scope(lines: Sequence[Line]) -> Scope:
         read_mark(line.text) if _may_number(line) and i not in quoted else None
         for i, line in enumerate(lines)
     ]
+    if not any(mark and mark.family == "1.1" for mark in marks):
+        # `1 总则` is a number only beside `1.1 编制目的`.
+        marks = [None if mark and mark.family == "1" else mark for mark in marks]
     followers = _followers(marks)
     state = _State(Scope())
     for i, (line, mark, follower) in enumerate(zip(lines, marks, followers, strict=True)):
@@ -124,10 +129,12 @@ def _followers(marks: Sequence[Mark | None]) -> list[Mark | None]:
 def steps(before: tuple[int, ...], after: tuple[int, ...]) -> int:
     """Return how far `after` is from `before` in a sequence: 1 if it follows, 0 if unrelated.
 
-    第三条之一 follows 第三条, 第四条 follows both; 2.2 follows 2.1, and 3.1 starts anew.
+    第三条之一 follows 第三条, 第四条 follows both; 2.2 and 3.1 follow 2.1.
     """
     if len(before) == len(after) == 1:
         return after[0] - before[0]
+    if len(before) == len(after) and before[0] != after[0]:
+        return 1 if after == (before[0] + 1, *(1 for _ in after[1:])) else 0
     if before[0] == after[0] and len(after) >= len(before):
         low = before[-1] if len(before) == len(after) else 0
         return after[-1] - low
@@ -148,7 +155,8 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
         return None if mark.weak and not supported else _depth(state, mark, follower)
     if last is not None and steps(last, mark.parts) == 1:
         return None if mark.weak and not supported else _depth(state, mark, follower)
-    if mark.weak or not supported:
+    small = last is not None and 1 < steps(last, mark.parts) <= _SMALL_GAP
+    if mark.weak or not (supported or small):
         return None
     expected = (last[0] if last else 0) + 1
     if mark.value < expected or (last and mark.value - expected > MAX_GAP):

@@ -16,6 +16,7 @@ from index.structure.marks import HEADING_FAMILIES
 from index.structure.sequence import Node
 
 _SENTENCE_END = re.compile(r"[。；;！!？?]")
+_STOPS = "。；;！!？?"
 _TITLE_MAX = 80
 _ITEM_MAX = 300
 _BULLET = re.compile(r"^(?:——|--|[—•●·■▪◆◇○*])")
@@ -131,7 +132,10 @@ def _is_heading(node: Node, sections: bool) -> bool:
         return True
     if node.family == "条" or not is_title(node):
         return False
-    return bool(node.children) or sections
+    if node.children:
+        return True
+    states = len(node.lines) == 1 and node.lines[0].text[-1] in _STOPS
+    return sections and not states
 
 
 def _clause(node: Node, path: tuple[str, ...], units: tuple[Node, ...]) -> Iterator[Piece]:
