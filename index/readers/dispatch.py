@@ -84,7 +84,7 @@ def read_document(path: Path, root: Path) -> SourceText:
         load_bytes(path, root, 0)  # a folder that was listed is a locked one or a link leading out
     if suffix not in _READERS:
         supported = "、".join(sorted(SUPPORTED_SUFFIXES))
-        remedy = _REMEDIES.get(suffix, f"支持的格式有 {supported}，请另存为其中一种")
+        remedy = _REMEDIES.get(suffix, f"请另存为支持的格式之一（{supported}）")
         raise CorpusError(file, f"不支持 {suffix or '无后缀'} 格式", remedy)
     format_name, load_reader = _READERS[suffix]
     max_bytes = MAX_BINARY_BYTES if suffix in (".docx", ".pdf") else MAX_TEXT_BYTES

@@ -194,9 +194,12 @@ def _remove_pairs(text: str, mark: str) -> str:
     opened: int | None = None
     for i in range(len(marks)):
         before, after = parts[i][-1:], parts[i + 1][:1]
-        if opened is None and after.strip(" \n_*"):
+        inside_word = mark == "__" and (i > 0 and not before or before.isalnum())
+        if opened is None and after.strip(" \n_*") and not inside_word:
             opened = i
-        elif opened is not None and before.strip(" \n_*"):
+        elif (
+            opened is not None and before.strip(" \n_*") and not (mark == "__" and after.isalnum())
+        ):
             marks[opened] = marks[i] = ""
             opened = None
     return "".join(part + gap for part, gap in zip(parts, [*marks, ""], strict=True))

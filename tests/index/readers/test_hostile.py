@@ -1,0 +1,76 @@
+"""Files that would harm, each refused with file, reason and remedy."""
+
+import os
+
+import pytest
+
+from index.errors import CorpusError
+from index.readers import dispatch, read_document
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "reason"),
+    [
+        ("a.txt", b"", "空的"),
+        ("a.txt", b"\xef\xbb\xbf \r\n", "空的"),
+        ("a.txt", "\u200b\u3000\n".encode(), "没有找到正文"),
+        ("a.txt", b"a\x00b\x00\x00", "NUL"),
+        ("a.doc", b"x", "不支持"),
+        ("a.ofd", b"x", "不支持"),
+        ("a", b"x", "不支持"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "加密"),
+        ("a.docx", b"PK\x03\x04 no zip", "不是有效"),
+        ("a.pdf", b"%PDF-1.7 nothing", "不是有效"),
+    ],
+)
+def test_unusable_files_are_refused_with_reason_and_remedy(read, name, raw, reason):
+    with pytest.raises(CorpusError, match=reason) as caught:
+        read(name, raw)
+    assert caught.value.file == name
+    assert caught.value.remedy.startswith("请")
+
+
+def test_old_formats_name_the_format_to_save_as(read):
+    for suffix in (".doc", ".wps", ".ofd"):
+        with pytest.raises(CorpusError, match=r"\.docx"):
+            read(f"a{suffix}", b"x")
+
+
+def test_a_file_beyond_the_size_limit_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(dispatch, "MAX_TEXT_BYTES", 2**20)
+    path = tmp_path / "a.txt"
+    with path.open("wb") as stream:
+        stream.truncate(500 * 2**20)
+    with pytest.raises(CorpusError, match="上限"):
+        read_document(path, tmp_path)
+
+
+def test_a_file_that_vanished_is_refused(tmp_path):
+    with pytest.raises(CorpusError, match="已不存在"):
+        read_document(tmp_path / "gone.txt", tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_a_locked_file_is_refused(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("正文")
+    path.chmod(0)
+    with pytest.raises(CorpusError, match="权限"):
+        read_document(path, tmp_path)
+
+
+def test_a_pipe_is_refused_without_waiting_on_it(tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(CorpusError, match="不是普通文件"):
+        read_document(tmp_path / "a.txt", tmp_path)
+
+
+def test_a_link_to_itself_is_refused(tmp_path):
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    with pytest.raises(CorpusError):
+        read_document(tmp_path / "a.txt", tmp_path)
+
+
+def test_surrogates_and_nul_in_html_entities_do_not_get_through(read):
+    text = read("a.html", "<p>&#xD800;&#0;&#x110000;正文</p>").text
+    assert text.encode("utf-8").decode().endswith("正文")
