@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import re
 import unicodedata
 import warnings
@@ -102,6 +103,8 @@ class LexicalIndex:
         if not tokens:
             nothing = np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64)
             return cls(*nothing, [], rows=len(token_lists))
+        # Its progress bars take a lock shared between processes: one killed there blocks the rest.
+        os.environ.setdefault("DISABLE_TQDM", "1")
         import bm25s
 
         columns = {token: column for column, token in enumerate(tokens)}

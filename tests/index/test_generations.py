@@ -59,9 +59,13 @@ def make_aside(state):
 
 
 def test_an_interrupted_build_leaves_no_folder(tmp_path):
-    with pytest.raises(KeyboardInterrupt), writing(tmp_path) as folder:
-        with building(folder, next_generation(tmp_path)):
-            raise KeyboardInterrupt
+    name = next_generation(tmp_path)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        writing(tmp_path) as folder,
+        building(folder, name),
+    ):
+        raise KeyboardInterrupt
     assert [p.name for p in (tmp_path / "index").iterdir()] == [".lock"]
 
 
