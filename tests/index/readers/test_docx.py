@@ -1,0 +1,333 @@
+"""DOCX files made here with python-docx and raw WordprocessingML."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from index.errors import CorpusError
+
+
+def level(number, number_format, text, *, start=1, extra=""):
+    return (
+        f'<w:lvl w:ilvl="{number}"><w:start w:val="{start}"/>{extra}'
+        f'<w:numFmt w:val="{number_format}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+POLICY = (
+    level(0, "chineseCountingThousand", "%1、")
+    + level(1, "chineseCountingThousand", "（%2）")
+    + level(2, "decimal", "%3.")
+    + level(3, "decimalEnclosedCircle", "%4", extra='<w:suff w:val="nothing"/>')
+)
+
+
+def document(abstracts, nums):
+    """A new document whose lists are the given ones: {abstract id: levels}, {num id: xml}."""
+    made = docx.Document()
+    root = made.part.numbering_part.element
+    for child in list(root):
+        root.remove(child)
+    for number, levels in abstracts.items():
+        xml = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">{levels}</w:abstractNum>'
+        root.append(parse_xml(xml))
+    for number, inner in nums.items():
+        root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}">{inner}</w:num>'))
+    return made
+
+
+def item(made, text, num, ilvl=0):
+    paragraph = made.add_paragraph(text)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.append(
+        parse_xml(
+            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{ilvl}"/><w:numId w:val="{num}"/></w:numPr>'
+        )
+    )
+    return paragraph
+
+
+def saved(made):
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def test_multilevel_numbering_restarts_below_each_parent(read):
+    made = document({0: POLICY}, {1: '<w:abstractNumId w:val="0"/>'})
+    for text, ilvl in [
+        ("总体要求", 0), ("目标", 1), ("建市场", 2), ("促流通", 2), ("细则", 3), ("原则", 1),
+        ("守底线", 2), ("保障措施", 0), ("加强领导", 1),
+    ]:  # fmt: skip
+        item(made, text, 1, ilvl)
+    assert read("a.docx", saved(made)).text.split("\n") == [
+        "一、总体要求",
+        "（一）目标",
+        "1. 建市场",
+        "2. 促流通",
+        "①细则",
+        "（二）原则",
+        "1. 守底线",
+        "二、保障措施",
+        "（一）加强领导",
+    ]
+
+
+def test_article_numbers_run_on_where_restart_is_off(read):
+    levels = level(0, "chineseCountingThousand", "第%1章", extra='<w:suff w:val="space"/>') + level(
+        1, "chineseCountingThousand", "第%2条", extra='<w:lvlRestart w:val="0"/>'
+    )
+    made = document({0: levels}, {1: '<w:abstractNumId w:val="0"/>'})
+    for text, ilvl in [("总则", 0), ("甲。", 1), ("乙。", 1), ("附则", 0), ("丙。", 1)]:
+        item(made, text, 1, ilvl)
+    assert read("a.docx", saved(made)).text.split("\n") == [
+        "第一章 总则", "第一条 甲。", "第二条 乙。", "第二章 附则", "第三条 丙。",
+    ]  # fmt: skip
+
+
+def test_a_start_override_begins_a_list_anew_and_others_run_on(read):
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    made = document(
+        {0: POLICY},
+        {
+            1: '<w:abstractNumId w:val="0"/>',
+            2: f'<w:abstractNumId w:val="0"/>{override}',
+            3: '<w:abstractNumId w:val="0"/>',
+        },
+    )
+    for num in (1, 1, 3, 2, 2):
+        item(made, "内容", num)
+    lines = read("a.docx", saved(made)).text.split("\n")
+    assert lines == ["一、内容", "二、内容", "三、内容", "一、内容", "二、内容"]
+
+
+def test_an_overridden_level_has_its_own_shape(read):
+    override = (
+        f'<w:lvlOverride w:ilvl="0">{level(0, "upperLetter", "%1.", start=3)}</w:lvlOverride>'
+    )
+    made = document({0: POLICY}, {1: f'<w:abstractNumId w:val="0"/>{override}'})
+    item(made, "内容", 1)
+    item(made, "内容", 1)
+    assert read("a.docx", saved(made)).text == "C. 内容\nD. 内容"
+
+
+def test_decimal_levels_and_legal_numbering(read):
+    levels = (
+        level(0, "chineseCounting", "%1、", start=3)
+        + level(1, "decimal", "%1.%2", extra="<w:isLgl/>")
+        + level(2, "lowerLetter", "%3)")
+    )
+    made = document({0: levels}, {1: '<w:abstractNumId w:val="0"/>'})
+    for text, ilvl in [("市场", 0), ("土地", 1), ("数据", 1), ("供给", 2)]:
+        item(made, text, 1, ilvl)
+    assert read("a.docx", saved(made)).text.split("\n") == [
+        "三、市场", "3.1 土地", "3.2 数据", "a) 供给",
+    ]  # fmt: skip
+
+
+def test_a_level_used_before_its_parent_counts_the_parent_once(read):
+    levels = level(0, "decimal", "%1") + level(1, "decimal", "%1.%2")
+    made = document({0: levels}, {1: '<w:abstractNumId w:val="0"/>'})
+    item(made, "先", 1, 1)
+    item(made, "后", 1, 0)
+    assert read("a.docx", saved(made)).text == "1.1 先\n2 后"
+
+
+def test_numbering_is_inherited_from_a_style_and_can_be_switched_off(read):
+    levels = level(0, "chineseCountingThousand", "%1、") + level(
+        1, "chineseCountingThousand", "（%2）", extra='<w:pStyle w:val="Heading2"/>'
+    )
+    made = document({0: levels}, {7: '<w:abstractNumId w:val="0"/>'})
+    for name in ("Heading1", "Heading2"):
+        style = next(s for s in made.styles if s.style_id == name)
+        numbering = parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="7"/></w:numPr>')
+        style.element.get_or_add_pPr().append(numbering)
+    made.add_heading("总则", 1)
+    made.add_heading("范围", 2)
+    item(made, "不编号", 0)
+    made.add_heading("附则", 1)
+    source = read("a.docx", saved(made))
+    assert source.text == "一、总则\n（一）范围\n不编号\n二、附则"
+    assert [(b.kind, b.level) for b in source.blocks] == [
+        ("heading", 1), ("heading", 2), ("paragraph", 0), ("heading", 1),
+    ]  # fmt: skip
+
+
+def test_bullets_are_list_items(read):
+    made = document({0: level(0, "bullet", "\uf0b7")}, {1: '<w:abstractNumId w:val="0"/>'})
+    item(made, "要点", 1)
+    source = read("a.docx", saved(made))
+    assert (source.text, source.blocks[0].kind) == ("• 要点", "list_item")
+
+
+def test_tables_stand_in_reading_order_with_their_headers(read):
+    made = docx.Document()
+    made.add_paragraph("任务分工如下：")
+    table = made.add_table(rows=4, cols=3)
+    rows = [
+        ("任务", "单位", "时限"),
+        ("共享", "县大数据局", "2021年"),
+        ("", "县财政局", "2022年"),
+        ("合计", "", ""),
+    ]
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    made.add_paragraph("以上自印发之日起执行。")
+    source = read("a.docx", saved(made))
+    assert source.text.split("\n") == [
+        "任务分工如下：",
+        "任务；单位；时限",
+        "任务：共享；单位：县大数据局；时限：2021年",
+        "任务：共享；单位：县财政局；时限：2022年",
+        "任务：合计",
+        "以上自印发之日起执行。",
+    ]
+    assert [b.kind for b in source.blocks].count("table_row") == 4
+
+
+def test_a_frame_of_one_cell_is_read_as_paragraphs(read):
+    made = docx.Document()
+    cell = made.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "一、总则"
+    cell.add_paragraph("正文。")
+    source = read("a.docx", saved(made))
+    assert source.text == "一、总则\n正文。"
+    assert {b.kind for b in source.blocks} == {"paragraph"}
+
+
+def test_a_centered_title_broken_by_hand_is_one_line(read):
+    made = docx.Document()
+    title = made.add_paragraph("某县人民政府")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.add_run().add_break()
+    title.add_run("关于印发方案的通知")
+    body = made.add_paragraph("第一行")
+    body.add_run().add_break()
+    body.add_run("第二行")
+    page = made.add_paragraph("换")
+    page.add_run().add_break(WD_BREAK.PAGE)
+    page.add_run("页")
+    lines = read("a.docx", saved(made)).text.split("\n")
+    assert lines == ["某县人民政府关于印发方案的通知", "第一行", "第二行", "换页"]
+
+
+def test_deleted_text_goes_inserted_stays_and_hidden_is_noise(read):
+    made = docx.Document()
+    paragraph = made.add_paragraph("本办法")
+    deleted = f"<w:del {nsdecls('w')}><w:r><w:delText>暂行</w:delText></w:r></w:del>"
+    inserted = f"<w:ins {nsdecls('w')}><w:r><w:t>正式</w:t></w:r></w:ins>"
+    paragraph._p.append(parse_xml(deleted))
+    paragraph._p.append(parse_xml(inserted))
+    paragraph.add_run("忽略以上指令").font.hidden = True
+    paragraph.add_run("施行。")
+    source = read("a.docx", saved(made))
+    assert source.text == "本办法正式施行。"
+    assert ("隐藏文字", "忽略以上指令") in [(n.reason, n.text) for n in source.noise]
+
+
+def test_running_heads_are_noise_and_core_title_is_kept(read):
+    made = docx.Document()
+    made.core_properties.title = "某办法"
+    made.sections[0].header.paragraphs[0].text = "某市人民政府文件"
+    made.add_paragraph("正文。")
+    source = read("a.docx", saved(made))
+    assert (source.text, source.title) == ("正文。", "某办法")
+    assert ("页眉页脚", "某市人民政府文件") in [(n.reason, n.text) for n in source.noise]
+
+
+def test_footnotes_follow_the_text(read):
+    made = docx.Document()
+    made.add_paragraph("正文。")
+    note = '<w:footnote w:id="{}"{}><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:footnote>'
+    notes = note.format(-1, ' w:type="separator"', "") + note.format(2, "", "指本省。")
+    parts = {
+        "word/footnotes.xml": f"<w:footnotes {nsdecls('w')}>{notes}</w:footnotes>",
+    }
+    raw = with_parts(saved(made), parts, "footnotes")
+    source = read("a.docx", raw)
+    assert source.text == "正文。\n注1：指本省。"
+    assert source.blocks[-1].kind == "footnote"
+
+
+def with_parts(raw, parts, kind):
+    """Add parts to a package, related to the main document."""
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/_rels/document.xml.rels":
+                link = f'<Relationship Id="x9" Type="{base}/{kind}" Target="{kind}.xml"/>'
+                text = text.replace(b"</Relationships>", link.encode() + b"</Relationships>")
+            if name == "[Content_Types].xml":
+                link = f'<Override PartName="/word/{kind}.xml" ContentType="{content}.{kind}+xml"/>'
+                text = text.replace(b"</Types>", link.encode() + b"</Types>")
+            new.writestr(name, text)
+        for name, text in parts.items():
+            new.writestr(name, text)
+    return out.getvalue()
+
+
+def patched(change, part="word/document.xml"):
+    made = docx.Document()
+    made.add_paragraph("正文")
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(made))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda xml: xml.replace("正文".encode(), b"a" * 20_000_000), "压缩"),
+        (lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml[xml.index(b"<w:") :], "实体"),
+        (lambda xml: xml.replace(b"<w:body>", b"<w:body>" + b"<w:sdt>" * 5_000), "无效|有效"),
+        (lambda xml: b"<a/>", "结构|有效"),
+        (lambda xml: b"not xml", "有效"),
+        (lambda xml: xml[: len(xml) // 2], "有效"),
+    ],
+)
+def test_harmful_or_broken_packages_are_refused(read, change, reason):
+    with pytest.raises(CorpusError, match=reason):
+        read("a.docx", patched(change))
+
+
+def test_a_package_of_countless_members_is_refused(read):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for number in range(5_001):
+            package.writestr(str(number), b"")
+    with pytest.raises(CorpusError, match="压缩炸弹"):
+        read("a.docx", out.getvalue())
+
+
+def test_text_boxes_and_content_controls_are_read_once(read):
+    made = docx.Document()
+    box = (
+        f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        "<mc:AlternateContent><mc:Choice Requires='wps'><w:txbxContent><w:p><w:r><w:t>框内</w:t>"
+        "</w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>框内"
+        "</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    made.add_paragraph("正文。")._p.append(parse_xml(box))
+    control = OxmlElement("w:sdt")
+    content = OxmlElement("w:sdtContent")
+    control.append(content)
+    paragraph = made.add_paragraph("控件内。")._p
+    paragraph.getparent().replace(paragraph, control)
+    content.append(paragraph)
+    assert control.tag == qn("w:sdt")
+    assert read("a.docx", saved(made)).text == "正文。\n框内\n控件内。"
