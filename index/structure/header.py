@@ -23,7 +23,7 @@ _ISSUER = re.compile(
 )
 _BODIES = {"国办": "国务院办公厅", "中办": "中共中央办公厅"}
 _MADE_BY = re.compile(
-    r"(?:日|^|经)\s*((?:[\u4e00-\u9fff、]{2,20}?(?:第[一二三四五六七八九十百]+届)?"
+    r"(?:日|^|经)\s*((?:[\u4e00-\u9fff、]{0,20}?(?:第[一二三四五六七八九十百]+届)?"
     r"(?:人民代表大会常务委员会|人民代表大会|人大常委会|国务院|审判委员会|检察委员会|人民政府)))"
 )
 _SESSION = re.compile(r"第[一二三四五六七八九十百]+届")
@@ -87,7 +87,7 @@ def _issuer(document: Document, facts: list[Fact]) -> str:
         value = match.group(1).strip()
         _fact(document, facts, "issuer", value)
         return _BODIES.get(value, value)
-    for clause in _front(document, "落款"):
+    for clause in _front(document, "落款", "署名"):
         for line in clause.text.split("\n"):
             name = DATE.split(line)[0].strip(" （(\u3000")
             if _ISSUER.search(name):

@@ -18,6 +18,7 @@ Role = Literal[
     "文号",
     "日期",
     "题注",  # when a statute was passed, amended and published
+    "署名",  # who issued it, where it stands under the title
     "主送",
     "附注",  # 此件公开发布, 抄送, the bare word 附件 above a document
     "目录",
@@ -114,6 +115,8 @@ def _head(lines: Sequence[Line], start: int, roles: list[Role], title: Role) -> 
             roles[i] = role
         elif _is_number_head(lines, i):
             roles[i] = "文号"
+        elif titled and _is_author(lines, i):
+            roles[i] = "署名"
         elif _CONTENTS.match(text):
             i = _contents(lines, i, roles)
             continue
@@ -169,7 +172,7 @@ def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
     if not titled:
         return True
     if _COMPLETE.search(titled) and titled.count("《") <= titled.count("》"):
-        return False
+        return _is_subtitle(lines, i)
     joined = titled
     for follower in lines[i : i + 3]:
         if not _is_title_like(follower):
@@ -178,6 +181,20 @@ def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
         if len(joined) <= 2 * _MAX_TITLE and _COMPLETE.search(joined):
             return True
     return False
+
+
+def _is_author(lines: Sequence[Line], i: int) -> bool:
+    """Tell an organisation between the title and the date under it."""
+    if i + 1 >= len(lines) or not _is_organisation(lines[i].text):
+        return False
+    return DATE.fullmatch(lines[i + 1].text.strip("（()） ")) is not None
+
+
+def _is_subtitle(lines: Sequence[Line], i: int) -> bool:
+    """Tell a second heading between the title and the lines on its adoption (合同编)."""
+    if lines[i].kind != "heading" or i + 1 >= len(lines):
+        return False
+    return _front_role(lines[i + 1].text, True, False) in ("题注", "日期", "文号")
 
 
 def _is_title_like(line: Line) -> bool:

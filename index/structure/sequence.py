@@ -52,6 +52,8 @@ class _State:
     scope: Scope
     stack: list[Node] = field(default_factory=list)
     last: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    introduces: bool = False
+    """A line since the last regular unit ended with a colon: what follows may be quoted."""
 
 
 def build_scope(lines: Sequence[Line]) -> Scope:
@@ -76,6 +78,7 @@ def build_scope(lines: Sequence[Line]) -> Scope:
             state.stack[-1].lines.append(line)
         else:
             state.scope.lead.append(line)
+        state.introduces = state.introduces or line.text.endswith(("：", ":"))
     return state.scope
 
 
@@ -155,8 +158,12 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
         return None if mark.weak and not supported else _depth(state, mark, follower)
     if last is not None and steps(last, mark.parts) == 1:
         return None if mark.weak and not supported else _depth(state, mark, follower)
-    small = last is not None and 1 < steps(last, mark.parts) <= _SMALL_GAP
-    if mark.weak or not (supported or small):
+    step = steps(last, mark.parts) if last else 0
+    small = 1 < step <= _SMALL_GAP
+    if mark.family == "条" and step > MAX_GAP and state.introduces:
+        return None
+    heading = mark.family in HEADING_FAMILIES and not state.introduces
+    if mark.weak or not (supported or small or heading):
         return None
     expected = (last[0] if last else 0) + 1
     if mark.value < expected or (last and mark.value - expected > MAX_GAP):
@@ -182,7 +189,9 @@ def _continues(
         return supported
     if follower is not None and steps(open_parts, follower.parts) == 1:
         return False
-    if 1 < step <= MAX_GAP + 1:
+    # An excerpt leaves articles out; a run of articles after a colon is a quotation.
+    excerpt = mark.family == "条" and step > 1 and supported and not state.introduces
+    if 1 < step <= MAX_GAP + 1 or excerpt:
         _report(state, mark, open_parts[0] + 1)
         return True
     if step == 0 and supported:
@@ -228,6 +237,9 @@ def _open(state: _State, node: Node, depth: int) -> None:
     siblings.append(node)
     state.stack.append(node)
     if node.mark is not None:
+        before = state.last.get(node.family)
+        if node.family == "条" and before and steps(before, node.mark.parts) == 1:
+            state.introduces = False
         state.last[node.family] = node.mark.parts
 
 
