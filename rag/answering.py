@@ -18,12 +18,20 @@ from rag.citations import check, evidence_text, verbatim
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
 from rag.generators.labels import clause_label
-from rag.generators.select import Selector
+from rag.generators.lookup import lookup
+from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
 from rag.query import QueryParser
 from rag.questions import join_drafts, split_questions
-from rag.refusal import Calibration, confidence, no_scope, nothing_found, vague
-from rag.retriever import Retriever
+from rag.refusal import (
+    Calibration,
+    confidence,
+    lost_share,
+    no_scope,
+    nothing_found,
+    vague,
+)
+from rag.retriever import Retrieval, Retriever
 from rag.types import Answer, Hit, Query, Scope
 
 if TYPE_CHECKING:
@@ -107,8 +115,11 @@ class Answerer:
             return
         retrieval = self.retriever.retrieve(query)
         clock.lap("retrieve")
+        if placed := lookup(query, self.snapshot):
+            yield Reply(query, placed, retrieval.hits, 1.0)
+            return
         ranked = self._selector.rank(query, retrieval.hits)
-        sure = confidence(retrieval.evidence, ranked[0] if ranked else None)
+        sure = self._confidence(query, retrieval, ranked)
         reply = Reply(query, Draft(""), retrieval.hits, sure)
         if not self._answerable(query, sure):
             yield replace(reply, draft=nothing_found(query))
@@ -131,6 +142,17 @@ class Answerer:
                 other = self._parser.parse(rewritten)
                 query = replace(other, question=question, resolved=True)
         return replace(query, scope=scope) if scope else query
+
+    def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
+        named = bool(query.scope.names) and query.scope.hard
+        rows = self.retriever.rows_in(query.scope)
+        return confidence(
+            retrieval.evidence,
+            max((scored.meaning for scored in ranked), default=0.0),
+            lost=lost_share(query, self.snapshot.lexical, rows) if named else 0.0,
+            scoped=bool(query.scope.names),
+            weights=self._calibration.weights,
+        )
 
     def _answerable(self, query: Query, sure: float) -> bool:
         """A document's facts and a unit's tasks are looked up, not searched for."""

@@ -7,7 +7,7 @@ retrieval found; the threshold it is held against comes from `calibration.toml`,
 
 from __future__ import annotations
 
-import os
+import math
 import re
 import tomllib
 import unicodedata
@@ -16,14 +16,17 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.errors import SettingsError
 from index.structure.document import Document
 from rag.generators.base import Draft
 from rag.generators.labels import short_label
-from rag.generators.select import Scored
 from rag.types import Query
 
 if TYPE_CHECKING:
+    from index.lexical import LexicalIndex
     from rag.evidence import Evidence
 
 MAX_QUESTION_CHARS = 2000
@@ -33,17 +36,35 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _HOW_TO_ASK = "可以这样问：某地对某件事有什么规定、由谁负责、期限是多久，例如“进城落户要什么条件？”"
-_WEIGHTS = (0.45, 0.35, 0.20)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model of whether the hits answer the question.
+
+    Features: `similarity`, `coverage` and `explained` of the retrieval's evidence; `meaning`, the
+    best sentence's similarity; `lost`, the share of the topic's words that the corpus knows but
+    the named place doesn't; `scoped`, 1 if the question names a place or document.
+    """
+
+    bias: float = -6.5
+    similarity: float = 12.4
+    coverage: float = 8.2
+    explained: float = -6.4
+    meaning: float = 5.4
+    lost: float = -2.0
+    scoped: float = 1.7
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The refusal threshold and what it was chosen on."""
+    """The refusal threshold, what it was chosen on, and the weights of the confidence."""
 
     threshold: float
     encoder: str = ""
     questions: int = 0
     false_refusals: float = 0.0
+    weights: Weights = Weights()
 
     def save(self, file: Path = CALIBRATION) -> Path:
         """Replace the values in `file`, keeping its comments; return the file."""
@@ -53,10 +74,13 @@ class Calibration:
             f'encoder = "{self.encoder}"',
             f"questions = {self.questions}",
             f"false_refusals = {self.false_refusals!r}",
+            "",
+            "[weights]",
+            *(f"{field.name} = {getattr(self.weights, field.name)!r}" for field in fields(Weights)),
         )
         part = file.with_suffix(".part")
         part.write_text("\n".join([*head, *values]) + "\n", encoding="utf-8")
-        os.replace(part, file)
+        part.replace(file)
         return file
 
 
@@ -69,7 +93,9 @@ def load_calibration(file: Path = CALIBRATION) -> Calibration:
     known = {field.name for field in fields(Calibration)}
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Calibration(**{name: values[name] for name in known & values.keys()})
+        weights = Weights(**values.pop("weights", {}))
+        given = {name: values[name] for name in known & values.keys()}
+        return Calibration(**given, weights=weights)
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise SettingsError(
             f"{file.name} 无法读取：{error}。可运行 python -m eval calibrate"
@@ -106,17 +132,37 @@ def no_scope(query: Query, documents: Sequence[Document]) -> Draft:
     return Draft(text, refused=True, reason="no_scope")
 
 
-def confidence(evidence: Evidence, best: Scored | None) -> float:
-    """Return how sure it is that the hits answer the question, 0 to 1.
+def confidence(
+    evidence: Evidence, meaning: float, *, lost: float, scoped: bool, weights: Weights
+) -> float:
+    """Return how sure it is that the hits answer the question, 0 to 1."""
+    if not evidence.allowed:
+        return 0.0
+    total = (
+        weights.bias
+        + weights.similarity * evidence.similarity
+        + weights.coverage * evidence.coverage
+        + weights.explained * evidence.explained
+        + weights.meaning * meaning
+        + weights.lost * lost
+        + weights.scoped * scoped
+    )
+    return 1 / (1 + math.exp(-total))
 
-    The better of two views of each side is taken: of words, the share of the topic in the best
-    clauses or in the best sentence; of meaning, the clause's or the sentence's similarity.
+
+def lost_share(query: Query, lexical: LexicalIndex, rows: NDArray[np.int64]) -> float:
+    """Return the share (by idf) of the topic's words that occur in the corpus, but not in `rows`.
+
+    首席数据官 asked of a region whose clauses don't know it, while another region's do.
     """
-    words = max(evidence.coverage, best.words if best else 0.0)
-    meaning = max(evidence.similarity, best.meaning if best else 0.0)
-    both = (max(words, 0.0) * max(meaning, 0.0)) ** 0.5
-    parts = zip(_WEIGHTS, (words, meaning, both), strict=True)
-    return min(1.0, max(0.0, sum(weight * value for weight, value in parts)))
+    weights = {token: lexical.idf(token) for token in lexical.tokenize(query.topic)}
+    total = sum(weights.values())
+    lost = sum(
+        weight
+        for token, weight in weights.items()
+        if lexical.document_frequency(token) and not np.any(lexical.scores([token], rows) > 0)
+    )
+    return lost / total if total else 0.0
 
 
 def nothing_found(query: Query) -> Draft:

@@ -25,7 +25,7 @@ _CUES: tuple[tuple[Detail, str], ...] = (
     ),
     (
         "duration",
-        r"多久|多长时间|几年(?!底|内的)|几个月|几天|多少(?:天|年|个月|个工作日|小时)|"
+        r"多久|多长时间|(?<!哪)几年(?!底|内的)|(?<!哪)几个月|(?<!哪)几天|多少(?:天|年|个月|个工作日|小时)|"
         r"期限|有效期|试点期|when .*expire|how long",
     ),
     (
@@ -35,13 +35,15 @@ _CUES: tuple[tuple[Detail, str], ...] = (
     ),
     (
         "count",
-        r"(?:多少|几)\s*(?:大|小)?"
-        r"(?:[个项家户人名次种类条批所处座亩吨件级位份倍套地城度张分]|公里|平方|公顷)|how many",
+        r"(?:多少|(?<!哪)几)\s*(?:大|小)?"
+        r"(?:[个项家户人名次种类条批处座亩吨件级位份倍套地城度张分层]|所(?!有)"
+        r"|公里|平方|公顷)|how many",
     ),
-    ("number", r"多少|\d+%?还是|几[^乎何]"),
+    ("number", r"多少|\d+%?还是|(?<!哪)几[^乎何]"),
     (
         "unit",
-        r"谁|哪个?(?:部门|单位|机关|局|委)|什么(?:部门|单位)|归\S{0,6}管|牵头|\bwho\b|which department",
+        r"谁|哪个?(?:部门|单位|机关|局|委)|什么(?:部门|单位)|归\S{0,6}管|牵头|"
+        r"\bwho\b|which department",
     ),
     (
         "permission",
@@ -52,6 +54,8 @@ _MEASURE = re.compile(
     r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公里|平方米|吨|度|分|张|名|人|户|倍|成)"
 )
 _PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
+_YES_OR_NO = re.compile(r"能不能|可不可以|行不行|允不允许|准不准|能否|可否")
+_PART = re.compile(r"[，,；;]")
 _PERMISSION = re.compile(
     r"允许|可以|可[持在按自通凭]|支持|鼓励|不得|禁止|应当|必须|取消|放宽|放开|同等|享受|自主"
 )
@@ -78,10 +82,22 @@ NAMES: dict[Detail, str] = {
 
 def asked_detail(question: str) -> Detail:
     """Return the detail that `question` asks for, "" if none is recognised."""
+    if _YES_OR_NO.search(question) and "多少" not in question:
+        return "permission"
     for detail, pattern in _PATTERNS:
         if pattern.search(question):
             return detail
     return ""
+
+
+def asked_parts(question: str) -> tuple[str, ...]:
+    """Return the parts of a question that each ask for something.
+
+    >>> asked_parts("不良率是几个点，最多能贷多少万？")
+    ('不良率是几个点', '最多能贷多少万？')
+    """
+    parts = tuple(part for part in _PART.split(question) if asked_detail(part))
+    return parts or (question,)
 
 
 def asked_measure(question: str) -> str:

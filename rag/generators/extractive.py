@@ -17,6 +17,7 @@ from rag.generators.asked import (
     Detail,
     asked_detail,
     asked_measure,
+    asked_parts,
     gives,
     gives_measure,
 )
@@ -25,7 +26,6 @@ from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.listing import list_measures
-from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
@@ -57,8 +57,6 @@ class ExtractiveComposer:
 
     def compose(self, query: Query, retrieval: Retrieval) -> Draft:
         """Return the whole draft for `query`."""
-        if placed := lookup(query, self.snapshot):
-            return placed
         if query.kind == "units_of" and query.units:
             return tasks_of_units(query, self.snapshot, self.retriever)
         if query.kind == "document" and (draft := document_facts(query, retrieval, self)):
@@ -87,7 +85,11 @@ class ExtractiveComposer:
         clauses = [self.snapshot.clause(int(row)) for row in rows]
         citer = Citer()
         wanted = [c for c in clauses if c.kind == "scope"]
-        lines = [f"{self.place(c)}：{quote_all(citer, c)}" for c in wanted]
+        lines: list[str] = []
+        for doc_id in dict.fromkeys(c.doc_id for c in wanted):
+            lines.append(f"{document_label(self.snapshot.document(doc_id))}：")
+            mine = (c for c in wanted if c.doc_id == doc_id)
+            lines += [f"- {clause_label(c)}：{quote_all(citer, c)}" for c in mine]
         return Draft("\n".join(lines), citer.citations) if lines else None
 
     def more(self, query: Query, retrieval: Retrieval, told: frozenset[str]) -> Draft:
@@ -113,24 +115,23 @@ class ExtractiveComposer:
     def _fact(self, query: Query, ranked: Sequence[Scored]) -> Draft:
         """The one sentence that says it, and the same from another document if as good."""
         citer = Citer()
+        stated, missing = _stated_and_missing(query.text, ranked)
+        best = stated[0] if stated else ranked[0]
         detail = asked_detail(query.text)
-        best = ranked[0]
-        if detail in QUANTITIES:
-            stated = with_detail(query.text, ranked)
-            if not stated:
-                return self._without(citer, ranked, detail)
-            best = stated
         lines = [self._say(citer, _best_of_clause(ranked, best), detail)]
+        lines += [self._say(citer, [s], detail) for s in stated[1:] if s not in stated[:1]]
+        if missing:
+            absent = f"文件没有给出具体的{'、'.join(missing)}"
+            whole = not stated and len(asked_parts(query.text)) == len(missing)
+            if whole:
+                lines = [f"{absent}。相关的规定是：", *lines]
+            else:
+                lines.append(f"（{absent}。）")
+            return Draft("\n".join(lines), citer.citations, refused=whole, reason="detail_missing")
         if not query.scope.names:
             for other in _other_documents(ranked):
                 lines.append(self._say(citer, [other], detail))
         return Draft("\n".join(lines), citer.citations)
-
-    def _without(self, citer: Citer, ranked: Sequence[Scored], detail: Detail) -> Draft:
-        """Say that the figure isn't given, and what is."""
-        said = self._say(citer, _best_of_clause(ranked, ranked[0]), "")
-        text = f"文件没有给出具体的{NAMES[detail]}。相关的规定是：\n{said}"
-        return Draft(text, citer.citations, refused=True, reason="detail_missing")
 
     def _say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail) -> str:
         return f"{self.place(chosen[0].clause)}规定：{quotes(citer, chosen, detail)}"
@@ -158,12 +159,28 @@ class ExtractiveComposer:
         return lines
 
 
-def with_detail(question: str, ranked: Sequence[Scored]) -> Scored | None:
+def _stated_and_missing(question: str, ranked: Sequence[Scored]) -> tuple[list[Scored], list[str]]:
+    """Return the sentences that give the figures asked for, and the names of those not given."""
+    stated: list[Scored] = []
+    missing: list[str] = []
+    for part in asked_parts(question):
+        if asked_detail(part) not in QUANTITIES:
+            continue
+        found = with_detail(part, ranked)
+        if found is None:
+            missing.append(NAMES[asked_detail(part)])
+        elif found not in stated:
+            stated.append(found)
+    return stated, list(dict.fromkeys(missing))
+
+
+def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
     """Return the best sentence that gives the figure asked for, None if none does.
 
-    It must be about the matter: nearly as good as the best sentence in words or meaning.
+    It must be about the matter: not far from the best sentence in the topic's words, or the
+    best in all.
     """
-    detail, measure = asked_detail(question), asked_measure(question)
+    detail, measure = asked_detail(part), asked_measure(part)
     best = ranked[0]
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     for scored in ranked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 NEAR = 0.92
 """Another clause is named too if its best sentence scores this share of the best."""
 MAX_CLAUSES = 3
+_NAMED = re.compile(
+    r"由[^，。；]{2,30}(?:牵头|负责|承担|主管|会同)|[局委厅部办府会院](?:要|应|应当)?(?:牵头|负责|会同)"
+)
 _PREFIXES = "省市县区州旗镇乡"
 
 
@@ -88,6 +92,8 @@ def _unstated(best: Scored, composer: ExtractiveComposer) -> Draft:
     """Say that the clause names no unit, and quote what it does say."""
     citer = Citer()
     said = quote(citer, best.clause, best.sentence)
+    if _NAMED.search(best.sentence.text):
+        return Draft(f"{composer.place(best.clause)}规定：{said}", citer.citations)
     text = (
         f"文件提到了这件事，但没有写明由哪个单位负责。{composer.place(best.clause)}的表述是：{said}"
     )
