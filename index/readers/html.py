@@ -49,6 +49,10 @@ _HIDDEN_STYLE = re.compile(
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+[ \t\r\n]*(?=[{_WIDE}])")
+"""A line break in the source between Chinese characters is no blank (CSS Text 3, 4.1.3)."""
+
 _MAX_DEPTH = 200
 _MAIN_SHARE = 0.85
 
@@ -63,9 +67,13 @@ def read_html(raw: bytes, file: str) -> Draft:
     root = _parse(text, file)
     title, published = _page_metadata(root)
     walker = _Walker()
-    body = root.find("body")
-    main = _main_element(root if body is None else body)
-    walker.note_outside(root if body is None else body, main)
+    found = root.find("body")
+    body = root if found is None else found
+    main = _main_element(body)
+    headline = _headline(body, main)
+    if headline is not None:
+        walker.node(headline)
+    walker.note_outside(body, main)
     walker.element(main)
     walker.flush()
     return Draft(
@@ -128,6 +136,15 @@ def _main_element(body: html.HtmlElement) -> html.HtmlElement:
         main = children[best]
 
 
+def _headline(body: html.HtmlElement, main: html.HtmlElement) -> html.HtmlElement | None:
+    """Return the page's only h1 if it stands outside the main element, as on many sites."""
+    headings = list(body.iter("h1"))
+    if len(headings) != 1 or any(_drop_reason(e) for e in headings[0].iterancestors()):
+        return None
+    inside = headings[0] is main or any(e is main for e in headings[0].iterancestors())
+    return None if inside else headings[0]
+
+
 def _prose(element: html.HtmlElement) -> int:
     """Characters of text outside links and dropped elements."""
     if _drop_reason(element) or element.tag == "a":
@@ -183,14 +200,13 @@ class _Walker:
 
     def text(self, text: str) -> None:
         if text:
-            self.parts.append(_SPACES.sub(" ", text))
+            self.parts.append(text)
 
     def flush(self) -> None:
-        text = "".join(self.parts)
-        stripped = text.strip()
+        text = _collapsed("".join(self.parts))
         self.parts.clear()
-        if stripped:
-            link_only = self.linked >= len(stripped) > 0
+        if text.strip():
+            link_only = self.linked >= _ink(text)
             line = Line(self.prefix + text, 0, self.kind, self.level, link_only=link_only)
             self.lines.append(line)
             self.prefix = ""
@@ -207,10 +223,10 @@ class _Walker:
             inside = parent
 
     def _inline(self, element: html.HtmlElement) -> None:
-        before = sum(map(len, self.parts))
+        before = len(self.parts)
         self.element(element)
         if element.tag == "a":
-            self.linked += sum(map(len, self.parts)) - before
+            self.linked += sum(map(_ink, self.parts[before:]))
 
     def _block(self, element: html.HtmlElement) -> None:
         self.flush()
@@ -241,9 +257,18 @@ class _Walker:
             self.element(table)
             self.flush()
             return
-        texts = [["".join(_visible_text(cell)) for cell in row] for row in rows]
+        texts = [[_collapsed("".join(_visible_text(cell))) for cell in row] for row in rows]
         for text in table_lines(texts):
             self.lines.append(Line(text, 0, "table_row", continues=False))
+
+
+def _collapsed(text: str) -> str:
+    return _SPACES.sub(" ", _WIDE_BREAK.sub("", text))
+
+
+def _ink(text: str) -> int:
+    """Count the characters that are not white space."""
+    return sum(not char.isspace() for char in text)
 
 
 def _item_number(item: html.HtmlElement) -> str:

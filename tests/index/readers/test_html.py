@@ -16,7 +16,7 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>某办法 
 
 LINES = [
     ("heading", 1, "关于某事的办法"),
-    ("paragraph", 0, "第一条　为了规范， 制定本办法。"),
+    ("paragraph", 0, "第一条　为了规范，制定本办法。"),
     ("paragraph", 0, "第二条 适用于全市。"),
     ("list_item", 0, "2.第一项；"),
     ("list_item", 0, "3.第二项。"),
@@ -50,6 +50,21 @@ def test_what_surrounds_the_document_is_listed(read):
 def test_layout_tables_are_walked_through(read):
     source = read("a.html", "<table><tr><td><p>一、总则</p><p>正文。</p></td></tr></table>")
     assert source.text == "一、总则\n正文。"
+
+
+def test_a_headline_outside_the_main_element_is_kept(read):
+    prose = "".join(f"<p>第{n}条 本条规定若干事项，有关单位应当遵守。</p>" for n in "一二三四五")
+    page = f"<div><h1>关于某事的办法</h1><a href='/'>首页</a></div><div class='c'>{prose}</div>"
+    source = read("a.html", f"<html><body>{page}</body></html>")
+    assert source.text.split("\n")[:2] == [
+        "关于某事的办法",
+        "第一条 本条规定若干事项，有关单位应当遵守。",
+    ]
+    assert (source.blocks[0].kind, source.blocks[0].level) == ("heading", 1)
+
+
+def test_latin_words_keep_the_blank_of_a_line_break(read):
+    assert read("a.html", "<p>data\n elements\n数据\n要素</p>").text == "data elements 数据要素"
 
 
 def test_a_page_without_text_is_refused(read):
