@@ -46,6 +46,9 @@ PRONOUN = re.compile(
     r"它们?|(?:这|那)(?:个|项|些|条|一条|一项|几条|类)(?:政策|规定|措施|改革|办法|任务|工作)?|该(?:政策|规定|措施|项|办法|任务)"
     r"|上述(?:政策|规定|措施)?|上面(?:说|提到|讲)的|前面(?:说|提到|讲)的|刚才(?:说|提到)的"
 )
+SIMILAR = re.compile(
+    r"(?:类似|相似|同样|这样|这种|此类)的?(?:规定|政策|做法|措施|说法|要求|安排|办法)"
+)
 PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
@@ -84,7 +87,7 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
     if MORE.fullmatch(bare):
         return Resolution(previous, True)
     own = spans(question)
-    for rule in (_ordinal, _elliptic, _pronoun, _bare_ask):
+    for rule in (_ordinal, _elliptic, _similar, _pronoun, _bare_ask):
         resolved = rule(bare, previous, spans)
         if resolved:
             return resolved
@@ -114,9 +117,20 @@ def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return Resolution(_replace_scope(previous, ended, spans(previous)), True)
     if ended == core or len(topic_of(ended)) < 2 or len(ended) > 14:
         return None
+    if NATIONWIDE.search(bare):
+        return None
     ask = ASKS.get(kind_of(previous, units=1), "")
     scope = "" if found else _scope_names(previous, spans)
     return Resolution(f"{scope}{ended}{ask}？", True)
+
+
+def _similar(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """郑州有没有类似的规定: the topic is what was asked about, the scope is new."""
+    match = SIMILAR.search(bare)
+    if not match or not spans(bare) or len(topic_of(bare[: match.start()], spans(bare))) > 1:
+        return None
+    topic = topic_of(previous, spans(previous)).replace(" ", "")
+    return Resolution(bare[: match.start()] + topic + "的规定" + bare[match.end() :] + "？", True)
 
 
 def _pronoun(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -152,7 +166,7 @@ def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
         return Resolution(question)
     names = _scope_names(previous, spans)
     sure = bool(CUE.search(TAIL.sub("", question)))
-    text = LEAD.sub("", question) if sure else question
+    text = re.sub(r"^那么?[，,]?", "", question) if sure else question
     return Resolution(f"{names}{text}", True, preferred=not sure)
 
 

@@ -6,6 +6,7 @@ parser reads from them which names the corpus knows; the retriever, which rows a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from rag.types import Scope
 NATIONAL = "100000"
 """Stands in `Scope.regions` for documents that apply to the whole country."""
 Rows = NDArray[np.int64]
+ANNEX = re.compile(r"附件\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,19 @@ class Places:
         """Walk every clause once."""
         found: dict[tuple[str, str, tuple[str, ...], bool], list[int]] = {}
         units: dict[str, list[int]] = {}
+        annexes: dict[str, set[str]] = {}
         for document, row, clause in _clauses(snapshot):
             regions = clause.regions
             national = document.level == "国家" and not regions and not clause.area
             found.setdefault((document.doc_id, clause.area, regions, national), []).append(row)
+            if clause.area and (annex := ANNEX.match(clause.path[0] if clause.path else "")):
+                annexes.setdefault(annex.group(), set()).add(clause.area)
             for unit in dict.fromkeys((*clause.lead_units, *clause.units)):
                 units.setdefault(unit, []).append(row)
+        self.attachments = {
+            number: areas.pop() for number, areas in annexes.items() if len(areas) == 1
+        }
+        """附件3 → its area, where the number is used once in the corpus."""
         self.documents: tuple[Document, ...] = snapshot.documents
         self.places = tuple(Place(*key, tuple(rows)) for key, rows in found.items())
         self.unit_rows = {unit: tuple(rows) for unit, rows in units.items()}

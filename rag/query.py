@@ -16,13 +16,16 @@ from rag.followup import Resolution, resolve
 from rag.kinds import english_kind_of, groups_wanted, kind_of, language_of
 from rag.lexicon.synonyms import lexicon_of
 from rag.lexicon.tables import factor_of
+from rag.pinyin import Homophones, expansions
 from rag.places import places_of
 from rag.scope import Found, ScopeFinder
+from rag.titles import titles_of
 from rag.topic import topic_of
 from rag.types import Query, QuestionKind, Scope
 from rag.units import UnitFinder
 from rag.wording import clean
 
+HOMOPHONE_WEIGHT = 0.5
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
 
@@ -43,17 +46,22 @@ class QueryParser:
         self._units = UnitFinder(places.units)
         self._english = EnglishReader(places)
         self._lexicon = lexicon_of(settings)
+        self._lexical = snapshot.lexical
+        self._sounds = Homophones(titles_of(snapshot).words)
 
     def parse(self, question: str, history: Sequence[str] = ()) -> Query:
         """Return what the question asks, with the history (earlier questions) resolved."""
         resolution = self.resolve(question, history)
-        text = resolution.text
+        text = self._scopes.mended(resolution.text)
         if language_of(text) == "en":
             return self._parse_english(question, text)
         found = self._scopes.find(text)
         units = self._units.find(text)
         sides = len(found.groups) or bool(found.scope.names)
         kind = kind_of(text, sides=sides, units=len(units))
+        groups = self._groups(text, kind, found)
+        if kind == "comparison" and not groups:
+            kind = "list"
         if resolution.preferred:
             found = replace(found, scope=replace(found.scope, hard=False))
         return Query(
@@ -62,10 +70,10 @@ class QueryParser:
             topic=topic_of(text, found.spans),
             kind=kind,
             scope=found.scope,
-            groups=self._groups(text, kind, found),
+            groups=groups,
             factor=factor_of(text),
             units=units,
-            expansions=self._lexicon.expand(topic_of(text, found.spans)),
+            expansions=self._expansions(topic_of(text, found.spans)),
             ordinal=resolution.ordinal,
             resolved=resolution.changed,
         )
@@ -77,6 +85,12 @@ class QueryParser:
             if cleaned := clean(earlier):
                 previous = resolve(cleaned, previous, self._scopes.spans).text
         return resolve(clean(question), previous, self._scopes.spans)
+
+    def _expansions(self, topic: str) -> tuple[tuple[str, float], ...]:
+        """Official terms of everyday words, and words that unknown ones sound like."""
+        lexical = self._lexical
+        unknown = [t for t in lexical.tokenize(topic) if not lexical.document_frequency(t)]
+        return (*self._lexicon.expand(topic), *expansions(unknown, self._sounds, HOMOPHONE_WEIGHT))
 
     def _groups(self, text: str, kind: QuestionKind, found: Found) -> tuple[Scope, ...]:
         if kind != "comparison":
@@ -92,7 +106,11 @@ class QueryParser:
         read = self._english.read(text)
         found = self._scopes.find(read.places)
         kind = english_kind_of(text)
-        groups = found.groups if kind == "comparison" or len(found.groups) > 1 else ()
+        groups = found.groups
+        if kind == "comparison" and not groups and not found.scope.names:
+            groups = self._scopes.all_groups(found.scope, areas_only="pilot" in text.lower())
+        if kind == "comparison" and not groups:
+            kind = "list"
         return Query(
             question=question,
             text=text,

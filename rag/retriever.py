@@ -25,7 +25,7 @@ from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
 from rag.sentence_scores import SentenceScores
-from rag.titles import Titles
+from rag.titles import titles_of
 from rag.types import Hit, HitSource, Query, Scope
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Retriever:
         self._places: Places = places_of(snapshot)
         self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
-        self._titles = Titles(snapshot)
+        self._titles = titles_of(snapshot)
         self._facts = FactRows(snapshot)
         self._sentences = SentenceScores(snapshot, encoder)
         self._ids = np.asarray(snapshot.clause_ids)

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.structure.gazetteer import ABBREVIATIONS, find_regions
+from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
+from rag.kinds import number_of
 from rag.lexicon.tables import lists
 from rag.names import fold, named_scopes
+from rag.pinyin import Homophones, mend
 from rag.places import NATIONAL, Place, Places
 from rag.types import Scope
 
@@ -37,6 +39,7 @@ AFTER_OUT = re.compile(r"^(?:以外|之外|除外|不算)")
 AND = re.compile(r"^(?:和|与|跟|及|以及|、|,|，|还有|或|同)$")
 SIDE = re.compile(r"^(?:和|与|跟|及|以及|、|还有|同|比|对比|还是|vs\.?)$", re.IGNORECASE)
 BODY = re.compile(r"部委|中央|国务院")
+ANNEX = re.compile(r"附件([一二三四五六七八九十]{1,3}|\d{1,2})(?!份)")
 OVERSEAS = frozenset({"710000", "810000", "820000"})
 TITLE_SHARE = 0.75
 
@@ -84,16 +87,20 @@ class ScopeFinder:
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
         singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.regions)
         self._single = re.compile(
-            rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}](?=[的和与跟、比呢省市]|$)"
+            rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}](?=[的和与跟、比呢省市\s,，]|$)"
         )
         self._not_places = _alternation(lists("places", "not_places")["words"])
         self._followed = _alternation(lists("places", "not_places")["followed_by"])
+        self._sounds = Homophones(
+            name for name, (_, what) in self._names.items() if what == "area" and name[-1] != "号"
+        )
         self._texts = tuple(fold(document.text) for document in places.documents)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return every name in the text, in order, without overlaps, exclusions marked."""
         found = [*self._corpus_names(text), *self._quoted(text), *self._years(text)]
         found += self._nation(text)
+        found += self._annexes(text)
         found += self._regions(text)
         return _mark_out(text, _longest(found))
 
@@ -101,13 +108,17 @@ class ScopeFinder:
         """Return where the text names a place or document that counts."""
         return tuple((m.start, m.end) for m in self._counting(text, self.mentions(text)))
 
+    def mended(self, text: str) -> str:
+        """Return the text with a misspelt area put right, if it names no place as it is."""
+        return text if self.mentions(text) else mend(text, self._sounds)
+
     def find(self, text: str) -> Found:
         """Return the scope of a question."""
         counting = self._counting(text, self.mentions(text))
         inside = [m for m in counting if not m.out and not m.missing]
         outside = [m for m in counting if m.out and not m.missing]
         missing = [m for m in counting if m.missing and not m.out]
-        sides = _sides(text, _narrowest(text, inside))
+        sides = _sides(_narrowest(inside))
         scope = _union([m.scope for side in sides for m in side])
         scope = replace(
             scope,
@@ -170,13 +181,15 @@ class ScopeFinder:
         return bool(mention.candidates)
 
     def _code(self, mention: RegionMention) -> str:
+        """The very place that the corpus knows, else the largest of that name (西安 is the city)."""
         for code in mention.candidates:
             if code in self._places.regions:
                 return code
-        for code in mention.candidates:
-            if self._places.within(Scope(regions=(code,))):
-                return code
-        return mention.code or mention.candidates[0]
+        rank = {"省": 0, "市": 1, "县": 2}
+        highest = min(rank[region(code).level] for code in mention.candidates)
+        likely = [code for code in mention.candidates if rank[region(code).level] == highest]
+        held = [code for code in likely if self._places.within(Scope(regions=(code,)))]
+        return (held or likely)[0]
 
     def _nation(self, text: str) -> Iterable[Mention]:
         national = [p for p in self._places.places if p.national]
@@ -213,6 +226,17 @@ class ScopeFinder:
                 if title
             )
         )
+
+    def _annexes(self, text: str) -> Iterable[Mention]:
+        """附件3 and 附件三, in a corpus that has attachments."""
+        if not self._places.attachments:
+            return
+        for match in ANNEX.finditer(text):
+            number = f"附件{number_of(match.group(1))}"
+            area = self._places.attachments.get(number)
+            what = "area" if area else "unknown"
+            scope = Scope(areas=(area,)) if area else Scope()
+            yield self._mention(*match.span(), match.group(), scope, what)
 
     def _years(self, text: str) -> Iterable[Mention]:
         for match in YEAR.finditer(text):
@@ -269,16 +293,17 @@ def _is_side(text: str, mentions: Sequence[Mention], i: int) -> bool:
     return bool(before or after)
 
 
-def _narrowest(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+def _narrowest(mentions: Sequence[Mention]) -> list[Mention]:
     """Of a document and a region within it the narrower one decides; a level gives way."""
+    named = [m for m in mentions if m.what != "level"]
     return [
         m
-        for m in mentions
+        for m in named or mentions
         if not any(other is not m and other.places < m.places for other in mentions)
     ]
 
 
-def _sides(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def _sides(mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Group names that mean the same places."""
     sides: dict[frozenset[Place], list[Mention]] = {}
     for mention in mentions:

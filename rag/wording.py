@@ -16,7 +16,8 @@ TRADITIONAL = frozenset(
     "環節調點選擇將來專項規劃設計財稅務險養醫護壓縮請問戶籍國營轉讓離職薪優質鐵遷勞廠級單萬億黨會議書證"
 )
 SPACES = re.compile(r"\s+")
-HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff][?？]?")
+"""户 籍 改 革: single characters with spaces between."""
 
 
 def clean(question: str) -> str:
@@ -30,7 +31,8 @@ def clean(question: str) -> str:
     text = SPACES.sub(" ", text).strip()
     if any(char in TRADITIONAL for char in text):
         text = _converter().convert(text)
-    text = HAN_SPACE.sub("", text)
+    if SPELT_OUT.fullmatch(text):
+        text = text.replace(" ", "")
     for wrong, right in table("typos", "typos").items():
         text = text.replace(wrong, right)
     for short, full in table("typos", "abbreviations").items():

@@ -1,0 +1,65 @@
+"""Words that sound alike: what an input method mistyped (长株谭, 整村受信, 离港创业).
+
+The only importer of pypinyin, which is loaded with the first word that the corpus doesn't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+MIN_NAME = 3
+"""Shorter names sound like too many other words."""
+
+
+@lru_cache(4096)
+def sound(text: str) -> str:
+    """Return the syllables of a text, without tones.
+
+    >>> sound("授信") == sound("受信")
+    True
+    """
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(text))
+
+
+class Homophones:
+    """Finds the known word that an unknown one sounds like."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Keep the words; their sounds are made when the first question needs them."""
+        self._words = tuple(dict.fromkeys(words))
+        self._by_sound: dict[str, list[str]] | None = None
+
+    def of(self, word: str) -> tuple[str, ...]:
+        """Return known words that sound like `word` and aren't it."""
+        if self._by_sound is None:
+            self._by_sound = {}
+            for known in self._words:
+                self._by_sound.setdefault(sound(known), []).append(known)
+        return tuple(known for known in self._by_sound.get(sound(word), ()) if known != word)
+
+    def within(self, text: str) -> tuple[int, int, str] | None:
+        """Return (start, end, known name) of the longest stretch that sounds like a name."""
+        lengths = sorted({len(name) for name in self._words}, reverse=True)
+        for length in (n for n in lengths if n >= MIN_NAME):
+            for start in range(len(text) - length + 1):
+                names = self.of(text[start : start + length])
+                if names:
+                    return start, start + length, names[0]
+        return None
+
+
+def mend(text: str, names: Homophones) -> str:
+    """Return the text with one misspelt name put right (the text itself if there is none)."""
+    found = names.within(text)
+    return text[: found[0]] + found[2] + text[found[1] :] if found else text
+
+
+def expansions(
+    tokens: Sequence[str], known: Homophones, weight: float
+) -> tuple[tuple[str, float], ...]:
+    """Return weighted words that sound like `tokens` (those that no clause holds)."""
+    found = (word for token in tokens if len(token) > 1 for word in known.of(token))
+    return tuple((word, weight) for word in dict.fromkeys(found))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rag.followup import resolve
+
+PLACE = re.compile("吉林|山西|重庆|成都|大湾区|高青县")
+
+
+def spans(text):
+    return [match.span() for match in PLACE.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "text"),
+    [
+        ("山西怎么放宽落户?", "那吉林呢?", "吉林怎么放宽落户?"),
+        ("山西怎么放宽落户?", "吉林呢", "吉林怎么放宽落户?"),
+        ("山西怎么放宽落户?", "换成重庆呢", "重庆怎么放宽落户?"),
+        ("怎么放宽落户?", "那成都呢", "成都怎么放宽落户?"),
+        ("重庆和成都的农房政策", "那吉林呢", "吉林的农房政策"),
+        ("吉林怎么支持企业上市?", "债券方面呢", "吉林债券有哪些措施？"),
+        ("吉林怎么支持企业上市?", "还有吗?", "吉林怎么支持企业上市?"),
+        ("吉林怎么支持企业上市?", "还有别的措施吗", "吉林怎么支持企业上市?"),
+        ("高青县标准地改革有哪些内容?", "谁负责?", "高青县标准地改革谁负责？"),
+        ("高青县标准地改革有哪些内容?", "为什么?", "高青县标准地改革为什么？"),
+        ("成都怎么建数据市场", "那边的科研资金能跨区域用吗", "成都的科研资金能跨区域用吗？"),
+        ("重庆的数据政策", "吉林有没有类似的规定?", "吉林有没有数据政策的规定？"),
+    ],
+)
+def test_what_is_kept_and_what_is_replaced(previous, question, text):
+    resolved = resolve(question, previous, spans)
+    assert resolved.text == text
+    assert resolved.changed
+
+
+def test_an_ordinal_points_into_the_previous_answer():
+    resolved = resolve("第二点具体说说", "吉林怎么支持企业上市?", spans)
+    assert (resolved.text, resolved.ordinal) == ("吉林怎么支持企业上市?", 2)
+
+
+def test_a_pronoun_stands_for_what_was_asked_about():
+    resolved = resolve("它由谁负责?", "高青县的标准地改革是什么", spans)
+    assert "高青县" in resolved.text
+    assert "标准地改革" in resolved.text
+
+
+def test_a_question_without_scope_only_prefers_the_old_one():
+    resolved = resolve("个人数据服务机构是怎么说的?", "大湾区怎么推进数据安全?", spans)
+    assert resolved.text == "大湾区个人数据服务机构是怎么说的?"
+    assert resolved.preferred
+
+
+@pytest.mark.parametrize(
+    "question", ["重庆的碳汇交易怎么搞?", "哪些试点提到碳汇?", "国家对碳汇怎么规定?"]
+)
+def test_a_question_of_its_own_takes_nothing_over(question):
+    resolved = resolve(question, "吉林怎么支持企业上市?", spans)
+    assert resolved.text == question
+    assert not resolved.changed
+
+
+def test_without_history_nothing_changes():
+    assert resolve("那吉林呢?", "", spans).text == "那吉林呢?"
