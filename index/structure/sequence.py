@@ -187,7 +187,7 @@ def _continues(
         return False
     if _is_first(mark):
         return supported
-    if follower is not None and steps(open_parts, follower.parts) == 1:
+    if step > 0 and follower is not None and steps(open_parts, follower.parts) == 1:
         return False
     # An excerpt leaves articles out; a run of articles after a colon is a quotation.
     excerpt = mark.family == "条" and step > 1 and supported and not state.introduces
