@@ -140,12 +140,10 @@ class _Build:
             vectors, self._encoded = make_vectors(
                 texts, encoder, self._cache, self._reporter, fresh=self._full
             )
-        with self._timed("tokens"):
-            tokens = make_tokens(texts, self._cache, self._reporter, fresh=self._full)
-        advance = self._reporter.stage("写入索引", 3)
         with self._timed("lexical"):
+            tokens = make_tokens(texts, self._cache, self._reporter, fresh=self._full)
             LexicalIndex.build(tokens).save(folder)
-            advance(1)
+        advance = self._reporter.stage("写入索引", 2)
         with self._timed("dense"):
             np.save(folder / VECTORS, vectors, allow_pickle=False)
             self._dense = build_cache(vectors, folder)

@@ -13,7 +13,8 @@ import os
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def _cutter() -> Callable[[str], Sequence[str]]:
     return cut
 
 
+def _numbered(token_lists: Iterable[Sequence[str]]) -> tuple[list[array[int]], list[str]]:
+    """Return the rows as compact arrays of token numbers, and the tokens in sorted order."""
+    numbers: dict[str, int] = {}
+    rows = [
+        array("i", [numbers.setdefault(token, len(numbers)) for token in tokens])
+        for tokens in token_lists
+    ]
+    tokens = sorted(numbers)
+    place = np.empty(len(tokens), np.intc)
+    place[[numbers[token] for token in tokens]] = np.arange(len(tokens), dtype=np.intc)
+    return [array("i", place[row].tobytes()) if row else row for row in rows], tokens
+
+
 class LexicalIndex:
     """BM25 scores by token (columns) and row.
 
@@ -97,18 +111,17 @@ class LexicalIndex:
         self._rows = rows
 
     @classmethod
-    def build(cls, token_lists: Sequence[Sequence[str]]) -> LexicalIndex:
+    def build(cls, token_lists: Iterable[Sequence[str]]) -> LexicalIndex:
         """Index the tokens of each row. Columns are in sorted order, whatever the input's."""
-        tokens = sorted({token for row in token_lists for token in row})
+        ids, tokens = _numbered(token_lists)
         if not tokens:
             nothing = np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64)
-            return cls(*nothing, [], rows=len(token_lists))
+            return cls(*nothing, [], rows=len(ids))
         # Its progress bars take a lock shared between processes: one killed there blocks the rest.
         os.environ.setdefault("DISABLE_TQDM", "1")
         import bm25s
 
         columns = {token: column for column, token in enumerate(tokens)}
-        ids = [[columns[token] for token in row] for row in token_lists]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene", csc_backend="scipy")
         bm25.index((ids, columns), create_empty_token=False, show_progress=False)
         return cls(
@@ -116,7 +129,7 @@ class LexicalIndex:
             bm25.scores["indices"].astype(np.int32),
             bm25.scores["indptr"].astype(np.int64),
             tokens,
-            rows=len(token_lists),
+            rows=len(ids),
         )
 
     def __len__(self) -> int:

@@ -1,11 +1,13 @@
 """Vectors and tokens of index texts, from the cache where an earlier build made them.
 
 New ones go to the cache as they are made, so that an interrupted build goes on where it stopped.
+Both work in batches: a large corpus is never in memory twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,7 +17,9 @@ from index.lexical import TOKENIZER_VERSION, tokenize
 from index.progress import Reporter
 
 _BATCH = 512
-"""Texts encoded between two writes to the cache: what a kill can lose."""
+"""Texts made between two writes to the cache: what a kill can lose."""
+
+_T = TypeVar("_T")
 
 
 def make_vectors(
@@ -26,38 +30,53 @@ def make_vectors(
     A text's vector depends on the text and the encoder alone, so equal texts are encoded once.
     """
     keys = [key_of(encoder.encoder_id, encoder.revision, text) for text in texts]
-    known = {} if fresh else cache.get("vector", list(dict.fromkeys(keys)))
-    size = 4 * encoder.dimension
-    known = {key: value for key, value in known.items() if len(value) == size}
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    first: dict[bytes, int] = {}
+    for row, key in enumerate(keys):
+        first.setdefault(key, row)
+    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    missing = list(first) if fresh else _fill_known(vectors, first, cache)
     advance = reporter.stage("编码条款", len(missing))
-    new = list(missing)
-    for start in range(0, len(new), _BATCH):
-        part = new[start : start + _BATCH]
-        rows = encoder.encode_clauses([missing[key] for key in part], advance)
-        made = {key: pack_vector(row) for key, row in zip(part, rows, strict=True)}
-        cache.put("vector", made)
-        known |= made
+    for part in _batches(missing):
+        rows = encoder.encode_clauses([texts[first[key]] for key in part], advance)
+        cache.put("vector", {key: pack_vector(row) for key, row in zip(part, rows, strict=True)})
+        vectors[[first[key] for key in part]] = rows
     cache.prune("vector", keys)
-    joined = b"".join(known[key] for key in keys)
-    vectors = np.frombuffer(joined, "<f4").reshape(len(keys), encoder.dimension)
-    return vectors.astype(np.float32), len(new)
+    if len(first) < len(keys):
+        vectors = vectors[[first[key] for key in keys]]
+    return vectors, len(missing)
+
+
+def _fill_known(vectors: Vectors, first: dict[bytes, int], cache: BuildCache) -> list[bytes]:
+    """Put known vectors into their rows; return the keys of the others."""
+    missing = []
+    for part in _batches(list(first)):
+        known = cache.get("vector", part)
+        for key in part:
+            value = known.get(key, b"")
+            if len(value) == 4 * vectors.shape[1]:
+                vectors[first[key]] = np.frombuffer(value, "<f4")
+            else:
+                missing.append(key)
+    return missing
 
 
 def make_tokens(
     texts: Sequence[str], cache: BuildCache, reporter: Reporter, *, fresh: bool
-) -> list[list[str]]:
-    """Return the tokens of each text."""
+) -> Iterator[list[str]]:
+    """Yield the tokens of each text."""
     keys = [key_of(str(TOKENIZER_VERSION), text) for text in texts]
-    known = {} if fresh else cache.get("tokens", list(dict.fromkeys(keys)))
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    advance = reporter.stage("分词", len(missing))
-    new = list(missing)
-    for start in range(0, len(new), _BATCH):
-        part = new[start : start + _BATCH]
-        made = {key: pack_text(" ".join(tokenize(missing[key]))) for key in part}
-        cache.put("tokens", made)
-        known |= made
+    advance = reporter.stage("分词", len(keys))
+    for part in _batches(list(zip(keys, texts, strict=True))):
+        known = {} if fresh else cache.get("tokens", [key for key, _ in part])
+        made = {key: pack_text(" ".join(tokenize(text))) for key, text in part if key not in known}
+        if made:
+            cache.put("tokens", made)
+        for key, _ in part:
+            yield unpack_text(known.get(key) or made[key]).split()
         advance(len(part))
     cache.prune("tokens", keys)
-    return [unpack_text(known[key]).split() for key in keys]
+
+
+def _batches(items: list[_T]) -> Iterator[list[_T]]:
+    for start in range(0, len(items), _BATCH):
+        yield items[start : start + _BATCH]
