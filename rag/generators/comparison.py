@@ -27,7 +27,7 @@ _QUOTE_LIMIT = 2
 def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> Draft:
     """Return a row for each of the query's groups."""
     ranked = [composer.selector.rank(query, hits) for hits in retrieval.group_hits]
-    best = max((side[0].score for side in ranked if side), default=0.0)
+    best = max((side[0].content for side in ranked if side), default=0.0)
     words = max((side[0].words for side in ranked if side), default=0.0)
     citer = Citer()
     rows: list[TableRow] = []
@@ -55,11 +55,11 @@ def _head(rows: Sequence[TableRow]) -> str:
 
 def _chosen(side: Sequence[Scored], best: float, words: float) -> list[Scored]:
     """Return the sentences that state the side's position, none if it doesn't mention it."""
-    if not side or side[0].score < MENTION_SHARE * best or side[0].words < words:
+    if not side or side[0].content < MENTION_SHARE * best or side[0].words < words:
         return []
     top = side[0]
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
-    near = [s for s in same if s.score >= NEAR * top.score and s.sentence.role == "body"]
+    near = [s for s in same if s.content >= NEAR * top.content and s.sentence.role == "body"]
     return sorted(near[:_QUOTE_LIMIT] or [top], key=lambda s: s.sentence.start)
 
 

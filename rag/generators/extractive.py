@@ -187,7 +187,7 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
         text = scored.sentence.text
         if scored.clause.clause_id not in clauses or not gives(text, detail):
             continue
-        near = scored.words >= DETAIL_SHARE * best.words or scored.score >= best.score
+        near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
         if near and gives_measure(text, measure):
             return scored
     return None
@@ -196,7 +196,7 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
 def _best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
     """Return the best sentence and those of its clause that are nearly as good, three at most."""
     same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
-    near = [s for s in same if s.score >= NEAR * best.score and s.sentence.role == "body"]
+    near = [s for s in same if s.content >= NEAR * best.content and s.sentence.role == "body"]
     return near[:2] or [best]
 
 

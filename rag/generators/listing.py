@@ -128,8 +128,9 @@ def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
 
 
 def _kept(scored: Scored, best: Scored) -> bool:
-    same = scored.clause.clause_id == best.clause.clause_id
-    return scored.score >= best.score * (SAME_CLAUSE if same else OTHER_CLAUSE)
+    if scored.clause.clause_id == best.clause.clause_id:
+        return scored.content >= SAME_CLAUSE * best.content
+    return scored.score >= OTHER_CLAUSE * best.score
 
 
 def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
