@@ -228,7 +228,7 @@ class Answerer:
 
 def _found_anything(query: Query) -> bool:
     scope = query.scope
-    return bool(scope.doc_ids or scope.regions or scope.areas or query.groups)
+    return bool(scope.doc_ids or scope.regions or scope.areas)
 
 
 def _with_missing(draft: Draft, query: Query) -> Draft:

@@ -47,12 +47,10 @@ _CUES: tuple[tuple[Detail, str], ...] = (
     ),
     (
         "permission",
-        r"能不能|可不可以|可以\S{0,30}[吗么嘛]|能\S{0,30}[吗么嘛]|是否|允不允许|准不准|行不行|要不要|会不会|有没有|\bcan\b|\bmay\b",
+        r"能不能|可不可以|可以\S{0,30}[吗么嘛]|能\S{0,30}[吗么嘛]|是否|允不允许|准不准|行不行|要不要|会不会|有没有|[吗么嘛]\s*[？?]?$|\bcan\b|\bmay\b",
     ),
 )
-_MEASURE = re.compile(
-    r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公里|平方米|吨|度|分|张|名|人|户|倍|成)"
-)
+_MEASURE = re.compile(r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公里|平方米|吨|度|分|张|名|人|户)")
 _PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
 _YES_OR_NO = re.compile(r"能不能|可不可以|行不行|允不允许|准不准|能否|可否")
 _PART = re.compile(r"[，,；;]")

@@ -7,6 +7,7 @@ its marker and its document and clause are named in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ NEAR = 0.80
 """A further sentence of the same clause is quoted if it scores this share of the best."""
 OTHER = 0.93
 """A sentence of another document is added if it scores this share of the best."""
+_PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
 _OPEN_SENTENCES = 4
 DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.5
 """A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
@@ -78,7 +80,7 @@ class ExtractiveComposer:
 
     def _scope_clauses(self, query: Query, retrieval: Retrieval) -> Draft | None:
         """Return every scope clause (试点范围包括…) in scope if that is what is asked."""
-        asked = query.kind in ("document", "list", "comparison")
+        asked = query.kind in ("document", "list", "comparison") or _PLACES.search(query.text)
         if not asked or not retrieval.hits or retrieval.hits[0].clause.kind != "scope":
             return None
         rows = self.retriever.rows_in(query.scope)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from rag.generators.extractive import ExtractiveComposer
     from rag.retriever import Retrieval
 
-FactName = Literal["doc_number", "issuer", "issued_on", "attachments", "basis", "catalogue"]
+FactName = Literal[
+    "doc_number", "issuer", "issued_on", "attachments", "addressee", "basis", "catalogue"
+]
 _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))  # type: ignore[misc]
     for name, pattern in (
@@ -30,8 +32,9 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
         ),
         (
             "issued_on",
-            r"(?:什么时候|何时|哪一?年|哪天|几月|几几年|时间)\S{0,6}(?:发|印|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|时间|年|是?什么时候|哪)|哪一?年的",
+            r"(?:什么时候|何时|哪一?年|哪天|几月|几几年|时间)\S{0,6}(?:发|印|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|时间|年|是?什么时候|哪(?:一?年|天|月))|哪一?年的",
         ),
+        ("addressee", r"发给|主送|写给|给谁的"),
         ("attachments", r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)"),
         (
             "basis",
@@ -96,6 +99,8 @@ def _fact(citer: Citer, document: Document, name: FactName) -> str:
     """Say one fact, cited where a clause carries it."""
     if name == "attachments":
         return _attachments(citer, document)
+    if name == "addressee":
+        return _addressee(citer, document)
     if name == "basis":
         return _basis(citer, document)
     value = {
@@ -130,6 +135,16 @@ def _attachments(citer: Citer, document: Document) -> str:
         return "文件没有列出附件"
     marks = "".join(citer.cite(c, 0, len(c.text)) for c in listed)
     return "附件如下：" + "；".join(c.text.strip() for c in listed) + marks
+
+
+def _addressee(citer: Citer, document: Document) -> str:
+    """Quote the line of addressees (主送机关): a line of the front that ends in a colon."""
+    front = (c for c in document.clauses if c.kind == "front")
+    line = next((c for c in front if c.text.rstrip().endswith(("：", ":"))), None)
+    if line is None:
+        return "文件没有写明主送机关"
+    text = line.text.rstrip().rstrip("：:")
+    return f"主送{text}{citer.cite(line, 0, len(text))}"
 
 
 def _basis(citer: Citer, document: Document) -> str:
