@@ -39,16 +39,25 @@ def test_numbers_at_the_line_start(line, family, value, shown):
 
 @pytest.mark.parametrize(
     "line",
-    ["2020年完成", "5G网络", "1.5倍以上", "8 大类 56 项", "第一，摸清底数", "首先，分类", "一是推进",
-     "——原则", "• 甲", "按照第三条规定", "本意见第（二）项", "附件1", "3个月内", "100%覆盖"],
+    ["2020年完成", "5G网络", "1.5倍以上", "8 大类 56 项", "第一，摸清底数", "首先，分类", "• 甲",
+     "一是推进", "——原则", "按照第三条规定", "本意见第（二）项", "附件1", "3个月内"],
 )  # fmt: skip
 def test_what_is_no_number(line):
     mark = read_mark(line)
     assert mark is None or mark.weak or mark.family == "1"
 
 
-@pytest.mark.parametrize("line", ["第三条规定的情形", "第二条、第三条所列", "第一章的内容", "（二）项所列",
-                                  "一、二类产业", "3.5万亿元"])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第三条规定的情形",
+        "第二条、第三条所列",
+        "第一章的内容",
+        "（二）项所列",
+        "一、二类产业",
+        "3.5万亿元",
+    ],
+)
 def test_references_and_measures_are_weak(line):
     mark = read_mark(line)
     assert mark is None or mark.weak

@@ -78,7 +78,8 @@ def test_bare_annex_line_on_top_is_not_in_ids(parse):
 
 def test_table_of_contents_is_not_the_body(parse):
     document = parse(
-        "某省条例\n目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。"
+        "某省条例\n目录\n第一章 总则\n第二章 附则\n"
+        "第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。"
     )
     assert _kinds(document)[0] == ("目录", "front")
     assert document.clauses[1].path == ("第一章 总则",)

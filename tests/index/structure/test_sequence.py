@@ -12,10 +12,17 @@ def _ids(document):
 @pytest.mark.parametrize(
     ("before", "after", "step"),
     [
-        ((1,), (2,), 1), ((120,), (120, 1), 1), ((120, 6), (121,), 1), ((120, 1), (120, 2), 1),
-        ((2, 1), (2, 2), 1), ((2, 3), (3, 1), 1), ((2, 3), (3, 2), 0), ((5,), (3,), -2), ((1,), (4,), 3),
+        ((1,), (2,), 1),
+        ((120,), (120, 1), 1),
+        ((120, 6), (121,), 1),
+        ((120, 1), (120, 2), 1),
+        ((2, 1), (2, 2), 1),
+        ((2, 3), (3, 1), 1),
+        ((2, 3), (3, 2), 0),
+        ((5,), (3,), -2),
+        ((1,), (4,), 3),
     ],
-)  # fmt: skip
+)
 def test_steps(before, after, step):
     assert steps(before, after) == step
 
@@ -58,14 +65,16 @@ def test_years_and_measures_at_line_start_are_text(parse):
 
 def test_quoted_articles_stay_in_the_unit_that_quotes_them(parse):
     document = parse(
-        "修改决定\n一、将第二条修改为：“第二条 新文。\n第三条 又一条。”\n二、增加一条。\n三、本决定施行。"
+        "修改决定\n一、将第二条修改为：“第二条 新文。\n第三条 又一条。”\n"
+        "二、增加一条。\n三、本决定施行。"
     )
     assert _ids(document) == ["一、", "二、", "三、"]
 
 
 def test_decimal_levels_of_plans(parse):
     document = parse(
-        "应急预案\n1 总则\n1.1 目的\n为了应对。\n1.2 依据\n依法。\n2 体系\n2.1 机构\n设指挥部，约3.5万人。"
+        "应急预案\n1 总则\n1.1 目的\n为了应对。\n1.2 依据\n依法。\n"
+        "2 体系\n2.1 机构\n设指挥部，约3.5万人。"
     )
     assert _ids(document) == ["1.1", "1.2", "2.1"]
     assert document.clauses[2].path == ("2 体系",)
