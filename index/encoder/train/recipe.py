@@ -29,9 +29,8 @@ from index.encoder.train.views import swapped_views, term_index, text_views
 from index.encoder.train.vocabulary import learn_tokenizer
 
 Say = Callable[[str], None]
-VOCABULARY_TEXTS = 8000
+VOCABULARY_TEXTS = 20000
 QUESTION_REPEATS = 4
-PARAGRAPHS = 20000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +125,13 @@ def trials(data: Data) -> tuple[Trial, ...]:
 
 
 STAGES = (
-    Stage("texts", 400, 3e-3, Mix({"texts": 1.0})),
-    Stage("questions", 450, 3e-3, Mix({"texts": 0.5, "stard": 0.45, "cmrc": 0.05})),
+    Stage("texts", 400, 3e-3, Mix({"texts": 1.0}), dropout=0.3),
+    Stage("questions", 450, 3e-3, Mix({"texts": 0.5, "stard": 0.45, "cmrc": 0.05}), dropout=0.3),
     Stage(
         "policy",
         400,
         2e-3,
         Mix({"pairs": 0.5, "terms": 0.125, "stard": 0.15, "swapped": 0.125, "texts": 0.1}),
-        dropout=0.3,
+        dropout=0.4,
     ),
 )

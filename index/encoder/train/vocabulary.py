@@ -36,10 +36,10 @@ def blank_tokenizer() -> Tokenizer:
 
 def learn_tokenizer(texts: Iterable[str], size: int, max_chars: int = 8) -> Tokenizer:
     """Return a Unigram tokenizer of about `size` entries learned on `texts`."""
-    lines = list(texts)
-    counts = Counter(char for line in lines for char in line.lower())
-    alphabet = sorted(char for char, n in counts.items() if n >= MIN_CHAR_COUNT and char.isalnum())
     tokenizer = blank_tokenizer()
+    lines = [tokenizer.normalizer.normalize_str(text) for text in texts]
+    counts = Counter(char for line in lines for char in line)
+    alphabet = sorted(char for char, n in counts.items() if n >= MIN_CHAR_COUNT and char.isalnum())
     trainer = trainers.UnigramTrainer(
         vocab_size=size,
         special_tokens=[UNKNOWN],
@@ -57,15 +57,14 @@ def steady_model(tokenizer: Tokenizer, lines: Sequence[str]) -> models.Unigram:
     """Return the tokenizer's model with the same tokens in a fixed order and fixed scores.
 
     The trainer adds its sums in an order that changes from run to run, so its scores do too.
-    Here a token's score is the logarithm of its share of all occurrences of tokens.
+    Here a token's score is the logarithm of its share of all occurrences of tokens in `lines`,
+    which are normalized.
     """
     tokens = set(tokenizer.get_vocab()) - {UNKNOWN}
     longest = max(map(len, tokens))
     counts: Counter[str] = Counter()
     for line in lines:
-        for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(
-            tokenizer.normalizer.normalize_str(line)
-        ):
+        for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(line):
             for start in range(len(piece)):
                 ends = range(start + 1, min(start + longest, len(piece)) + 1)
                 counts.update(part for end in ends if (part := piece[start:end]) in tokens)

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from index.encoder import BUILTIN_FOLDER
 from index.encoder.train.export import quantize
+from index.encoder.train.figures import bm25_recall, speed
 from index.encoder.train.measure import Trial, pair_trial, recall
 from index.encoder.train.pairs import Pair
 
@@ -38,3 +40,16 @@ def test_quantized_rows_are_near(scale: float) -> None:
     assert small.dtype == np.int8
     error = np.abs(small * scales[:, None] - rows).max(axis=1)
     assert (error <= np.abs(rows).max(axis=1) / 127 / 2 * 1.001).all()
+
+
+def test_bm25_finds_the_passage_that_shares_words() -> None:
+    pool = ("土地流转办法", "户口登记规则", "贷款贴息标准")
+    trial = Trial("t", ("贷款贴息多少", "户口咋登记"), pool, ((2,), (0,)))
+    assert bm25_recall(trial) == {1: 0.5, 5: 1.0, 10: 1.0}
+
+
+def test_speed_is_measured_on_the_folder_itself() -> None:
+    measured = speed(BUILTIN_FOLDER, ["推进土地流转"] * 50)
+    assert measured["clauses_per_s"] > 0 and measured["load_s"] > 0
+    assert measured["characters_per_clause"] == 6
+    assert 1 < measured["megabytes"] <= 16
