@@ -20,13 +20,13 @@ Scores = NDArray[np.float32]
 class FusionWeights:
     """Every weight of the ranking.
 
-    Chosen on the dev questions by `python -m rag.tuning`, and checked by
+    Chosen on the dev questions from the table of `python -m eval.tuning`; checked by
     `python -m eval run --split dev`.
     """
 
-    dense_low: float = 0.35
+    dense_low: float = 0.4
     """The encoder's weight where BM25 explains the whole query ..."""
-    dense_high: float = 0.65
+    dense_high: float = 0.75
     """... and where it explains nothing of it."""
     sentence: float = 0.4
     """Share of the best single sentence in the encoder's score, against the whole clause."""
@@ -42,7 +42,7 @@ class FusionWeights:
     """Taken off clauses of the same document that apply to all its areas."""
     aside: float = 0.3
     """Taken off letterhead, signatures and lists of attachments."""
-    fact: float = 0.6
+    fact: float = 1.0
     """Bonus for the clause that states the fact of a document that is asked for."""
     unit: float = 0.15
     """Bonus for a clause of the unit that the question names (for its tasks: 1)."""

@@ -57,11 +57,14 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 ORDINAL = re.compile(r"第([一二三四五六七八九十两]{1,3}|\d{1,2})(?:点|个|项|条措施|方面|种|条|款)")
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
-    (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b|which (?:regions?|cities|pilots?|provinces?)", "comparison"),
+    (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b", "comparison"),
+    (r"which (?:regions?|cities|pilots?|provinces?)", "comparison"),
     (r"responsible for what|what is .*\bresponsible for\b|tasks? of", "units_of"),
     (r"\bwho\b|which (?:department|agency|bureau|unit|authority)|in charge|responsib", "unit"),
-    (r"document number|when was .*(?:issued|published|approved)|who issued|pilot (?:period|area|scope)|how long .*(?:pilot|last|valid)|which (?:districts|counties|areas) are covered", "document"),
-    (r"how many|how much|how long|\bwhen\b|what year|^(?:can|may|is|are|does|do|will|should)\b|percent", "fact"),
+    (r"document number|when was .*(?:issued|published|approved)|who issued", "document"),
+    (r"pilot (?:period|area|scope)|how long .*(?:pilot|last|valid)", "document"),
+    (r"how many|how much|how long|\bwhen\b|what year|percent", "fact"),
+    (r"^(?:can|may|is|are|does|do|will|should)\b", "fact"),
     (r"\bhow\b|\bwhat\b|\bwhich\b|measures|list|describe", "list"),
 )  # fmt: skip
 

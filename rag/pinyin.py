@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+MAX_TERM = 6
 MIN_NAME = 3
 """Shorter names sound like too many other words."""
 
@@ -58,8 +59,16 @@ def mend(text: str, names: Homophones) -> str:
 
 
 def expansions(
-    tokens: Sequence[str], known: Homophones, weight: float
+    topic: str, unknown: Sequence[str], terms: Homophones, weight: float
 ) -> tuple[tuple[str, float], ...]:
-    """Return weighted words that sound like `tokens` (those that no clause holds)."""
-    found = (word for token in tokens if len(token) > 1 for word in known.of(token))
-    return tuple((word, weight) for word in dict.fromkeys(found))
+    """Return weighted terms that sound like a stretch of `topic` around an unknown word."""
+    found: dict[str, float] = {}
+    if not unknown:
+        return ()
+    for piece in topic.split():
+        for length in range(2, min(MAX_TERM, len(piece)) + 1):
+            for start in range(len(piece) - length + 1):
+                stretch = piece[start : start + length]
+                if any(word in stretch for word in unknown):
+                    found.update(dict.fromkeys(terms.of(stretch), weight))
+    return tuple((term, share) for term, share in found.items() if term not in topic)

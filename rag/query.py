@@ -16,10 +16,9 @@ from rag.followup import Resolution, resolve
 from rag.kinds import english_kind_of, groups_wanted, kind_of, language_of
 from rag.lexicon.synonyms import lexicon_of
 from rag.lexicon.tables import factor_of
-from rag.pinyin import Homophones, expansions
+from rag.pinyin import MAX_TERM, Homophones, expansions
 from rag.places import places_of
 from rag.scope import Found, ScopeFinder
-from rag.titles import titles_of
 from rag.topic import topic_of
 from rag.types import Query, QuestionKind, Scope
 from rag.units import UnitFinder
@@ -47,7 +46,9 @@ class QueryParser:
         self._english = EnglishReader(places)
         self._lexicon = lexicon_of(settings)
         self._lexical = snapshot.lexical
-        self._sounds = Homophones(titles_of(snapshot).words)
+        self._sounds = Homophones(
+            term for entry in self._lexicon.entries for term in entry.terms if len(term) <= MAX_TERM
+        )
 
     def parse(self, question: str, history: Sequence[str] = ()) -> Query:
         """Return what the question asks, with the history (earlier questions) resolved."""
@@ -90,7 +91,10 @@ class QueryParser:
         """Official terms of everyday words, and words that unknown ones sound like."""
         lexical = self._lexical
         unknown = [t for t in lexical.tokenize(topic) if not lexical.document_frequency(t)]
-        return (*self._lexicon.expand(topic), *expansions(unknown, self._sounds, HOMOPHONE_WEIGHT))
+        return (
+            *self._lexicon.expand(topic),
+            *expansions(topic, unknown, self._sounds, HOMOPHONE_WEIGHT),
+        )
 
     def _groups(self, text: str, kind: QuestionKind, found: Found) -> tuple[Scope, ...]:
         if kind != "comparison":

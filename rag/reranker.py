@@ -45,7 +45,8 @@ class CrossEncoderReranker:
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise EncoderUnavailable(
-                f"重排模型 {name} 无法加载：{error}。请检查名称、目录和网络（可设 HF_ENDPOINT 镜像），"
+                f"重排模型 {name} 无法加载：{error}。"
+                "请检查名称、目录和网络（可设 HF_ENDPOINT 镜像），"
                 "或去掉 reranker 设置，只用内置检索。"
             ) from error
 

@@ -75,7 +75,8 @@ class ScopeFinder:
     """Finds the scope of questions about one corpus.
 
     Example:
-        >>> ScopeFinder(places_of(snapshot)).find("吉林怎么放宽落户？").scope.names  # doctest: +SKIP
+        >>> finder = ScopeFinder(places_of(snapshot))  # doctest: +SKIP
+        >>> finder.find("吉林怎么放宽落户？").scope.names  # doctest: +SKIP
         ('吉林',)
     """
 
@@ -87,7 +88,8 @@ class ScopeFinder:
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
         singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.regions)
         self._single = re.compile(
-            rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}](?=[的和与跟、比呢省市\s,，]|$)"
+            rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}]"
+            r"(?=[的和与跟、比呢省市\s,，]|$)"
         )
         self._not_places = _alternation(lists("places", "not_places")["words"])
         self._followed = _alternation(lists("places", "not_places")["followed_by"])
@@ -181,7 +183,7 @@ class ScopeFinder:
         return bool(mention.candidates)
 
     def _code(self, mention: RegionMention) -> str:
-        """The very place that the corpus knows, else the largest of that name (西安 is the city)."""
+        """The very place that the corpus knows, else the largest (西安 is the city)."""
         for code in mention.candidates:
             if code in self._places.regions:
                 return code

@@ -30,18 +30,14 @@ class Titles:
     def __init__(self, snapshot: Snapshot) -> None:
         """Walk every clause once."""
         tokens: list[list[str]] = []
-        vocabulary: dict[str, None] = {}
         aside: list[bool] = []
         body: list[bool] = []
         for document in snapshot.documents:
             for clause in snapshot.document(document.doc_id).clauses:
                 tokens.append(tokenize(title_of(clause)))
-                vocabulary.update(dict.fromkeys(t for t in tokens[-1] if 2 <= len(t) <= 4))
                 aside.append(clause.kind in ASIDE)
                 body.append(not clause.area)
         self.aside: NDArray[np.float32] = np.array(aside, np.float32)
-        self.words = tuple(word for word in vocabulary if not word.isascii())
-        """Words of two to four characters in titles: what a question may have misspelt."""
         self.body: NDArray[np.float32] = np.array(body, np.float32)
         self._index = LexicalIndex.build(tokens)
         self._scores = lru_cache(64)(self._all_scores)

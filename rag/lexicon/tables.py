@@ -1,4 +1,4 @@
-"""The small tables beside the synonym lexicon, read once: typos, units, factors, places, English."""
+"""The small tables beside the synonym lexicon: typos, units, factors, places, English."""
 
 from __future__ import annotations
 
