@@ -10,7 +10,7 @@ from rag.web.reply import Card, Reply
 from rag.web.words import word
 
 MARKDOWN_TYPE = "text/markdown;charset=utf-8"
-MARKER = re.compile(r"\[(\d{1,4})\]")
+MARKER = re.compile(r"\[([0-9]{1,4})\]")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from rag.web.reply import Card, Reply, Row
 from rag.web.words import Language, word
 
-_MARKER = re.compile(r"\[(\d{1,4})\]")
+_MARKER = re.compile(r"\[([0-9]{1,4})\]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 

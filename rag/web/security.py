@@ -101,7 +101,10 @@ class Gate:
             return 421, "这个地址不提供服务"
         if scope["method"] not in SAFE_METHODS and not _same_origin(headers):
             return 403, "请求来自另一个网站"
-        if int(headers.get("content-length", "0") or 0) > self.limits.max_body:
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            return 400, "请求的长度不是数"
+        if int(length) > self.limits.max_body:
             return 413, "内容过大"
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
         if CLOSED.match(path):

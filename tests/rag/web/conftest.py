@@ -135,3 +135,8 @@ def shelf() -> FakeShelf:
 @pytest.fixture
 def chain() -> FakeChain:
     return FakeChain()
+
+
+@pytest.fixture(scope="module")
+def module_chain() -> FakeChain:
+    return FakeChain()

@@ -1,0 +1,51 @@
+import pytest
+
+from rag.web import conversations as talk
+from rag.web.conversations import Conversation
+from rag.web.reply import Reply
+
+
+def test_a_conversation_is_named_after_its_first_question():
+    one = talk.add_turn(talk.fresh(), Reply("进城落户\n要什么条件？", "答"))
+    two = talk.add_turn(one, Reply("那合肥呢？", "答"))
+    assert two.title == "进城落户 要什么条件？"
+    assert [turn.question for turn in two.turns] == ["进城落户\n要什么条件？", "那合肥呢？"]
+
+
+def test_what_the_browser_sent_is_read_back():
+    one = talk.add_turn(talk.fresh(), Reply("问", "答"))
+    assert talk.read_many(talk.to_json([one])) == (one,)
+    assert talk.read_one(talk.to_json([one])[0]) == one
+
+
+@pytest.mark.parametrize(
+    "data", [None, 3, "x", {"id": 5}, {"id": ""}, [{"turns": "no"}], {"id": "a", "turns": [{}]}]
+)
+def test_other_shapes_are_dropped(data):
+    assert talk.read_one(data).turns == ()
+    assert talk.read_many(data) == ()
+
+
+def test_keeping_updates_in_place_and_adds_in_front():
+    a, b = (Conversation(key, key, (Reply("问", "答"),)) for key in "ab")
+    assert talk.keep((a,), b) == (b, a)
+    renamed = talk.rename(a, "  新 名 ")
+    assert talk.keep((b, a), renamed) == (b, renamed)
+    assert renamed.title == "新 名"
+    assert talk.drop((b, a), "b") == (a,)
+
+
+def test_an_empty_conversation_is_not_kept():
+    assert talk.keep((), talk.fresh()) == ()
+    assert talk.rename(Conversation("a", "旧"), "  ").title == "旧"
+
+
+def test_the_list_and_each_conversation_are_bounded():
+    kept = ()
+    for number in range(talk.MAX_CONVERSATIONS + 3):
+        kept = talk.keep(kept, Conversation(str(number), "t", (Reply("问", "答"),)))
+    assert len(kept) == talk.MAX_CONVERSATIONS
+    long = talk.fresh()
+    for number in range(talk.MAX_TURNS + 3):
+        long = talk.add_turn(long, Reply(str(number), "答"))
+    assert (len(long.turns), long.turns[-1].question) == (talk.MAX_TURNS, str(talk.MAX_TURNS + 2))

@@ -1,0 +1,106 @@
+from html.parser import HTMLParser
+
+import pytest
+
+from rag.web.render import clause_href, question_html, reply_html
+from rag.web.reply import Card, Reply, Row, replies_from_json, replies_to_json, reply_of
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
+CARD = Card(
+    1, "a/附件3/（十三）", "意见", "国发〔2025〕1号", ("一、总则",), "（十三）", "原文。", 2, 5
+)
+
+
+class Tags(HTMLParser):
+    """Collects the tags and attributes of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_marker_links_to_its_clause_with_the_quoted_span():
+    html = reply_html(Reply("问", "原文。[1]", cards=(CARD,)))
+    assert f'class="tw-marker" href="{clause_href(CARD).replace("&", "&amp;")}"' in html
+    assert clause_href(CARD).endswith("?start=2&end=5")
+
+
+@pytest.mark.parametrize("text", ["[0]", "[2]", "[999999]", "[１]", "[1", "[-1]", "[1.5]"])
+def test_a_marker_without_a_citation_stays_text(text):
+    html = reply_html(Reply("问", f"原文。{text}", cards=(CARD,)))
+    assert "tw-marker" not in html
+    assert text in Tags(html).text
+
+
+@pytest.mark.parametrize("field", ["question", "text", "resolved"])
+def test_nothing_a_person_or_document_wrote_becomes_markup(field):
+    reply = Reply(**({"question": "问", "text": "答"} | {field: HOSTILE}))
+    for html in (reply_html(reply), question_html(reply.question, (HOSTILE,))):
+        assert not {"script", "img"} & set(Tags(html).tags)
+
+
+def test_hostile_titles_paths_quotes_tables_and_notes_are_escaped():
+    card = Card(1, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, HOSTILE, 0, 3)
+    reply = Reply(
+        "问",
+        "见[1]",
+        cards=(card,),
+        nearest=(card,),
+        table=(Row(HOSTILE, HOSTILE, (1,)),),
+        notes=(HOSTILE,),
+        refused=True,
+    )
+    tags = Tags(reply_html(reply))
+    assert not {"script", "img"} & set(tags.tags)
+    assert not [name for name, _ in tags.attributes if name.startswith("on")]
+    assert tags.text.count(HOSTILE) >= 6
+
+
+def test_links_and_images_of_a_model_are_left_as_text():
+    html = reply_html(Reply("问", "[看](javascript:alert(1)) ![图](http://x/y.png) <svg onload=a>"))
+    assert Tags(html).tags.count("a") == 1  # only the copy link
+    assert "img" not in Tags(html).tags
+
+
+def test_a_message_holds_no_line_break_that_markdown_could_act_on():
+    reply = Reply("问\n二", "一\n\n- 甲\n- 乙\n\n**粗**", cards=(CARD,))
+    assert "\n" not in reply_html(reply) + question_html(reply.question)
+    assert reply_html(reply).count("<li>甲</li><li>乙</li>") == 1
+    assert "<strong>粗</strong>" in reply_html(reply)
+
+
+def test_quotes_of_one_clause_share_a_card():
+    second = Card(2, CARD.clause_id, "意见", "", (), "（十三）", "又一句。", 5, 9)
+    html = reply_html(Reply("问", "一[1]二[2]", cards=(CARD, second)))
+    assert html.count('class="tw-card"') == 1
+    assert html.count('class="tw-quote"') == 2
+
+
+def test_a_table_replaces_the_list_that_says_the_same():
+    reply = Reply(
+        "问", "共比较2方：\n- 甲：原文。[1]", cards=(CARD,), table=(Row("甲", "原文。", (1,)),)
+    )
+    html = reply_html(reply)
+    assert "<ul><li>甲" not in html
+    assert html.count('class="tw-marker"') == 1
+
+
+def test_a_reply_survives_the_browser(chain):
+    answer = chain.answer("加强数据安全")
+    reply = reply_of(answer, chain.snapshot, scope=("测试市",))
+    assert replies_from_json(replies_to_json([reply])) == (reply,)
+
+
+def test_only_a_refusal_keeps_near_clauses(chain):
+    refused = reply_of(chain.answer("天气"), chain.snapshot)
+    answered = reply_of(chain.answer("加强"), chain.snapshot)
+    assert [card.clause_id for card in refused.nearest] == ["sharing/（一）", "sharing/（二）"]
+    assert answered.nearest == ()
