@@ -43,11 +43,13 @@ def build(
 ) -> None:
     """按文件的变化更新索引。"""
     settings = load_settings(corpus=corpus, state=state)
+    from index.console import report_json, show_report
+
     report = _build(settings, gate=gate, full=full, quiet=as_json)
     if as_json:
-        _print_json(report_json(report))
+        print_json(report_json(report))
     else:
-        _show(report)
+        show_report(report)
     if report.rejected or (report.gate is not None and not report.gate.passed):
         raise typer.Exit(1)
 
@@ -68,54 +70,12 @@ def _build(settings: Settings, *, gate: bool, full: bool, quiet: bool) -> BuildR
         )
 
 
-def report_json(report: BuildReport) -> dict[str, object]:
-    """Return the object of `index build --json`."""
-    from dataclasses import asdict
-
-    from index.diff_report import to_json
-
-    return {
-        "generation": report.generation,
-        "built": report.built,
-        "documents": report.documents,
-        "clauses": report.clauses,
-        "parsed": report.parsed,
-        "encoded": report.encoded,
-        "rejected": [asdict(item) for item in report.rejected],
-        "changes": [to_json(diff) for diff in report.changes],
-        "gate": None if report.gate is None else asdict(report.gate),
-        "seconds": dict(report.seconds),
-    }
-
-
-def _show(report: BuildReport) -> None:
-    """Print what the build did, then the rejected files."""
-    from index.diff_report import summary, text_lines
-
-    if report.gate is not None:
-        print(report.gate.report)
-    if report.gate is not None and not report.gate.passed:
-        print(f"评测退步，新索引未启用；{report.generation} 继续服务。")
-    elif not report.built:
-        print(f"无变化：{report.generation}，{report.documents} 个文件，{report.clauses} 条。")
-    else:
-        for line in text_lines(report.changes, each=5):
-            print(line)
-        print(
-            f"已启用 {report.generation}：{report.documents} 个文件，{report.clauses} 条"
-            f"（{summary(report.changes)}；读取 {report.parsed} 个文件，编码 {report.encoded} 条，"
-            f"用时 {sum(report.seconds.values()):.1f} 秒）。"
-        )
-    for item in report.rejected:
-        place = f"（{item.place}）" if item.place else ""
-        print(f"未收录 {item.file}{place}：{item.reason}。{item.remedy}", file=sys.stderr)
-
-
 @app.command()
 def status(
     corpus: CorpusOption = None, state: StateOption = None, as_json: JsonOption = False
 ) -> None:
     """显示索引里的文件、要素、条款数、警告和待更新的文件。"""
+    from index.console import show_status
     from index.snapshot import open_snapshot
     from index.status import status_json
 
@@ -123,34 +83,9 @@ def status(
     snapshot = open_snapshot(settings)
     data = status_json(snapshot, settings.corpus)
     if as_json:
-        _print_json(data)
+        print_json(data)
         return
-    facts = snapshot.manifest.encoder
-    print(f"索引 {snapshot.generation}（{snapshot.manifest.created}）")
-    print(f"编码器 {facts.encoder_id}（{facts.revision}，{facts.dimension} 维）")
-    for document in snapshot.documents:
-        _show_document(document, len(snapshot.rows_of(document.doc_id)))
-    for item in snapshot.manifest.rejected:
-        print(f"未收录 {item.file}：{item.reason}。{item.remedy}")
-    _show_pending(data["pending"])
-
-
-def _show_document(document: Document, clauses: int) -> None:
-    facts = (document.doc_number, document.issuer, document.issued_on, document.region)
-    print(f"{document.file}：《{document.title}》 {clauses} 条")
-    print("  " + ("　".join(fact for fact in facts if fact) or "未识别出文号等要素"))
-    for warning in document.warnings:
-        print(f"  警告：{warning}")
-    if document.noise:
-        print(f"  略去 {len(document.noise)} 处非正文（python -m index outline 可查）")
-
-
-def _show_pending(pending: object) -> None:
-    words = {"added": "新增", "changed": "改动", "removed": "删除"}
-    assert isinstance(pending, dict)
-    waiting = [f"{words[kind]} {file}" for kind, files in pending.items() for file in files]
-    if waiting:
-        print(f"尚未更新：{'、'.join(waiting)}。请运行 python -m index build。")
+    show_status(snapshot, data)
 
 
 @app.command()
@@ -194,7 +129,7 @@ def clauses(
             continue
         for clause in snapshot.document(head.doc_id).clauses:
             if as_json:
-                _print_json(clause_to_json(clause, head.file))
+                print_json(clause_to_json(clause, head.file))
             else:
                 print(f"[{clause.clause_id}] {' › '.join(clause.path)}\n    {clause.text}")
 
@@ -242,7 +177,7 @@ def diff(
         html.write_text(html_page(diffs, heading), encoding="utf-8")
     if as_json:
         for item in diffs:
-            _print_json(to_json(item))
+            print_json(to_json(item))
         return
     print(f"{heading}：{summary(diffs)}")
     for line in text_lines(diffs):
@@ -266,31 +201,14 @@ def _compare_generations(
 @app.command()
 def history(state: StateOption = None, as_json: JsonOption = False) -> None:
     """列出保留的各代索引。"""
+    from index.console import kept_json, show_kept
     from index.history import history as kept_generations
 
     for kept in kept_generations(load_settings(state=state).state):
-        manifest = kept.manifest
         if as_json:
-            _print_json(
-                {
-                    "generation": kept.generation,
-                    "current": kept.current,
-                    "created": manifest.created if manifest else "",
-                    "documents": manifest.documents if manifest else 0,
-                    "clauses": manifest.clauses if manifest else 0,
-                    "encoder": manifest.encoder.encoder_id if manifest else "",
-                    "summary": manifest.summary if manifest else "",
-                    "problem": kept.problem,
-                }
-            )
-            continue
-        mark = "*" if kept.current else " "
-        facts = (
-            f"{manifest.documents} 个文件，{manifest.clauses} 条；{manifest.summary}"
-            if manifest
-            else kept.problem
-        )
-        print(f"{mark} {kept.generation}  {facts}")
+            print_json(kept_json(kept))
+        else:
+            show_kept(kept)
 
 
 @app.command()
@@ -308,13 +226,14 @@ def rollback(
 @app.command()
 def watch(corpus: CorpusOption = None, state: StateOption = None, gate: GateOption = False) -> None:
     """文件有变化就更新索引，直到按 Ctrl-C。"""
+    from index.console import show_report
     from index.watch import watch as watch_corpus
 
     settings = load_settings(corpus=corpus, state=state)
 
     def rebuild() -> None:
         try:
-            _show(_build(settings, gate=gate, full=False, quiet=True))
+            show_report(_build(settings, gate=gate, full=False, quiet=True))
         except TiaowenError as error:
             print(error, file=sys.stderr)
         sys.stdout.flush()
@@ -323,7 +242,8 @@ def watch(corpus: CorpusOption = None, state: StateOption = None, gate: GateOpti
     watch_corpus(settings.corpus, rebuild)
 
 
-def _print_json(data: object) -> None:
+def print_json(data: object) -> None:
+    """Print one line of JSON."""
     print(json.dumps(data, ensure_ascii=False))
 
 
