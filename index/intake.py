@@ -90,6 +90,7 @@ class _Taking:
         self.documents: list[Document] = []
         self.rejected: list[Rejection] = []
         self.used: list[bytes] = []
+        self._owners: dict[str, str] = {}
         self.parsed = 0
 
     def take(self, item: Listed) -> None:
@@ -102,7 +103,15 @@ class _Taking:
         except FileNotFoundError:
             logger.info("file vanished while indexing: %s", item.file)
         else:
+            self._add(document)
+
+    def _add(self, document: Document) -> None:
+        """Keep a document, unless another file has taken its doc_id (a.txt and a.txt.md can)."""
+        other = self._owners.setdefault(document.doc_id, document.file)
+        if other == document.file:
             self.documents.append(document)
+        else:
+            self._reject(CorpusError(document.file, f"与 {other} 的编号相同", "请给其中一个改名"))
 
     def _reject(self, error: CorpusError) -> None:
         self.rejected.append(Rejection(error.file, error.reason, error.remedy, error.place))

@@ -98,6 +98,15 @@ def test_unusable_files_are_reported_and_the_others_indexed(settings, encoder):
     assert open_snapshot(settings).manifest.rejected == report.rejected
 
 
+def test_two_files_never_share_an_id(settings, encoder, monkeypatch):
+    from index import intake
+
+    monkeypatch.setattr(intake, "assign_doc_ids", lambda files: dict.fromkeys(files, "同名"))
+    report = build_index(settings, encoder=encoder)
+    assert (report.documents, len(report.rejected)) == (1, 2)
+    assert all("编号相同" in item.reason for item in report.rejected)
+
+
 def test_a_file_that_vanishes_while_reading_counts_as_deleted(settings, encoder, monkeypatch):
     from index import intake
 
