@@ -76,6 +76,11 @@ def region(code: str) -> Region:
     return _table()[code]
 
 
+def regions() -> tuple[Region, ...]:
+    """Return all divisions, by code."""
+    return tuple(place for _, place in sorted(_table().items()))
+
+
 def covers(outer: str, inner: str) -> bool:
     """Tell whether `outer` is `inner` or contains it; "" (the nation) contains everything."""
     return inner.startswith(_significant(outer))

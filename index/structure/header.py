@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.structure.document import Clause, Document, Fact, Level
 from index.structure.gazetteer import deepest, find_regions, region
-from index.structure.roles import DATE, DOC_NUMBER, DOCUMENT_TYPES, ORDER_NUMBER
+from index.structure.layout import DATE, DOC_NUMBER, DOCUMENT_TYPES, ORDER_NUMBER
 from index.structure.statements import iso_date
 
 _ISSUER_TITLE = re.compile(r"^(.{2,60}?)(?:办公会议)?(?:关于|印发|转发|发布|公布|批转)")
@@ -88,12 +88,9 @@ def _issuer(document: Document, facts: list[Fact]) -> str:
         _fact(document, facts, "issuer", value)
         return _BODIES.get(value, value)
     for clause in _front(document, "落款", "署名"):
-        for line in clause.text.split("\n"):
-            name = DATE.split(line)[0].strip(" （(\u3000")
-            if _ISSUER.search(name):
-                at = clause.start + clause.text.index(name)
-                facts.append(Fact("issuer", name, at, at + len(name)))
-                return name
+        if signed := list(_signers(clause)):
+            facts += signed
+            return "、".join(fact.value for fact in signed)
     for clause in _front(document, "题注"):
         if found := _MADE_BY.search(clause.text):
             value = _SESSION.sub("", found.group(1))
@@ -101,6 +98,17 @@ def _issuer(document: Document, facts: list[Fact]) -> str:
             facts.append(Fact("issuer", value, at, at + len(found.group(1))))
             return value
     return ""
+
+
+def _signers(clause: Clause) -> Iterator[Fact]:
+    """Yield the organisations of a signature, each on a line of its own."""
+    position = clause.start
+    for line in clause.text.split("\n"):
+        name = DATE.split(line)[0].strip(" （(\u3000")
+        if _ISSUER.search(name):
+            at = position + line.index(name)
+            yield Fact("issuer", name, at, at + len(name))
+        position += len(line) + 1
 
 
 def _fact(document: Document, facts: list[Fact], name: str, value: str) -> None:

@@ -15,6 +15,7 @@ from index.structure.numbers import CN_NUMERAL, from_chinese, from_circled, from
 RANK = {
     "编": 0,
     "分编": 1,
+    "部分": 1,
     "章": 2,
     "节": 3,
     "条": 4,
@@ -29,7 +30,7 @@ RANK = {
     "1）": 12,
     "①": 13,
 }
-HEADING_FAMILIES = frozenset({"编", "分编", "章", "节"})
+HEADING_FAMILIES = frozenset({"编", "分编", "部分", "章", "节"})
 
 _CN = f"[{CN_NUMERAL}]"
 _PATTERNS = tuple(
@@ -37,7 +38,7 @@ _PATTERNS = tuple(
     for family, pattern in (
         (
             "第",
-            rf"第\s?((?:{_CN}\s?){{1,7}}|\d{{1,4}})\s?(编|分编|章|节|条)"
+            rf"第\s?((?:{_CN}\s?){{1,7}}|\d{{1,4}})\s?(编|分编|部分|章|节|条)"
             rf"(?:\s?之({_CN}{{1,3}}))?",
         ),
         ("一、", rf"({_CN}{{1,4}})\s?[、．]|({_CN}{{1,4}})\s?\.(?!\d)"),

@@ -5,6 +5,8 @@ Source: GB/T 15835 (numerals in publications) and the numbering levels of GB/T 9
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 CN_NUMERAL = "零〇一二三四五六七八九十百千"
@@ -63,6 +65,7 @@ def from_circled(char: str) -> int:
     return 0
 
 
+@lru_cache(maxsize=4096)
 def from_numeral(text: str) -> int:
     """Return the value of a Chinese or Arabic numeral, spaces ignored; 0 if it is neither."""
     text = "".join(text.split())

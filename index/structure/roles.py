@@ -8,63 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
+from index.structure.layout import (
+    ANNEX,
+    COMPLETE,
+    DATE,
+    NUMBER_BODY,
+    ORGANISATION,
+    Role,
+    annex_number,
+    front_role,
+    is_note,
+    is_numbered,
+    is_organisation,
+)
 from index.structure.lines import Line
 from index.structure.marks import read_mark
 
-Role = Literal[
-    "title",  # of the document, or of the document that a notice passes on
-    "文号",
-    "日期",
-    "题注",  # when a statute was passed, amended and published
-    "署名",  # who issued it, where it stands under the title
-    "主送",
-    "附注",  # 此件公开发布, 抄送, the bare word 附件 above a document
-    "目录",
-    "落款",
-    "附件目录",
-    "annex",  # the line 附件3 itself
-    "annex title",
-    "body",
-]
-
-DOCUMENT_TYPES = (
-    "意见|方案|办法|通知|通告|公告|公报|批复|规定|条例|决定|细则|规划|纲要|计划|措施|政策|制度|规则|"
-    "准则|指南|指引|要点|清单|目录|报告|请示|函|议案|决议|命令|令|纪要|章程|标准|规范|预案|解释|法|"
-    "法典|宪法|修正案|答复|说明|倡议书|协议|合同|承诺书|申请表|登记表|名单|一览表|分工表|任务表"
-)
-_COMPLETE = re.compile(
-    rf"(?:{DOCUMENT_TYPES})[》”]?(?:[（(〔\[][^（）()]{{1,30}}[）)〕\]])?"
-    r"(?:的?(?:通知|批复|函|决定|公告|意见|报告))?(?:[\u4e00-\u9fff]{0,6}(?:函|发|办|字))?$"
-)
-_NUMBER_BODY = r"[〔\[（(【﹝]\s?(?:19|20)\d{2}\s?[〕\]）)】﹞]\s?第?\s?\d{1,5}\s?号"
-DOC_NUMBER = re.compile(rf"(?:[\u4e00-\u9fff]{{1,15}})?\s?{_NUMBER_BODY}")
-ORDER_NUMBER = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,30}令)?\s?第\s?[\d〇零一二三四五六七八九十百]{1,5}\s?号"
-)
-DATE = re.compile(
-    r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
-    r"|[一二][〇零○ＯO0九][〇零○ＯO0一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月"
-    r"[一二三四五六七八九十]{1,3}日"
-)
-_HISTORY = re.compile(r"(?:会议上|大会上|通过|公布|发布|修正|修订|施行|批准|修改|失效|废止|实施)")
-_ADDRESSEE = re.compile(
-    r"^[^。；]{2,}(?:政府|部门|单位|委员会|办事处|机构|办公室|办公厅|中心|公司|学校|院|校|会|委|厅|局|部|"
-    r"署|行|企业|法院|检察院|兵团|处)\s?[：:]$"
-)
-_NOTE = re.compile(
-    r"^[（(]?(?:此件|此文件|本文|信息公开|公开属性|公开方式|联系人|联系电话|联系方式|抄送|主题词)|"
-    r"^[（(]?(?:来源|责任编辑)[：:]|印发[）)]?$"
-)
-_ORGANISATION = re.compile(
-    r"(?:政府|办公室|办公厅|委员会|厅|局|部|国务院|院|党委|[省市县区州旗]委|委|会|处|中心|行|署|总局|"
-    r"总会|公司|集团|大学|学院|兵团|法制办)$"
-)
-_ANNEX = re.compile(
-    r"^(附\s{0,3}件|附\s{0,3}录|附\s{0,3}表)\s{0,3}(\d{1,2}|[一二三四五六七八九十]{1,3}|[A-Z])?"
-    r"\s{0,3}([：:.．、]?)\s{0,3}(.*)$"
-)
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _END = "。；;：:，,！!？?…、"
 _MAX_TITLE = 90
@@ -79,12 +39,6 @@ def assign_roles(lines: Sequence[Line]) -> list[Role]:
     return roles
 
 
-def annex_number(text: str) -> str:
-    """Return the number of an annex line as ids print it: 附件3, 附件, 附录A; "" if it is none."""
-    match = _ANNEX.match(text)
-    return "".join(match.group(1).split()) + (match.group(2) or "") if match else ""
-
-
 def _tail(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     """Give line i and what belongs to it a role; return the next line to look at."""
     if lines[i].kind not in ("paragraph", "heading", "list_item"):
@@ -93,13 +47,13 @@ def _tail(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     if text[0] == "附" and (end := _annexes(lines, i, roles)):
         return end
     if end := _signature(lines, i, roles):
-        while end < len(lines) and _is_note(lines[end].text):
+        while end < len(lines) and is_note(lines[end].text):
             roles[end] = "附注"
             end += 1
         if end < len(lines) and _is_inner_title(lines, end):
             return _head(lines, end, roles, "title")
         return end
-    if len(text) <= 40 and text[0] in "（(" and _is_note(text):
+    if len(text) <= 40 and text[0] in "（(" and is_note(text):
         roles[i] = "附注"
     elif _CONTENTS.match(text):
         return _contents(lines, i, roles)
@@ -111,7 +65,7 @@ def _head(lines: Sequence[Line], start: int, roles: list[Role], title: Role) -> 
     i, titled = start, ""
     while i < len(lines) and lines[i].kind in ("paragraph", "heading"):
         text = lines[i].text
-        if role := _front_role(text, bool(titled), i == 0):
+        if role := front_role(text, bool(titled), i == 0):
             roles[i] = role
         elif _is_number_head(lines, i):
             roles[i] = "文号"
@@ -134,35 +88,7 @@ def _is_number_head(lines: Sequence[Line], i: int) -> bool:
     text = lines[i].text
     if len(text) > 9 or text[-1] not in "函发字办规" or i + 1 >= len(lines):
         return False
-    return re.fullmatch(_NUMBER_BODY, lines[i + 1].text) is not None
-
-
-def _front_role(text: str, titled: bool, first: bool) -> Role | None:
-    if len(text) > 300:
-        return None
-    if (
-        DOC_NUMBER.fullmatch(text)
-        or re.fullmatch(_NUMBER_BODY, text)
-        or ORDER_NUMBER.fullmatch(text)
-    ):
-        return "文号"
-    if DATE.fullmatch(text.strip("（()） ")):
-        return "日期"
-    if (
-        titled
-        and (match := DATE.search(text[:30]))
-        and _HISTORY.search(text)
-        and ("。" not in text or text[0] in "（(" or match.start() < 2)
-        and len(text) < 200
-    ):
-        return "题注"
-    if titled and text[0] in "（(" and text[-1] in "）)" and _HISTORY.search(text):
-        return "题注"
-    if _is_note(text) or (first and _ANNEX.fullmatch(text) and len(text) < 6):
-        return "附注"
-    if titled and _ADDRESSEE.match(text) and len(text) < 200:
-        return "主送"
-    return None
+    return re.fullmatch(NUMBER_BODY, lines[i + 1].text) is not None
 
 
 def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
@@ -171,21 +97,21 @@ def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
         return False
     if not titled:
         return True
-    if _COMPLETE.search(titled) and titled.count("《") <= titled.count("》"):
+    if COMPLETE.search(titled) and titled.count("《") <= titled.count("》"):
         return _is_subtitle(lines, i)
     joined = titled
     for follower in lines[i : i + 3]:
         if not _is_title_like(follower):
             return False
         joined += follower.text
-        if len(joined) <= 2 * _MAX_TITLE and _COMPLETE.search(joined):
+        if len(joined) <= 2 * _MAX_TITLE and COMPLETE.search(joined):
             return True
     return False
 
 
 def _is_author(lines: Sequence[Line], i: int) -> bool:
     """Tell an organisation between the title and the date under it."""
-    if i + 1 >= len(lines) or not _is_organisation(lines[i].text):
+    if i + 1 >= len(lines) or not is_organisation(lines[i].text):
         return False
     return DATE.fullmatch(lines[i + 1].text.strip("（()） ")) is not None
 
@@ -194,7 +120,7 @@ def _is_subtitle(lines: Sequence[Line], i: int) -> bool:
     """Tell a second heading between the title and the lines on its adoption (合同编)."""
     if lines[i].kind != "heading" or i + 1 >= len(lines):
         return False
-    return _front_role(lines[i + 1].text, True, False) in ("题注", "日期", "文号")
+    return front_role(lines[i + 1].text, True, False) in ("题注", "日期", "文号")
 
 
 def _is_title_like(line: Line) -> bool:
@@ -204,14 +130,9 @@ def _is_title_like(line: Line) -> bool:
         and len(text) <= _MAX_TITLE
         and text[-1] not in _END
         and text[0] not in "—-•●·■*（("
-        and not _is_numbered(text)
-        and not _ANNEX.match(text)
+        and not is_numbered(text)
+        and not ANNEX.match(text)
     )
-
-
-def _is_numbered(text: str) -> bool:
-    mark = read_mark(text)
-    return mark is not None and not mark.weak
 
 
 def _is_inner_title(lines: Sequence[Line], i: int) -> bool:
@@ -220,15 +141,7 @@ def _is_inner_title(lines: Sequence[Line], i: int) -> bool:
     if lines[i].kind == "heading":
         return True
     joined = "".join(line.text for line in lines[i : i + 2])
-    return _COMPLETE.search(lines[i].text) is not None or _COMPLETE.search(joined) is not None
-
-
-def _is_note(text: str) -> bool:
-    return (
-        len(text) <= 120
-        and _NOTE.search(text) is not None
-        and (not text.endswith("印发") or DATE.search(text) is not None)
-    )
+    return COMPLETE.search(lines[i].text) is not None or COMPLETE.search(joined) is not None
 
 
 def _contents(lines: Sequence[Line], start: int, roles: list[Role]) -> int:
@@ -251,7 +164,7 @@ def _entry(text: str) -> str:
 
 def _annexes(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     """Mark an annex heading with its title, or a list of annexes; 0 if line i is neither."""
-    match = _ANNEX.match(lines[i].text)
+    match = ANNEX.match(lines[i].text)
     if match is None:
         return 0
     _, number, colon, rest = match.groups()
@@ -268,7 +181,7 @@ def _annexes(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
 
 
 def _head_after_title(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
-    while i < len(lines) and (role := _front_role(lines[i].text, True, False)):
+    while i < len(lines) and (role := front_role(lines[i].text, True, False)):
         roles[i] = role
         i += 1
     return i
@@ -279,7 +192,7 @@ def _is_list(lines: Sequence[Line], i: int, match: re.Match[str]) -> bool:
     _, number, colon, rest = match.groups()
     follower = lines[i + 1].text if i + 1 < len(lines) else ""
     if number:
-        again = _ANNEX.match(follower)
+        again = ANNEX.match(follower)
         return bool(rest and again and again.group(2) and again.group(2) != number)
     if not colon:
         return False
@@ -289,7 +202,7 @@ def _is_list(lines: Sequence[Line], i: int, match: re.Match[str]) -> bool:
     if rest:
         return True
     after = [line.text for line in lines[i + 1 : i + 4]]
-    return any(_ORGANISATION.search(text) and len(text) < 40 for text in after[1:2]) and any(
+    return any(ORGANISATION.search(text) and len(text) < 40 for text in after[1:2]) and any(
         DATE.fullmatch(text) for text in after
     )
 
@@ -312,7 +225,7 @@ def _annex_list(lines: Sequence[Line], start: int, roles: list[Role]) -> int:
 def _signature(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     """Mark organisations and the date under them; 0 if line i starts no signature."""
     end = i
-    while end < len(lines) and end - i < 12 and _is_organisation(lines[end].text):
+    while end < len(lines) and end - i < 12 and is_organisation(lines[end].text):
         end += 1
     if end >= len(lines):
         return 0
@@ -321,7 +234,7 @@ def _signature(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     if match is None or match.end() != len(text.rstrip("）)")):
         return 0
     before = text[: match.start()].strip(" （(")
-    if before and not _is_organisation(before):
+    if before and not is_organisation(before):
         return 0
     if end == i and not before and not _ends_document(lines, end + 1):
         return 0
@@ -329,12 +242,8 @@ def _signature(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     return end + 1
 
 
-def _is_organisation(text: str) -> bool:
-    return len(text) <= 60 and _ORGANISATION.search(text) is not None and not _is_numbered(text)
-
-
 def _ends_document(lines: Sequence[Line], i: int) -> bool:
     if i >= len(lines):
         return True
     text = lines[i].text
-    return _is_note(text) or _ANNEX.match(text) is not None or _is_inner_title(lines, i)
+    return is_note(text) or ANNEX.match(text) is not None or _is_inner_title(lines, i)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from index.structure.document import ClauseKind
+from index.structure.layout import Role, annex_number
 from index.structure.lines import Line
-from index.structure.roles import Role, annex_number, assign_roles
+from index.structure.roles import assign_roles
 from index.structure.tree import Piece
 
 _KINDS: dict[Role, ClauseKind] = {"落款": "signature", "附件目录": "attachments"}

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from index.structure.document import Fact
+from index.structure.layout import DATE
 from index.structure.numbers import from_numeral
-from index.structure.roles import DATE
 
 _DATE = r"(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?"
 _NUMBER = r"[〔\[（(【﹝]\s?(?:19|20)\d{2}\s?[〕\]）)】﹞]\s?第?\s?\d{1,5}\s?号"

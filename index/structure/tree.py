@@ -25,6 +25,9 @@ _CLOSING = re.compile(
     r"(?:本|该)?(?:意见|办法|方案|通知|规定|细则|措施|规划|政策|计划|预案)(?:自|由|从|有效期|实施后)|"
     r"自.{2,20}(?:施行|执行|实施)|此前|联系(?:人|电话)|本(?:意见|办法|方案|通知|规定|细则|措施|政策))"
 )
+_SURE_CLOSING = re.compile(
+    r"^(?:特此|本(?:意见|办法|方案|通知|公告|规定|细则|措施|政策)(?:自|由|有效期|执行期))"
+)
 _COMPLETE_END = re.compile(r"[。；;！!？?）)”\"]$")
 
 
@@ -77,12 +80,19 @@ def text_pieces(
             group = []
             yield _special(line, path, units)
             continue
-        if group and not _BULLET.match(line.text) and not group[-1].text.endswith(("：", ":")):
+        if group and not _goes_with(line, group[-1]):
             yield Piece(kind, tuple(group), path, units, name)
             group = []
         group.append(line)
     if group:
         yield Piece(kind, tuple(group), path, units, name)
+
+
+def _goes_with(line: Line, before: Line) -> bool:
+    """Tell whether an unnumbered line belongs to the one before: a bullet, a list, an answer."""
+    if _BULLET.match(line.text) or before.text.endswith(("：", ":")):
+        return True
+    return line.text[0] == "答" and before.text[0] == "问"
 
 
 def label(node: Node) -> str:
@@ -210,7 +220,10 @@ def _own_lines(last: Node, others: Sequence[Node]) -> int:
             keep += 1
         return keep
     for keep in range(1, len(lines)):
-        if _CLOSING.match(lines[keep].text) and not (keep == 1 and is_title(last)):
+        text = lines[keep].text
+        if _SURE_CLOSING.match(text):
+            return keep
+        if _CLOSING.match(text) and not (keep == 1 and is_title(last)):
             return keep
     return len(lines)
 

@@ -1,6 +1,14 @@
 import pytest
 
-from index.structure.gazetteer import aliases, covers, deepest, find_regions, parent, region
+from index.structure.gazetteer import (
+    aliases,
+    covers,
+    deepest,
+    find_regions,
+    parent,
+    region,
+    regions,
+)
 
 
 def _codes(text, **options):
@@ -73,3 +81,10 @@ def test_covers_and_parent():
 
 def test_aliases():
     assert aliases("140000") == ("山西省", "山西", "晋")
+
+
+def test_all_regions_are_ordered_and_nested():
+    codes = [place.code for place in regions()]
+    assert codes == sorted(codes) and len(codes) > 3000
+    assert sum(place.level == "省" for place in regions()) == 34
+    assert all(covers(parent(code), code) for code in codes)

@@ -97,3 +97,15 @@ def test_scope_line_gives_its_regions_to_the_attachment(parse):
     assert [c.area for c in scopes] == ["甲都市圈", "郑州市"]
     assert document.clauses[-1].regions == ("410100",)
     assert document.clauses[0].regions == ()
+
+
+def test_joint_notice(parse):
+    document = parse(
+        "关于优惠政策的公告\n财政部 税务总局公告2023年第12号\n各省财政厅（局）：\n现公告如下：\n"
+        "一、免税。执行到底。\n二、本公告执行至2027年12月31日。\n特此公告。\n财政部\n税务总局\n2023年8月2日"
+    )
+    assert [name for name, _ in _kinds(document)] == [
+        "文号", "主送", "前言", "一、", "二、", "结语", "落款",
+    ]  # fmt: skip
+    assert document.issuer == "财政部、税务总局"
+    assert document.doc_number == "财政部税务总局公告2023年第12号"
