@@ -121,6 +121,7 @@ class LexicalIndex:
         os.environ.setdefault("DISABLE_TQDM", "1")
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets DEBUG when imported
         columns = {token: column for column, token in enumerate(tokens)}
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene", csc_backend="scipy")
         bm25.index((ids, columns), create_empty_token=False, show_progress=False)
