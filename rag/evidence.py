@@ -21,7 +21,7 @@ class Evidence:
     topic's terms, weighted by idf, that the best clauses hold themselves or in official words;
     `uncovered` are the other terms, rarest first. `explained`: share of the query that BM25
     finds anywhere in the corpus. `margin`: distance of the best hit from the tenth, in fused
-    score. `allowed`: how many clauses the scope left.
+    score. `lexical`: best BM25 score among the hits. `allowed`: how many clauses the scope leaves.
     """
 
     similarity: float = 0.0

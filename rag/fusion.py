@@ -34,8 +34,6 @@ class FusionWeights:
     """BM25 over the official terms of the query's everyday words, against BM25 of its own."""
     dense_expansion: float = 0.0
     """Share of the official terms in the query's vector."""
-    title: float = 0.1
-    """Bonus for topic words in the clause's own first words or its nearest heading."""
     outside: float = 0.25
     """Taken off clauses outside a scope that is only preferred."""
     shared: float = 0.15

@@ -22,7 +22,9 @@ from rag.types import Scope
 
 NATIONAL = "100000"
 """Stands in `Scope.regions` for documents that apply to the whole country."""
+ASIDE = frozenset({"front", "signature", "attachments"})
 Rows = NDArray[np.int64]
+Flags = NDArray[np.float32]
 ANNEX = re.compile(r"附件\d+")
 
 
@@ -45,18 +47,26 @@ class Places:
         found: dict[tuple[str, str, tuple[str, ...], bool], list[int]] = {}
         units: dict[str, list[int]] = {}
         annexes: dict[str, set[str]] = {}
+        aside: list[bool] = []
+        body: list[bool] = []
         for document, row, clause in _clauses(snapshot):
             regions = clause.regions
             national = document.level == "国家" and not regions and not clause.area
             found.setdefault((document.doc_id, clause.area, regions, national), []).append(row)
             if clause.area and (annex := ANNEX.match(clause.path[0] if clause.path else "")):
                 annexes.setdefault(annex.group(), set()).add(clause.area)
+            aside.append(clause.kind in ASIDE)
+            body.append(not clause.area)
             for unit in dict.fromkeys((*clause.lead_units, *clause.units)):
                 units.setdefault(unit, []).append(row)
         self.attachments = {
             number: areas.pop() for number, areas in annexes.items() if len(areas) == 1
         }
         """附件3 → its area, where the number is used once in the corpus."""
+        self.aside: Flags = np.array(aside, np.float32)
+        """1 for letterheads, signatures and lists of attachments."""
+        self.body: Flags = np.array(body, np.float32)
+        """1 for what a document says outside its attachments."""
         self.documents: tuple[Document, ...] = snapshot.documents
         self.places = tuple(Place(*key, tuple(rows)) for key, rows in found.items())
         self.unit_rows = {unit: tuple(rows) for unit, rows in units.items()}

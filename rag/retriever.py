@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,14 +19,14 @@ from numpy.typing import NDArray
 from index.encoder.base import Encoder
 from index.settings import Settings
 from index.snapshot import Snapshot
+from index.structure.document import Clause
 from rag.docfacts import FactRows, asked_facts
 from rag.evidence import Evidence, cover
-from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_weight, fuse, normalise, order
+from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_weight, fuse, order
 from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
 from rag.sentence_scores import SentenceScores
-from rag.titles import titles_of
 from rag.types import Hit, HitSource, Query, Scope
 
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ class Retriever:
         self._places: Places = places_of(snapshot)
         self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
-        self._titles = titles_of(snapshot)
-        self._facts = FactRows(snapshot)
         self._sentences = SentenceScores(snapshot, encoder)
         self._ids = np.asarray(snapshot.clause_ids)
 
@@ -191,7 +190,7 @@ class Retriever:
             scores = demote_copies(scores, [clause.text for clause in clauses], self._weights)
         source: HitSource = "fused"
         if self._reranker:
-            texts = [self._titles.text(clause) for clause in clauses]
+            texts = [heading_and_text(clause) for clause in clauses]
             scores, source = self._reranker.scores(query.text, texts), "reranked"
         final = order(scores, self._ids[rows])[:k]
         return tuple(
@@ -235,27 +234,33 @@ class Retriever:
         return scores + self._bonus(query, rows)
 
     def _bonus(self, query: Query, rows: Rows) -> Scores:
-        """What speaks for a clause besides its words: title, kind, facts and units asked for."""
-        weights = self._weights
-        bonus = weights.title * normalise(self._titles.scores(query.topic, rows))
-        facts = asked_facts(query.topic if query.language == "en" else query.text)
-        if query.kind not in ("document", "comparison"):
-            facts = ()
-        stated = self._facts.mask(facts, rows)
-        bonus = (
-            bonus + weights.fact * stated - weights.aside * self._titles.aside[rows] * (1 - stated)
-        )
+        """What speaks for a clause besides its words: its kind, the facts and units asked for."""
+        weights, places = self._weights, self._places
+        stated = self._stated(query, rows)
+        bonus = weights.fact * stated - weights.aside * places.aside[rows] * (1 - stated)
         for unit in query.units:
             share = 1.0 if query.kind == "units_of" else weights.unit
-            bonus = bonus + share * np.isin(rows, self._places.unit_rows[unit])
+            bonus = bonus + share * np.isin(rows, places.unit_rows[unit])
         if query.scope.doc_ids and not query.scope.areas and not query.scope.regions:
-            bonus = bonus + weights.body * self._titles.body[rows]
+            bonus = bonus + weights.body * places.body[rows]
         result: Scores = bonus.astype(np.float32)
         return result
 
+    def _stated(self, query: Query, rows: Rows) -> Scores:
+        """1 for clauses that state a fact of their document that the question asks for."""
+        asked = asked_facts(query.topic if query.language == "en" else query.text)
+        if not asked or query.kind not in ("document", "comparison"):
+            return np.zeros(len(rows), np.float32)
+        return self._facts.mask(asked, rows)
+
+    @cached_property
+    def _facts(self) -> FactRows:
+        return FactRows(self._snapshot)
+
     def _evidence(self, query: Query, signals: _Signals, hits: Sequence[Hit]) -> Evidence:
+        allowed = len(self._places.rows(query.scope))
         if not hits:
-            return Evidence(explained=signals.explained)
+            return Evidence(explained=signals.explained, allowed=allowed)
         clauses = [hit.clause for hit in hits[:3]]
         coverage, uncovered = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
@@ -267,7 +272,7 @@ class Retriever:
             explained=signals.explained,
             margin=hits[0].score - hits[-1].score,
             lexical=float(signals.lexical[rows].max()),
-            allowed=len(self._allowed(query.scope)[0]),
+            allowed=allowed,
         )
 
 
@@ -276,6 +281,11 @@ def query_text(query: Query) -> str:
     if query.language == "en" and query.expansions:
         return " ".join(term for term, _ in query.expansions)
     return query.topic or query.text
+
+
+def heading_and_text(clause: Clause) -> str:
+    """Return what a reranker reads of a clause."""
+    return f"{clause.path[-1]}\n{clause.text}" if clause.path else clause.text
 
 
 def _sides_named(query: Query) -> bool:
