@@ -2,7 +2,7 @@
 response may load.
 
 Pure ASGI, so that streams are not buffered; only the one HTML page that Gradio writes is, to give
-its scripts a nonce. Rules and their reasons: docs/security.md.
+its scripts a nonce.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _FOREIGN_META = re.compile(rb'<meta\s[^>]*content="https?://[^"]*"[^>]*/?>\s*')
 class Limits:
     """How much one client may do: `burst` requests at once, then `per_second`."""
 
-    per_second: float = 10.0
-    burst: int = 60
+    per_second: float = 20.0
+    burst: int = 120
     max_body: int = 64 * 1024 * 1024
     clients: int = 4096
 

@@ -27,6 +27,7 @@
     url.pathname = url.pathname.replace("/clause/", "/reader/");
     const pane = one("#tw-reader-body");
     if (!pane || !path.includes("/clause/")) return false;
+    if (document.body.classList.contains("tw-show-library")) view("ask");
     if (from && !from.closest("#tw-reader-body")) returnFocus = from;
     pane.setAttribute("aria-busy", "true");
     let html = "";
@@ -79,6 +80,7 @@
       if (tab.getAttribute("href").endsWith(`#${name}`)) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     });
+    history.replaceState(null, "", name === "documents" ? "#documents" : location.pathname);
     if (name === "documents" && window.tiaowen.library) window.tiaowen.library.open();
   };
 
@@ -138,7 +140,10 @@
   const label = () => {
     const input = one("#tw-scope input");
     const top = one(".tw-top[data-scope]");
-    if (input && top && !input.placeholder) input.placeholder = top.dataset.scope;
+    if (input && top && !input.placeholder) {
+      input.placeholder = top.dataset.scope;
+      if (location.hash === "#documents") view("documents");
+    }
   };
   new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
 

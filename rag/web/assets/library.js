@@ -95,7 +95,11 @@
     }
     await load();
   };
-  const rebuild = async () => { log = []; if (await attempt(() => call("POST", "/rebuild", {}))) watch(); };
+  const rebuild = async () => {
+    log = [];
+    renderLog();
+    if (await attempt(() => call("POST", "/rebuild", {}))) watch();
+  };
 
   const matches = (item) => [item.title, item.issuer, item.doc_number, item.region, item.file, shownName(item.file)]
     .some((text) => (text || "").toLowerCase().includes(filter.toLowerCase()));
@@ -183,5 +187,4 @@
   };
   const open = async () => { await load(); };
   window.tiaowen = Object.assign(window.tiaowen || {}, { library: { open } });
-  if (location.hash === "#documents") document.addEventListener("DOMContentLoaded", () => setTimeout(open, 0));
 })();

@@ -1,0 +1,147 @@
+"""One real server over a copy of the corpus, and one Chromium, for all browser tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "google-chrome")) if path), None)
+HOSTILE = """恶意<script>window.hacked=1</script>方案
+
+一、<img src=x onerror="window.hacked=2">总则
+
+1.月球基地应当建设<img src=x onerror="hacked=3">围栏，<svg onload="hacked=4">[看](javascript:hacked=7)。
+"""
+
+
+@dataclass
+class Site:
+    """The running server and where its documents are."""
+
+    url: str
+    corpus: Path
+
+
+@dataclass
+class Watch:
+    """What a page asked for and complained about."""
+
+    foreign: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    corpus = folder / "corpus"
+    shutil.copytree(ROOT / "corpus", corpus)
+    (corpus / "<img src=x onerror=alert(9)>.txt").write_text(HOSTILE, encoding="utf-8")
+    where = {"TIAOWEN_CORPUS": str(corpus), "TIAOWEN_STATE": str(folder / "state")}
+    environment = os.environ | where | {"OMP_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-m", "index", "build"], cwd=ROOT, env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "app.py", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+        url = f"http://127.0.0.1:{port}/"
+        try:
+            wait_for(url + "api/health", server)
+            yield Site(url, corpus)
+        finally:
+            server.terminate()
+
+
+def wait_for(url: str, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:
+                if b'"ready":true' in response.read():
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*arguments, "--disable-component-update"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    contexts, watch = [], Watch()
+
+    def opened(path: str = "", **options):
+        options = {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}} | options
+        context = browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: note_request(watch, site, request.url))
+        page.on("pageerror", lambda error: watch.problems.append(str(error)))
+        page.on("console", lambda line: note_console(watch, line))
+        page.goto(site.url + path)
+        page.watch = watch
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watch.foreign == []
+    assert watch.problems == []
+
+
+def note_request(watch: Watch, site: Site, url: str) -> None:
+    if not url.startswith((site.url, "data:", "blob:")):
+        watch.foreign.append(url)
+
+
+def note_console(watch: Watch, line) -> None:
+    if line.type == "error" and "404" not in line.text:
+        watch.problems.append(line.text)
+
+
+@pytest.fixture
+def ask():
+    def asked(page, question: str) -> None:
+        before = page.locator(".tw-tools").count()
+        box = page.locator("#tw-question textarea")
+        box.fill(question)
+        box.press("Enter")
+        page.wait_for_function(
+            "n => document.querySelectorAll('.tw-answer').length > n"
+            " && !document.querySelector('.tw-growing, .tw-waiting')",
+            arg=before,
+        )
+
+    return asked

@@ -1,0 +1,211 @@
+"""Ask, click, read: the page as a person uses it."""
+
+import re
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+QUESTION = "进城落户要什么条件？"
+
+
+def contrast(page, selector: str) -> float:
+    """Return the WCAG 2 contrast of an element's text against what is behind it."""
+    return page.evaluate(
+        """selector => {
+          const parse = text => text.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => { const c = [r, g, b].map(v => { v /= 255;
+            return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+            return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
+          let element = document.querySelector(selector);
+          const front = light(parse(getComputedStyle(element).color));
+          let back = [0, 0, 0, 0];
+          while (element && !(back.length === 3 || back[3] > 0.9)) {
+            back = parse(getComputedStyle(element).backgroundColor);
+            element = element.parentElement; }
+          const behind = light(back);
+          return (Math.max(front, behind) + 0.05) / (Math.min(front, behind) + 0.05);
+        }""",
+        selector,
+    )
+
+
+def test_a_citation_opens_the_source_at_the_quoted_sentence(open_page, ask):
+    page = open_page()
+    ask(page, QUESTION)
+    quote = page.locator(".tw-quote span").nth(1).inner_text()
+    page.locator("a.tw-marker").first.click()
+    mark = page.locator("#tw-reader-body mark")
+    mark.first.wait_for()
+    assert "".join(mark.all_inner_texts()) == quote
+    assert mark.first.is_visible()
+    box = mark.first.bounding_box()
+    assert 0 < box["y"] < 900
+    assert page.url.rstrip("/").count("/") == 2  # the chat is still there
+
+
+def test_a_follow_up_keeps_the_conversation(open_page, ask):
+    page = open_page()
+    ask(page, "吉林省的户籍制度改革有哪些要求？")
+    ask(page, "那山西呢？")
+    assert page.locator(".tw-question").count() == 2
+    assert page.locator(".tw-answer").count() == 2
+    assert "山西" in page.locator(".tw-answer").last.inner_text()
+
+
+def test_a_refusal_says_why_and_offers_the_nearest_clauses(open_page, ask):
+    page = open_page()
+    ask(page, "今天的天气怎么样？")
+    assert page.locator(".tw-refusal").inner_text()
+    page.locator("a.tw-source").first.click()
+    page.locator("#tw-reader-body .tw-target").wait_for()
+    assert page.locator("#tw-reader-body mark").count() == 0
+
+
+def test_a_comparison_is_a_table_with_links(open_page, ask):
+    page = open_page()
+    ask(page, "吉林和山西的户籍制度改革有什么不同？")
+    assert page.locator(".tw-table tbody tr").count() >= 2
+    page.locator(".tw-table a.tw-marker").first.click()
+    page.locator("#tw-reader-body mark").first.wait_for()
+
+
+def test_the_reading_pane_turns_to_the_next_clause_and_the_outline(open_page, ask):
+    page = open_page()
+    ask(page, QUESTION)
+    page.locator("a.tw-marker").first.click()
+    first = page.locator(".tw-reading").get_attribute("data-clause")
+    page.locator(".tw-step[rel=next]").click()
+    page.wait_for_function(
+        "id => document.querySelector('.tw-reading').dataset.clause !== id", arg=first
+    )
+    page.locator(".tw-outline summary").click()
+    page.locator(".tw-outline a").last.click()
+    page.wait_for_function(
+        "document.querySelector('.tw-outline li:last-child a')?.ariaCurrent === 'true'"
+    )
+    assert page.locator(".tw-outline a[aria-current]").count() == 1
+
+
+def test_the_permalink_opens_the_same_clause_by_itself(open_page, ask):
+    page = open_page()
+    ask(page, QUESTION)
+    href = page.locator("a.tw-marker").first.get_attribute("href")
+    alone = open_page(href)
+    alone.locator("mark").first.wait_for()
+    assert alone.locator("mark").first.is_visible()
+    assert alone.locator("h1, h2").first.inner_text()
+
+
+def test_a_reload_keeps_conversations_and_they_can_be_renamed_and_deleted(open_page, ask):
+    page = open_page()
+    ask(page, QUESTION)
+    page.locator("#tw-list label").wait_for()
+    page.reload()
+    page.locator(".tw-answer").wait_for()
+    page.click("#tw-list-actions button:first-child")
+    page.fill("#tw-rename input, #tw-rename textarea", "落户")
+    page.click("#tw-rename button")
+    page.wait_for_function("document.querySelector('#tw-list label')?.innerText.trim() === '落户'")
+    page.click("#tw-new")
+    page.locator(".tw-welcome").wait_for()
+    page.click("#tw-list label")
+    page.locator(".tw-answer").wait_for()
+    page.click("#tw-list-actions button:last-child")
+    page.click("#tw-delete button:first-child")
+    page.wait_for_function("!document.querySelector('#tw-list label')")
+    assert page.locator(".tw-answer").count() == 0
+
+
+def test_shift_enter_breaks_the_line_and_escape_leaves_the_reader(open_page, ask):
+    page = open_page(**PHONE)
+    box = page.locator("#tw-question textarea")
+    box.fill("进城落户")
+    box.press("Shift+Enter")
+    box.press_sequentially("要什么条件？")
+    assert box.input_value() == "进城落户\n要什么条件？"
+    box.press("Enter")
+    page.locator(".tw-tools").wait_for()
+    page.locator("a.tw-marker").first.click()
+    page.locator("body.tw-reading-open").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.body.classList.contains('tw-reading-open')")
+    assert page.evaluate("document.activeElement.classList.contains('tw-marker')")
+
+
+def test_an_example_answers_with_sources(open_page):
+    page = open_page()
+    page.locator("#tw-log .example").first.click()
+    page.locator(".tw-tools").wait_for()
+    assert page.locator(".tw-card").count() >= 1
+
+
+def test_the_scope_is_part_of_the_question(open_page, ask):
+    page = open_page()
+    page.click("#tw-scope input")
+    page.locator("#tw-scope [role=option]").filter(has_text="山西").first.click()
+    page.keyboard.press("Escape")
+    ask(page, "户籍制度改革有哪些要求？")
+    assert "山西" in page.locator(".tw-scope .tw-chip").first.inner_text()
+    assert page.locator(".tw-title").all_inner_texts()
+    assert all("山西" in title for title in page.locator(".tw-title").all_inner_texts())
+
+
+def test_a_phone_shows_one_thing_at_a_time_without_scrolling_sideways(open_page, ask):
+    page = open_page(**PHONE)
+    ask(page, QUESTION)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("a.tw-marker").first.click()
+    page.locator("#tw-reader-body mark").first.wait_for()
+    assert page.locator("#tw-reader").bounding_box()["width"] == 390
+    page.click(".tw-close")
+    assert page.locator("#tw-question textarea").is_visible()
+
+
+def test_text_keeps_its_contrast_in_the_dark_and_in_the_light(open_page, ask):
+    for scheme in ("light", "dark"):
+        page = open_page(color_scheme=scheme)
+        ask(page, QUESTION)
+        page.locator("a.tw-marker").first.click()
+        page.locator("mark").first.wait_for()
+        assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+        for selector in (
+            ".tw-answer p",
+            "a.tw-marker",
+            ".tw-path",
+            "mark",
+            ".tw-crumbs",
+            ".tw-counts",
+        ):
+            assert contrast(page, selector) >= 4.5, (scheme, selector)
+
+
+def test_the_theme_button_is_remembered(open_page):
+    page = open_page(color_scheme="light")
+    page.click(".tw-theme")
+    page.reload()
+    page.locator(".tw-theme").wait_for()
+    assert page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_a_conversation_is_exported_as_markdown_and_word(open_page, ask):
+    page = open_page()
+    ask(page, QUESTION)
+    for button, magic in (("导出 Markdown", b"# "), ("导出 Word", b"PK")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=button).click()
+        content = waiting.value.path().read_bytes()
+        assert content.startswith(magic)
+
+
+def test_an_answer_is_copied_with_its_sources(open_page, ask):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    page.click(".tw-tools a")
+    page.wait_for_function("document.querySelector('.tw-tools a').textContent === '已复制'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"\[1\]", copied)
+    assert page.locator(".tw-title").first.inner_text() in copied
+
+
+def test_the_interface_speaks_english_where_the_browser_does(open_page):
+    page = open_page(locale="en-US")
+    page.get_by_role("button", name="New chat").wait_for()
+    assert page.locator(".tw-tabs").inner_text().split() == ["Ask", "Documents"]

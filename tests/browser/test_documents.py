@@ -1,0 +1,75 @@
+"""The operator's panel: upload, rebuild while somebody asks, delete, roll back."""
+
+NOTICE = """测试县人民政府关于海带养殖的通知
+
+一、海带养殖补贴标准为每亩三百元。
+
+二、本通知自印发之日起施行。
+"""
+
+
+def documents(page):
+    page.locator(".tw-tabs a[href$='#documents']").click()
+    page.locator(".tw-doc").first.wait_for()
+
+
+def rebuilt(page):
+    page.click("#tw-lib-rebuild")
+    page.locator("#tw-lib-log li").filter(has_text="索引已更新").first.wait_for()
+
+
+def test_an_upload_is_answered_from_after_a_rebuild_and_not_after_deletion(open_page, ask, site):
+    page = open_page()
+    documents(page)
+    payload = {"name": "海带通知.txt", "mimeType": "text/plain", "buffer": NOTICE.encode()}
+    page.set_input_files("#tw-lib-file", payload)
+    page.locator("#tw-lib-list .tw-title").filter(has_text="海带通知.txt").wait_for()
+    asking = open_page()
+    page.click("#tw-lib-rebuild")
+    ask(asking, "进城落户要什么条件？")  # the old generation serves on
+    assert asking.locator("a.tw-marker").count() >= 1
+    page.locator("#tw-lib-log li").filter(has_text="索引已更新").first.wait_for()
+    ask(asking, "海带养殖补贴标准是多少？")
+    assert "每亩三百元" in asking.locator(".tw-answer").last.inner_text()
+
+    row = page.locator(".tw-doc").filter(has_text="海带通知.txt")
+    row.get_by_role("button", name="删除").click()
+    row.get_by_role("button", name="确认删除").click()
+    page.locator(".tw-note").filter(has_text="还没有建入索引").wait_for()
+    rebuilt(page)
+    ask(asking, "海带养殖补贴标准是多少？")
+    assert "每亩三百元" not in asking.locator(".tw-answer").last.inner_text()
+    assert not list((site.corpus / "uploads").glob("*.txt"))
+
+    page.click("#tw-lib-history summary")
+    page.locator("#tw-lib-history li").nth(1).get_by_role("button", name="回到这一代").click()
+    page.locator("#tw-lib-log li").filter(has_text="已回到").first.wait_for()
+    ask(asking, "海带养殖补贴标准是多少？")
+    assert "每亩三百元" in asking.locator(".tw-answer").last.inner_text()
+    rebuilt(page)
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(open_page):
+    page = open_page()
+    documents(page)
+    payload = {"name": "程序.exe", "mimeType": "text/plain", "buffer": b"MZ\x00\x00"}
+    page.watch.problems = Quiet()  # the refusal is logged by the browser as a failed request
+    page.set_input_files("#tw-lib-file", payload)
+    refusal = page.locator("#tw-lib-log .tw-warning").first
+    refusal.wait_for()
+    assert "内容不是可读的格式" in refusal.inner_text()
+
+
+class Quiet(list):
+    def append(self, item):
+        return None
+
+
+def test_the_list_is_filtered_by_what_is_typed(open_page):
+    page = open_page()
+    documents(page)
+    page.fill(".tw-lib-bar input", "吉林")
+    page.wait_for_function("document.querySelectorAll('#tw-lib-list > li').length === 1")
+    assert "吉林" in page.locator("#tw-lib-list").inner_text()
+    page.locator("#tw-lib-list a").click()
+    page.locator(".tw-target").wait_for()

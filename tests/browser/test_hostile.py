@@ -1,0 +1,34 @@
+"""A document that attacks the page stays text everywhere."""
+
+
+def unharmed(page) -> bool:
+    return page.evaluate("window.hacked === undefined")
+
+
+def test_an_answer_its_cards_and_the_source_stay_text(open_page, ask):
+    page = open_page()
+    ask(page, "月球基地应当建设什么？")
+    page.locator("a.tw-marker, a.tw-source").first.click()
+    page.locator("#tw-reader-body .tw-target").wait_for()
+    assert "<img src=x" in page.locator("#tw-reader-body .tw-text").inner_text()
+    assert page.locator("#tw-reader-body img, .tw-answer img, .tw-answer svg").count() == 0
+    assert unharmed(page)
+
+
+def test_the_documents_panel_stays_text(open_page):
+    page = open_page("#documents")
+    page.locator(".tw-doc").first.wait_for()
+    assert "<img src=x onerror=alert(9)>.txt" in page.locator("#tw-library").inner_text()
+    assert page.locator("#tw-library img").count() == 0
+    assert unharmed(page)
+
+
+def test_a_hostile_question_stays_text_also_after_a_reload(open_page, ask):
+    page = open_page()
+    ask(page, '<img src=x onerror="window.hacked=5">**粗**[看](javascript:window.hacked=6)')
+    page.locator("#tw-list label").wait_for()
+    page.reload()
+    page.locator(".tw-question").wait_for()
+    assert "<img src=x" in page.locator(".tw-question").inner_text()
+    assert page.locator("#tw-log .tw-question img, .tw-question a").count() == 0
+    assert unharmed(page)
