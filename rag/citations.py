@@ -22,7 +22,9 @@ MIN_SUPPORT = 0.5
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _MARKERS_AT_END = re.compile(r"(?:\s*\[\d{1,4}\])+\s*$")
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)]*\)")
-_REFERENCE = re.compile(r"!?\[([^\]\[]+)\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_REFERENCE = re.compile(
+    r"!?\[([^\]\[]*[^\]\[\d][^\]\[]*)\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+.*$", re.MULTILINE
+)
 _URL = re.compile(r"<?(?:https?|ftp|file|data|javascript):[^\s<>，。；）)]*>?", re.IGNORECASE)
 _TAG = re.compile(r"<(script|style|iframe)\b.*?</\1\s*>|</?[a-zA-Z!][^<>]*>", re.DOTALL | re.I)
 _INVISIBLE = re.compile(
@@ -62,9 +64,16 @@ def evidence_text(clause: Clause, document: Document | None) -> str:
 def sanitize(text: str) -> str:
     """Drop links, images, addresses, HTML and invisible characters from a model's text."""
     text = _INVISIBLE.sub("", text)
-    text = _LINK.sub(lambda m: "" if m[0].startswith("!") else m[1], text)
+    text = _LINK.sub(_link_text, text)
     text = _REFERENCE.sub(lambda m: m[1] or "", text)
     return _URL.sub("", _TAG.sub("", text))
+
+
+def _link_text(match: re.Match[str]) -> str:
+    """Return what stays of a link: nothing of an image, the marker or the words of a link."""
+    if match[0].startswith("!"):
+        return ""
+    return f"[{match[1]}]" if match[1].isdecimal() else match[1]
 
 
 def drop_bad_markers(text: str, count: int) -> tuple[str, int]:

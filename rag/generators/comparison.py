@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rag.retriever import Retrieval
 
 ABSENT = "未提及"
-MENTION_WORDS, MENTION_SHARE = 0.34, 0.6
+MENTION_WORDS, MENTION_SHARE = 0.5, 0.65
 """A side mentions the topic if its best sentence holds this share of the topic's words and
 scores this share of the best side's."""
 NEAR = 0.85

@@ -43,7 +43,7 @@ OTHER = 0.93
 """A sentence of another document is added if it scores this share of the best."""
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
 _OPEN_SENTENCES = 4
-DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.5
+DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
 """A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
 that holds this share of the best sentence's words of the topic."""
 
@@ -118,10 +118,9 @@ class ExtractiveComposer:
         """The one sentence that says it, and the same from another document if as good."""
         citer = Citer()
         stated, missing = _stated_and_missing(query.text, ranked)
-        best = stated[0] if stated else ranked[0]
-        detail = asked_detail(query.text)
+        best, detail = stated[0] if stated else (ranked[0], asked_detail(query.text))
         lines = [self._say(citer, _best_of_clause(ranked, best), detail)]
-        lines += [self._say(citer, [s], detail) for s in stated[1:] if s not in stated[:1]]
+        lines += [self._say(citer, [scored], detail) for scored, detail in stated[1:]]
         if missing:
             absent = f"文件没有给出具体的{'、'.join(missing)}"
             whole = not stated and len(asked_parts(query.text)) == len(missing)
@@ -161,19 +160,23 @@ class ExtractiveComposer:
         return lines
 
 
-def _stated_and_missing(question: str, ranked: Sequence[Scored]) -> tuple[list[Scored], list[str]]:
+def _stated_and_missing(
+    question: str, ranked: Sequence[Scored]
+) -> tuple[list[tuple[Scored, Detail]], list[str]]:
     """Return the sentences that give the figures asked for, and the names of those not given."""
-    stated: list[Scored] = []
+    stated: dict[tuple[str, int], tuple[Scored, Detail]] = {}
     missing: list[str] = []
     for part in asked_parts(question):
-        if asked_detail(part) not in QUANTITIES:
+        detail = asked_detail(part)
+        if detail not in QUANTITIES:
             continue
         found = with_detail(part, ranked)
         if found is None:
-            missing.append(NAMES[asked_detail(part)])
-        elif found not in stated:
-            stated.append(found)
-    return stated, list(dict.fromkeys(missing))
+            missing.append(NAMES[detail])
+        else:
+            key = (found.clause.clause_id, found.sentence.start)
+            stated.setdefault(key, (found, detail))
+    return list(stated.values()), list(dict.fromkeys(missing))
 
 
 def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:

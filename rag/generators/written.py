@@ -101,7 +101,7 @@ class WrittenComposer:
             document = self._snapshot.document(clause.doc_id)
             block = clause_block(len(kept) + 1, place_label(document, clause), clause.text)
             cost = self._model.count_tokens(block)
-            if cost > left:
+            if cost > left and kept:  # the best clause goes in whatever the budget
                 break
             left -= cost
             kept.append(clause)

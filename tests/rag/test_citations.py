@@ -95,6 +95,9 @@ def test_frame_lines_of_the_composer_are_left_alone():
         ("<img src=x onerror=alert(1)>可落户<b>吗</b>", "可落户吗"),
         ("可\u200b落\u202e户\ufeff", "可落户"),
         ("依据[1]和[2]。", "依据[1]和[2]。"),
+        ("依据[1][2]。", "依据[1][2]。"),
+        ("依据[1](https://evil.example)。", "依据[1]。"),
+        ("见[官网][x]。", "见官网。"),
         ("[x]: https://evil.example\n可落户", "\n可落户"),
     ],
 )
