@@ -47,13 +47,13 @@ class Weights:
     the named place doesn't; `scoped`, 1 if the question names a place or document.
     """
 
-    bias: float = -6.5
-    similarity: float = 12.4
-    coverage: float = 8.2
-    explained: float = -6.4
-    meaning: float = 5.4
+    bias: float = -6.0
+    similarity: float = 14.2
+    coverage: float = 9.6
+    explained: float = -7.0
+    meaning: float = 3.1
     lost: float = -2.0
-    scoped: float = 1.7
+    scoped: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
