@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.citations import check, evidence_text, verbatim
+from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
 from rag.generators.labels import clause_label
@@ -183,6 +184,8 @@ class Answerer:
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble without the checks, for display while the text grows."""
         draft = join_drafts([(r.query.question, r.draft) for r in replies])
+        if draft.generator == "extractive" and replies[0].query.language == "en":
+            draft = framed_in_english(draft)
         first = replies[0]
         return Answer(
             question=question,

@@ -72,7 +72,7 @@ class ExtractiveComposer:
             return Draft("")
         if query.kind == "unit":
             return units_of_matter(query, ranked, self)
-        if query.kind in ("list", "comparison"):
+        if query.kind in ("list", "comparison") or _names_only(query, ranked[0]):
             return list_measures(query, ranked, self)
         if query.kind == "fact":
             return self._fact(query, ranked)
@@ -158,6 +158,11 @@ class ExtractiveComposer:
                     label = clause_label(clause)
                     lines.append(f"- {label}{'：' if label else ''}{quotes(citer, chosen)}")
         return lines
+
+
+def _names_only(query: Query, best: Scored) -> bool:
+    """Return True if the best sentence is a title: what stands under it is the answer."""
+    return best.sentence.role == "title" and asked_detail(query.text) not in QUANTITIES
 
 
 def _stated_and_missing(

@@ -141,6 +141,12 @@ def test_instructions_inside_documents_are_only_quoted(pipeline):
         assert all(verbatim(c) for c in answer.citations)
 
 
+def test_an_english_question_gets_the_chinese_quotes_in_an_english_frame(pipeline):
+    answer = pipeline.answer("Can foreign experts start a company in Kunming?")
+    assert answer.text.startswith("Quoted from the Chinese documents:\n")
+    assert any("外国专家" in citation.quote for citation in answer.citations)
+
+
 def test_a_scope_given_by_the_caller_is_kept(pipeline):
     scope = Scope(doc_ids=("青岛意见",), names=("青岛意见",))
     answer = pipeline.answer("怎么推进数据共享？", scope=scope)
