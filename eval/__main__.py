@@ -146,6 +146,20 @@ def retrieval(
         Console().print(table(data.name, figures))
 
 
+@app.command()
+def ablation(questions: QuestionsOption = None, split: SplitOption = "test") -> None:
+    """逐项加上 BM25、编码器、范围、同义词等，看各值多少。"""
+    from rich.console import Console
+
+    from eval.ablation import ablate, ablation_table
+    from eval.questions import QUESTIONS, load_questions
+
+    result = ablate(load_settings(), load_questions(questions or QUESTIONS, split))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for group in next(iter(result.values())):
+        console.print(ablation_table(result, group))
+
+
 def _run(
     settings: Settings,
     questions: Path | None,
