@@ -61,6 +61,11 @@ class Contrast:
         with torch.no_grad():
             return np.array(self._table(ids.long(), offsets[:-1]).numpy(), dtype=np.float32)
 
+    @property
+    def raw(self) -> NDArray[np.float32]:
+        """The vectors before they are summed up, to go on from."""
+        return np.array(self._table.weight.detach().numpy(), dtype=np.float32)
+
     def run(self, stage: Stage, mixer: Mixer, report: Report) -> None:
         """Train one stage; the rate warms up, then falls by half a cosine to zero."""
         optimizer = torch.optim.Adam(self._table.parameters(), lr=stage.rate, fused=True)

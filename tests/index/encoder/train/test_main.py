@@ -9,6 +9,7 @@ from sentence_transformers import SentenceTransformer
 
 from index.encoder.static import StaticEncoder
 from index.encoder.train import __main__ as train
+from index.encoder.train import curve
 from index.encoder.train.batches import Mix
 from index.encoder.train.contrast import Stage
 
@@ -76,3 +77,19 @@ def test_training_learns_logs_and_repeats(
     model = SentenceTransformer(str(tmp_path / "one/model"), device="cpu")
     texts = ["土地的事流转咋办", "建立健全户口的登记规则。"]
     np.testing.assert_allclose(encoder.encode_clauses(texts), model.encode(texts), atol=1e-6)
+
+
+def test_curve_trains_with_each_share(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mix = Mix({"pairs": 0.6, "texts": 0.4})
+    stages = (STAGES[0], Stage("policy", 40, 3e-3, mix, dropout=0.0))
+    monkeypatch.setattr(train, "STAGES", stages)
+    monkeypatch.setattr(curve, "STAGES", stages)
+    run(data, tmp_path / "one")
+    out = tmp_path / "curve.jsonl"
+    curve.main(data, tmp_path / "one/start", out, data / "pairs", "0,0.5,1", 0)
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    numbers = [line["pairs"] for line in lines]
+    assert numbers[0] == 0 and numbers[2] == 2 * numbers[1] > 0
+    assert lines[2]["recall"]["pairs"]["5"] > lines[0]["recall"]["pairs"]["5"]
