@@ -113,7 +113,8 @@ def in_browser(url: str, runs: int) -> dict[str, float]:
 
 _WATCH = """() => { window.firstWords = new Promise(done => {
   let start = 0;
-  addEventListener('keydown', event => { if (event.key === 'Enter') start = performance.now(); }, true);
+  const note = event => { if (event.key === 'Enter') start = performance.now(); };
+  addEventListener('keydown', note, true);
   new MutationObserver(() => { if (start && document.querySelector('.tw-answer'))
     done(performance.now() - start); }).observe(document.body, {childList: true, subtree: true});
 }); }"""

@@ -85,6 +85,7 @@ class ChatPage:
             buttons=[],
             latex_delimiters=[],
             sanitize_html=True,
+            autoscroll=False,
             height=None,
             layout="panel",
             group_consecutive_messages=False,

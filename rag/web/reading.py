@@ -45,7 +45,7 @@ def reading_html(document: Document, place: Place, view: View = View()) -> str:
     body = "".join(_block(block, place, view) for block in blocks[first:last])
     return (
         f'<article class="tw-reading" data-clause="{_attribute(place.clause.clause_id)}">'
-        f"{_head(document, place.clause, view)}"
+        f"{_head(document, place, view)}"
         f"{_outline(document, place.clause, view)}"
         f'<div class="tw-text">{_edge(blocks[:first], "whole_earlier", view)}{body}'
         f"{_edge(blocks[last:][::-1], 'whole_later', view)}</div></article>"
@@ -89,14 +89,18 @@ def _attribute(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _head(document: Document, clause: Clause, view: View) -> str:
+def _head(document: Document, place: Place, view: View) -> str:
+    clause = place.clause
     before, after = neighbours(document, clause)
     crumbs = " › ".join([*clause.path, clause.number] if clause.number else clause.path)
+    address = clause_address(clause.clause_id, view.base)
+    if place.end > place.start:
+        address += f"?start={place.start}&end={place.end}"
     return (
         f'<header class="tw-head"><h2>{escape(document.title)}</h2>'
         f'<p class="tw-crumbs">{escape(crumbs)}</p>'
         f'<nav class="tw-steps">{_step(before, "previous", view)}{_step(after, "next", view)}'
-        f'<a class="tw-link" href="{_attribute(clause_address(clause.clause_id, view.base))}">'
+        f'<a class="tw-link" href="{_attribute(address)}" title="{word("copied", view.language)}">'
         f"{word('permalink', view.language)}</a></nav>{_facts(document, view)}</header>"
     )
 

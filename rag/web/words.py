@@ -76,7 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_here": ("就此提问", "Ask about this"),
     "theme": ("深色 / 浅色", "Dark / light"),
     "export": ("导出", "Export"),
-    "export_md": ("导出 Markdown", "Export Markdown"),
+    "export_md": ("导出 MD", "Export MD"),
     "export_docx": ("导出 Word", "Export Word"),
     "good": ("有用", "Helpful"),
     "bad": ("没用", "Not helpful"),

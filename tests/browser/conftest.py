@@ -23,7 +23,7 @@ HOSTILE = """恶意<script>window.hacked=1</script>方案
 
 一、<img src=x onerror="window.hacked=2">总则
 
-1.月球基地应当建设<img src=x onerror="hacked=3">围栏，<svg onload="hacked=4">[看](javascript:hacked=7)。
+1.月球基地应当建设<img src=x onerror="hacked=3">围栏<svg onload=hacked=4>[看](javascript:hacked=7)。
 """
 
 

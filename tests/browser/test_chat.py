@@ -48,6 +48,7 @@ def test_a_follow_up_keeps_the_conversation(open_page, ask):
     assert page.locator(".tw-question").count() == 2
     assert page.locator(".tw-answer").count() == 2
     assert "山西" in page.locator(".tw-answer").last.inner_text()
+    assert 50 <= page.locator(".tw-question").last.bounding_box()["y"] < 450  # not scrolled away
 
 
 def test_a_refusal_says_why_and_offers_the_nearest_clauses(open_page, ask):
@@ -84,13 +85,17 @@ def test_the_reading_pane_turns_to_the_next_clause_and_the_outline(open_page, as
     assert page.locator(".tw-outline a[aria-current]").count() == 1
 
 
-def test_the_permalink_opens_the_same_clause_by_itself(open_page, ask):
-    page = open_page()
+def test_the_permalink_opens_the_same_clause_by_itself(open_page, ask, site):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)
-    href = page.locator("a.tw-marker").first.get_attribute("href")
-    alone = open_page(href)
+    page.locator("a.tw-marker").first.click()
+    page.locator(".tw-steps .tw-link").click()
+    page.wait_for_function("document.querySelector('.tw-link').textContent === '已复制'")
+    address = page.evaluate("navigator.clipboard.readText()")
+    alone = open_page(address.removeprefix(site.url))
     alone.locator("mark").first.wait_for()
     assert alone.locator("mark").first.is_visible()
+    assert alone.locator("mark").all_inner_texts() == page.locator("mark").all_inner_texts()
     assert alone.locator("h1, h2").first.inner_text()
 
 
@@ -188,7 +193,7 @@ def test_the_theme_button_is_remembered(open_page):
 def test_a_conversation_is_exported_as_markdown_and_word(open_page, ask):
     page = open_page()
     ask(page, QUESTION)
-    for button, magic in (("导出 Markdown", b"# "), ("导出 Word", b"PK")):
+    for button, magic in (("导出 MD", b"# "), ("导出 Word", b"PK")):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=button).click()
         content = waiting.value.path().read_bytes()

@@ -115,7 +115,12 @@
     }
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const isClause = new URL(link.href, document.baseURI).pathname.includes("/clause/");
-    if (isClause && !link.classList.contains("tw-link") && one("#tw-reader-body")) {
+    if (isClause && link.classList.contains("tw-link")) {
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(() => say(link, link.title));
+      return;
+    }
+    if (isClause && one("#tw-reader-body")) {
       if (document.body.classList.contains("tw-standalone")) return;
       event.preventDefault();
       event.stopPropagation();
@@ -145,7 +150,16 @@
       if (location.hash === "#documents") view("documents");
     }
   };
-  new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
+  // A new answer is read from its question down, so the question stays at the top of the view.
+  let shown = "";
+  const follow = () => {
+    const questions = document.querySelectorAll(".tw-question");
+    const now = `${questions.length}/${document.querySelectorAll(".tw-tools").length}`;
+    if (now === shown) return;
+    shown = now;
+    if (questions.length) questions[questions.length - 1].scrollIntoView({ block: "start" });
+  };
+  new MutationObserver(() => { label(); follow(); }).observe(document.documentElement, { childList: true, subtree: true });
 
   window.tiaowen = Object.assign(window.tiaowen || {}, {
     openReader,
