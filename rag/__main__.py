@@ -1,4 +1,7 @@
-"""`python -m rag ask`: one question, or a file of them."""
+"""`python -m rag`: ask one question, or a file of them; and the page's own commands.
+
+The page's modules are imported by the command that needs them, so that `--help` stays quick.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,43 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 app = typer.Typer(help="提问：回答并标出依据的条款。", no_args_is_help=True)
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+StateOption = Annotated[Path | None, typer.Option(help="生成物目录")]
 
 
 @app.callback()
 def main() -> None:
     """提问：回答并标出依据的条款。"""
+
+
+@app.command()
+def feedback(
+    as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
+    state: StateOption = None,
+) -> None:
+    """列出使用者对回答的评价。"""
+    from rag.web.feedback import feedback_command
+
+    feedback_command(as_json, state)
+
+
+@app.command(context_settings=_PASSED_ON, add_help_option=False)
+def accounts(context: typer.Context) -> None:
+    """管理账号：add、list、remove（允许别的机器访问之前，先添加）。"""
+    from rag.web.accounts import cli
+
+    cli(context.args, prog_name="python -m rag accounts")
+
+
+@app.command()
+def mcp(
+    corpus: Annotated[Path | None, typer.Option(help="文件所在目录")] = None,
+    state: StateOption = None,
+) -> None:
+    """以 MCP 协议（标准输入输出）提供提问、检索和阅读条款。"""
+    from rag.web.mcp import serve_command
+
+    serve_command(corpus, state)
 
 
 @dataclass(frozen=True, slots=True)

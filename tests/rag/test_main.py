@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -78,3 +80,29 @@ def test_without_an_index_the_exit_code_is_3(ask, tmp_path, monkeypatch):
     monkeypatch.setenv("TIAOWEN_STATE", str(tmp_path))
     result = ask("昆明怎么落户？")
     assert result.exit_code == 3 and "python -m index build" in result.output
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_the_pages_commands_are_reached(tmp_path):
+    state = ("--state", str(tmp_path))
+    assert run("feedback", *state).exit_code == 0
+    password = "correct horse battery"
+    added = run("accounts", "add", "lina", "--password", password, *state)
+    assert added.exit_code == 0, added.output
+    assert "lina" in run("accounts", "list", *state).output
+    assert run("accounts", "remove", "nobody", *state).exit_code == 2
+    assert "--corpus" in run("mcp", "--help").output
+
+
+def test_help_doesnt_load_the_page_or_the_pipeline():
+    heavy = "{'gradio', 'torch', 'faiss', 'numpy', 'rag.web.mcp', 'rag.web.accounts'}"
+    code = (
+        "import sys; from typer.testing import CliRunner; from rag.__main__ import app;"
+        "r = CliRunner().invoke(app, ['--help']); assert 'accounts' in r.output;"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
