@@ -157,6 +157,8 @@ def test_a_phone_shows_one_thing_at_a_time_without_scrolling_sideways(open_page,
     page = open_page(**PHONE)
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator("#tw-question textarea").bounding_box()
+    assert 0 < box["x"] < 100 and 600 < box["y"] < 844 - box["height"]
     page.locator("a.tw-marker").first.click()
     page.locator("#tw-reader-body mark").first.wait_for()
     assert page.locator("#tw-reader").bounding_box()["width"] == 390
