@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.errors import IndexCorrupt, IndexMismatch
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 NAME = "manifest.json"
 MEND = "请运行 python -m index build 重建索引，或 python -m index rollback 回到上一代"
 

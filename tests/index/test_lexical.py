@@ -1,5 +1,6 @@
 import math
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,3 +81,28 @@ def test_build_does_not_depend_on_hash_order(tmp_path):
     assert [p.read_bytes() for p in sorted(first.iterdir())] == [
         p.read_bytes() for p in sorted(second.iterdir())
     ]
+
+
+def test_scores_agree_with_a_published_library():
+    rng = np.random.default_rng(5)
+    words = [f"词{n}" for n in range(40)]
+    rows = [[words[n] for n in rng.zipf(1.5, size) % 40] for size in rng.integers(1, 60, 300)]
+    index = LexicalIndex.build(rows)
+    reference = bm25s.BM25(k1=K1, b=B, method="lucene")
+    reference.index(rows, show_progress=False)
+    for query in (["词1"], ["词3", "词7", "词3"], words):
+        assert index.scores(query) == pytest.approx(reference.get_scores(query), rel=1e-4)
+
+
+def test_an_index_of_another_size_is_refused(tmp_path):
+    LexicalIndex.build([["数据"], ["土地"]]).save(tmp_path)
+    with pytest.raises(ValueError, match="2 rows, not 3"):
+        LexicalIndex.load(tmp_path, rows=3)
+
+
+def test_counts_beyond_a_byte_are_kept(tmp_path):
+    LexicalIndex.build([["数据"] * 300, ["数据"]]).save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path, rows=2)
+    assert loaded.problems() == []
+    rows = [["数据"] * 300, ["数据"]]
+    assert loaded.scores(["数据"]) == pytest.approx(naive_bm25(rows, [("数据", 1)]), abs=1e-5)

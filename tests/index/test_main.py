@@ -159,7 +159,7 @@ def test_help_imports_nothing_heavy():
     script = (
         "import sys\nfrom index.__main__ import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'torch', 'faiss', 'jieba', 'bm25s', 'numpy', 'tokenizers', 'transformers'}\n"
+        "heavy = {'torch', 'faiss', 'rjieba', 'bm25s', 'numpy', 'tokenizers', 'transformers'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run(

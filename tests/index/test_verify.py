@@ -21,6 +21,7 @@ FILES = (
     "bm25_data.npy",
     "bm25_indices.npy",
     "bm25_indptr.npy",
+    "bm25_lengths.npy",
     "bm25_tokens.txt",
     "clauses.sqlite",
     "dense.faiss",
