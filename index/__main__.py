@@ -57,14 +57,12 @@ def build(
 def _build(settings: Settings, *, gate: bool, full: bool, quiet: bool) -> BuildReport:
     from index.build import build_index
     from index.gate import evaluation_gate
-    from index.generations import current_generation
     from index.progress import reporter
 
-    checked = gate and current_generation(settings.state) is not None
     with reporter(sys.stderr, quiet=quiet) as shown:
         return build_index(
             settings,
-            gate=evaluation_gate(settings) if checked else None,
+            gate=evaluation_gate(settings) if gate else None,
             full=full,
             reporter=shown,
         )

@@ -21,14 +21,14 @@ import numpy as np
 
 from index.cache import BuildCache, opened_cache
 from index.changes import changes_since
-from index.context import INDEX_TEXT_VERSION, index_text
+from index.context import INDEX_TEXT_VERSION
 from index.dense import VECTORS, build_cache
 from index.diff import DocumentDiff
 from index.diff_report import summary
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable
-from index.gate import Gate, GateResult
+from index.gate import NOTHING_TO_COMPARE, Gate, GateResult
 from index.generations import (
     building,
     current_generation,
@@ -42,7 +42,7 @@ from index.generations import (
 )
 from index.intake import Intake, parser_digest, take_in
 from index.lexical import TOKENIZER_VERSION, LexicalIndex
-from index.making import make_tokens, make_vectors
+from index.making import make_counts, make_vectors
 from index.manifest import (
     SCHEMA_VERSION,
     EncoderFacts,
@@ -57,6 +57,7 @@ from index.progress import Reporter, Silent
 from index.settings import Settings
 from index.snapshot import encoder_setting
 from index.store import write_store
+from index.token_counts import merge_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,20 @@ class _Build:
 
     def _fill(self, folder: Path, intake: Intake, encoder: Encoder) -> None:
         """Write every file of the generation but its manifest."""
-        texts = [index_text(d, clause) for d in intake.documents for clause in d.clauses]
         with self._timed("encode"):
             vectors, self._encoded = make_vectors(
-                texts, encoder, self._cache, self._reporter, fresh=self._full
+                intake.taken, encoder, self._cache, self._reporter, fresh=self._full
             )
         with self._timed("lexical"):
-            tokens = make_tokens(texts, self._cache, self._reporter, fresh=self._full)
-            LexicalIndex.build(tokens).save(folder)
+            counts = make_counts(intake.taken, self._cache, self._reporter, fresh=self._full)
+            LexicalIndex.of_counts(merge_counts(counts)).save(folder)
         advance = self._reporter.stage("写入索引", 2)
         with self._timed("dense"):
             np.save(folder / VECTORS, vectors, allow_pickle=False)
             self._dense = build_cache(vectors, folder)
             advance(1)
         with self._timed("store"):
-            write_store(folder, intake.documents)
+            write_store(folder, [item.stored for item in intake.taken])
             advance(1)
 
     def _manifest(
@@ -159,13 +159,13 @@ class _Build:
             generation=generation,
             created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             encoder=facts,
-            documents=len(intake.documents),
-            clauses=count_clauses(intake),
+            documents=len(intake.taken),
+            clauses=intake.clauses,
             corpus_digest=digest,
             parser=parser_digest(),
             dense_kind=str(self._dense["kind"]),
             dense_recall_at_10=float(self._dense["recall_at_10"]),
-            sources=dict(intake.sources),
+            sources=intake.sources,
             files={path.name: sha256_of(path) for path in sorted(folder.iterdir())},
             rejected=intake.rejected,
             summary=summary(self._changes),
@@ -176,7 +176,9 @@ class _Build:
     ) -> BuildReport:
         """Let the candidate serve unless the gate refuses it."""
         verdict = None
-        if gate is not None:
+        if gate is not None and serving is None:
+            verdict = GateResult(True, NOTHING_TO_COMPARE)
+        elif gate is not None:
             try:
                 verdict = gate(generation)
             finally:
@@ -195,8 +197,8 @@ class _Build:
         return BuildReport(
             generation=generation,
             built=built,
-            documents=len(intake.documents),
-            clauses=count_clauses(intake),
+            documents=len(intake.taken),
+            clauses=intake.clauses,
             parsed=intake.parsed,
             encoded=self._encoded,
             rejected=intake.rejected,
@@ -210,11 +212,6 @@ class _Build:
         start = time.perf_counter()
         yield
         self._seconds[name] = round(time.perf_counter() - start, 3)
-
-
-def count_clauses(intake: Intake) -> int:
-    """Return the number of clauses of all documents."""
-    return sum(len(document.clauses) for document in intake.documents)
 
 
 def corpus_digest(intake: Intake, facts: EncoderFacts) -> str:

@@ -16,9 +16,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 logger = logging.getLogger(__name__)
 
 NAME = "build.sqlite"
@@ -81,6 +78,8 @@ class BuildCache:
 
     def put(self, kind: str, values: Mapping[bytes, bytes]) -> None:
         """Keep values at once and durably against a kill."""
+        if not values:
+            return
         rows = [(kind, key, value, zlib.crc32(value)) for key, value in values.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?,?,?,?)", rows)
@@ -116,6 +115,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA wal_autocheckpoint=10000")  # fewer waits for the disk
         connection.executescript(_SCHEMA)
     except sqlite3.DatabaseError:
         connection.close()
@@ -131,18 +131,3 @@ def opened_cache(state: Path) -> Iterator[BuildCache]:
         yield cache
     finally:
         cache.close()
-
-
-def pack_vector(vector: NDArray[np.float32]) -> bytes:
-    """Return the bytes of a vector."""
-    return vector.astype("<f4").tobytes()
-
-
-def pack_text(text: str) -> bytes:
-    """Return text as compressed bytes."""
-    return zlib.compress(text.encode(), level=1)
-
-
-def unpack_text(value: bytes) -> str:
-    """Return the text of `pack_text`."""
-    return zlib.decompress(value).decode()

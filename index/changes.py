@@ -16,7 +16,7 @@ def changes_since(
 ) -> tuple[DocumentDiff, ...]:
     """Compare the documents taken in with those of the serving generation, None for no such."""
     if serving is None:
-        return compare_corpora((), intake.documents)
+        return compare_corpora((), [item.document() for item in intake.taken])
     same_parser = serving.parser == parser_digest()
     kept = {
         file
@@ -32,4 +32,5 @@ def changes_since(
         ]
     finally:
         store.close()
-    return compare_corpora(old, [d for d in intake.documents if d.file not in kept])
+    new = [item.document() for item in intake.taken if item.stored.file not in kept]
+    return compare_corpora(old, new)

@@ -129,6 +129,8 @@ def _compare(before: list[Clause], after: list[Clause]) -> Iterable[Change]:
 
 def _match(before: list[Clause], after: list[Clause]) -> dict[int, tuple[int, bool]]:
     """Map places in `after` to places in `before`, and whether their order was kept."""
+    if not before or not after:
+        return {}
     old, new = [body(clause) for clause in before], [body(clause) for clause in after]
     matched: dict[int, tuple[int, bool]] = {}
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():

@@ -28,6 +28,8 @@ class GateResult:
 Gate = Callable[[str], GateResult]
 """Given the name of a complete generation that isn't current yet."""
 
+NOTHING_TO_COMPARE = "没有完好的原索引可供比较，没有跑评测，新索引直接启用。"
+"""The gate's report on a first build, or where the serving generation is damaged."""
 _NAMED = 20
 """How many questions are named for each figure."""
 

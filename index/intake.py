@@ -7,7 +7,6 @@ by other code (readers or structure changed) counts as unknown.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import stat
@@ -17,14 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from index.cache import BuildCache, key_of, pack_text, unpack_text
+from index.cache import BuildCache, key_of
+from index.context import INDEX_TEXT_VERSION
 from index.errors import CorpusEmpty, CorpusError
-from index.manifest import Rejection, sha256_of
+from index.manifest import SCHEMA_VERSION, Rejection, sha256_of
 from index.progress import Reporter
 from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents, read_document
 from index.structure import assign_doc_ids, parse_document
-from index.structure.document import Document
-from index.structure.serialize import document_from_json, document_to_json
+from index.taken import Taken, pack_taken, unpack_taken
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +36,20 @@ _PARSED = "parsed"
 class Intake:
     """Everything usable in the corpus: documents by doc_id, and files that were rejected."""
 
-    documents: tuple[Document, ...]
-    sources: Mapping[str, str]
+    taken: tuple[Taken, ...]
     rejected: tuple[Rejection, ...]
     parsed: int
     """How many documents had to be read and parsed; the others came from the cache."""
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """SHA-256 by file."""
+        return {item.stored.file: item.sha256 for item in self.taken}
+
+    @property
+    def clauses(self) -> int:
+        """Number of clauses of all documents."""
+        return sum(len(item.text_keys) for item in self.taken)
 
 
 def take_in(corpus: Path, cache: BuildCache, reporter: Reporter, *, fresh: bool) -> Intake:
@@ -57,12 +65,11 @@ def take_in(corpus: Path, cache: BuildCache, reporter: Reporter, *, fresh: bool)
         taking.take(item)
         advance(1)
     cache.commit()
-    if not taking.documents:
+    if not taking.taken:
         raise _empty(corpus, taking.rejected)
     cache.prune(_PARSED, taking.used)
-    documents = tuple(sorted(taking.documents, key=lambda document: document.doc_id))
-    sources = {document.file: document.sha256 for document in documents}
-    return Intake(documents, sources, tuple(taking.rejected), taking.parsed)
+    taken = tuple(sorted(taking.taken, key=lambda item: item.stored.doc_id))
+    return Intake(taken, tuple(taking.rejected), taking.parsed)
 
 
 def document_files(listed: tuple[Listed, ...]) -> list[str]:
@@ -87,7 +94,7 @@ class _Taking:
         self, corpus: Path, cache: BuildCache, fresh: bool, doc_ids: Mapping[str, str]
     ) -> None:
         self._corpus, self._cache, self._fresh, self._doc_ids = corpus, cache, fresh, doc_ids
-        self.documents: list[Document] = []
+        self.taken: list[Taken] = []
         self.rejected: list[Rejection] = []
         self.used: list[bytes] = []
         self._owners: dict[str, str] = {}
@@ -96,34 +103,35 @@ class _Taking:
     def take(self, item: Listed) -> None:
         """Add one file to the documents or to the rejected; skip it if it has vanished."""
         try:
-            document = self._document(item)
+            taken = self._taken(item)
         except CorpusError as error:
             if os.path.lexists(item.path):
                 self._reject(error)
         except FileNotFoundError:
             logger.info("file vanished while indexing: %s", item.file)
         else:
-            self._add(document)
+            self._add(taken)
 
-    def _add(self, document: Document) -> None:
+    def _add(self, taken: Taken) -> None:
         """Keep a document, unless another file has taken its doc_id (a.txt and a.txt.md can)."""
-        other = self._owners.setdefault(document.doc_id, document.file)
-        if other == document.file:
-            self.documents.append(document)
+        doc_id, file = taken.stored.doc_id, taken.stored.file
+        other = self._owners.setdefault(doc_id, file)
+        if other == file:
+            self.taken.append(taken)
         else:
-            self._reject(CorpusError(document.file, f"与 {other} 的编号相同", "请给其中一个改名"))
+            self._reject(CorpusError(file, f"与 {other} 的编号相同", "请给其中一个改名"))
 
     def _reject(self, error: CorpusError) -> None:
         self.rejected.append(Rejection(error.file, error.reason, error.remedy, error.place))
 
-    def _document(self, item: Listed) -> Document:
+    def _taken(self, item: Listed) -> Taken:
         doc_id = self._doc_ids.get(item.file)
         if doc_id is None or not _is_plain(item.path):
             return self._read(item, doc_id or item.file)
         known = None if self._fresh else self._known(item, doc_id)
         return known or self._read(item, doc_id)
 
-    def _known(self, item: Listed, doc_id: str) -> Document | None:
+    def _known(self, item: Listed, doc_id: str) -> Taken | None:
         try:
             key = self._parsed_key(item, doc_id, self._hash(item))
         except PermissionError:
@@ -132,7 +140,7 @@ class _Taking:
         if key not in found:
             return None
         self.used.append(key)
-        return document_from_json(json.loads(unpack_text(found[key])))
+        return unpack_taken(key, found[key])
 
     def _hash(self, item: Listed) -> str:
         info = item.path.stat()
@@ -145,21 +153,22 @@ class _Taking:
             self._cache.keep_file_hash(item.file, fingerprint, digest)
         return digest
 
-    def _read(self, item: Listed, doc_id: str) -> Document:
+    def _read(self, item: Listed, doc_id: str) -> Taken:
         source = read_document(item.path, self._corpus)
         document = parse_document(source, doc_id)
         if not document.clauses:
             raise CorpusError(item.file, "没有可索引的正文", "请检查文件内容是否完整")
         self.parsed += 1
         key = self._parsed_key(item, doc_id, source.sha256)
-        text = json.dumps(document_to_json(document), ensure_ascii=False)
-        self._cache.put(_PARSED, {key: pack_text(text)})
+        taken = Taken.of(key, document)
+        self._cache.put(_PARSED, {key: pack_taken(taken)})
         self.used.append(key)
-        return document
+        return taken
 
     @staticmethod
     def _parsed_key(item: Listed, doc_id: str, sha256: str) -> bytes:
-        return key_of(parser_digest(), item.file, doc_id, sha256)
+        versions = f"{SCHEMA_VERSION} {INDEX_TEXT_VERSION}"
+        return key_of(versions, parser_digest(), item.file, doc_id, sha256)
 
 
 def _is_plain(path: Path) -> bool:

@@ -19,6 +19,8 @@ def most_alike(
 
     Each key is used once; ties go to the smaller keys.
     """
+    if not old or not new:
+        return []
     bags = {key: _pairs(text) for key, text in old.items()}
     others = {key: _pairs(text) for key, text in new.items()}
     scored = [

@@ -63,7 +63,8 @@ def merge_counts(parts: Sequence[TokenCounts]) -> TokenCounts:
     place = {token: column for column, token in enumerate(tokens)}
     none = [np.zeros(0, np.int32)]
     columns = [
-        np.array([place[token] for token in part.tokens], np.int32)[part.columns] for part in parts
+        np.fromiter(map(place.__getitem__, part.tokens), np.int32, len(part.tokens))[part.columns]
+        for part in parts
     ]
     return TokenCounts(
         tuple(tokens),

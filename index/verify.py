@@ -77,7 +77,7 @@ def _counts(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:
 
 def _vectors(snapshot: Snapshot) -> Iterator[str]:
     vectors = snapshot.dense.vectors
-    lengths = np.linalg.norm(vectors, axis=1)
+    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
     if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):
         yield "vectors.npy：有向量不是单位长度"
     if not np.array_equal(vectors, stored_vectors(snapshot.folder)):

@@ -181,6 +181,17 @@ def test_a_gate_that_refuses_keeps_the_old_generation(settings, encoder):
     assert accepted.built and current_generation(settings.state) == accepted.generation
 
 
+def test_a_gate_with_nothing_to_compare_says_so(settings, encoder):
+    def never(generation):
+        raise AssertionError(f"asked about {generation}")
+
+    first = build_index(settings, encoder=encoder, gate=never)
+    assert first.built and first.gate.passed and "没有跑评测" in first.gate.report
+    (settings.state / "index" / first.generation / "vectors.npy").write_bytes(b"")
+    second = build_index(settings, encoder=encoder, gate=never)
+    assert second.built and "没有跑评测" in second.gate.report
+
+
 def test_a_damaged_serving_generation_is_built_anew(settings, encoder):
     first = build_index(settings, encoder=encoder)
     (settings.state / "index" / first.generation / "vectors.npy").write_bytes(b"")

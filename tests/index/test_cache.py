@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 
 from index import cache as cache_module
-from index.cache import NAME, BuildCache, key_of, pack_text, unpack_text
+from index.cache import NAME, BuildCache, key_of
 
 
 @pytest.fixture
@@ -49,7 +49,3 @@ def test_unused_entries_go_once_they_are_many(cache, monkeypatch):
 def test_keys_keep_their_parts_apart():
     assert key_of("ab", "c") != key_of("a", "bc")
     assert key_of("甲") == key_of("甲")
-
-
-def test_text_comes_back():
-    assert unpack_text(pack_text("条款\n一、")) == "条款\n一、"

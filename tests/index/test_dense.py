@@ -53,15 +53,52 @@ def test_nothing_to_choose_from_gives_empty_rows(tmp_path):
     assert scores.shape == rows.shape == (2, 0)
 
 
-def test_large_collections_get_a_graph_with_its_recall_measured(tmp_path, monkeypatch):
+@pytest.fixture
+def many(monkeypatch):
+    """More rows than are searched exactly."""
     monkeypatch.setattr(dense, "EXACT_LIMIT", 500)
-    vectors = unit(np.random.default_rng(3).normal(size=(1500, 16)))
-    index, facts = opened(tmp_path, vectors)
-    assert facts["kind"] == "IndexHNSWFlat"
+    return unit(np.random.default_rng(3).normal(size=(6000, 16))).astype(dense.STORED)
+
+
+def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
+    index, facts = opened(tmp_path, many)
+    assert facts["kind"].startswith("IVF39,SQfp16,nprobe=")
     assert 0.95 < facts["recall_at_10"] <= 1
-    _, rows = index.search(vectors[:50], 10)
-    assert rows[:, 0].tolist() == list(range(50))
+    queries = unit(np.random.default_rng(4).normal(size=(50, 16)))
+    _, rows = index.search(queries, 200)
+    exact = np.argsort(-(queries @ many.astype(np.float32).T), axis=1)[:, :200]
+    shared = [len({*a} & {*b}) for a, b in zip(rows.tolist(), exact.tolist(), strict=True)]
+    assert sum(shared) > 0.95 * 200 * 50
     assert rows.min() >= 0
+
+
+def test_cells_hold_the_stored_vectors_themselves(tmp_path, many):
+    index, _ = opened(tmp_path, many)
+    assert np.array_equal(dense.stored_vectors(tmp_path), index.vectors)
+    scores, rows = index.search(many[:20].astype(np.float32), 1)
+    assert rows[:, 0].tolist() == list(range(20))
+    exact = np.sum(many[:20].astype(np.float32) ** 2, axis=1)
+    assert scores[:, 0] == pytest.approx(exact, abs=1e-6)
+
+
+def test_the_same_vectors_give_the_same_bytes(tmp_path, many):
+    contents = set()
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        opened(tmp_path / name, many)
+        contents.add((tmp_path / name / dense.CACHE).read_bytes())
+    assert len(contents) == 1
+
+
+def test_all_scores_are_inner_products_across_blocks(tmp_path, many, monkeypatch):
+    monkeypatch.setattr(dense, "_BLOCK", 1000)
+    index, _ = opened(tmp_path, many)
+    query = many[7].astype(np.float32)
+    expected = many.astype(np.float32) @ query
+    assert index.scores(query) == pytest.approx(expected, abs=1e-5)
+    chosen = np.array([5999, 3])
+    assert index.scores(query, chosen) == pytest.approx(expected[chosen], abs=1e-5)
+    assert index.scores(query, np.array([], np.int64)).shape == (0,)
 
 
 def test_vectors_without_their_cache_are_refused(tmp_path):

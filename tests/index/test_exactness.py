@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tiny_encoder import TinyEncoder
 
+from index import dense
 from index.build import build_index
 from index.errors import CorpusEmpty, IndexMissing
 from index.generations import current_generation
@@ -95,6 +96,7 @@ class Editing(RuleBasedStateMachine):
         build_index(fresh, encoder=TinyEncoder())
         ours, theirs = open_snapshot(self.settings), open_snapshot(fresh)
         assert contents(ours) == contents(theirs)
+        assert ours.manifest.files == theirs.manifest.files  # the same bytes
         ours.close()
         theirs.close()
         shutil.rmtree(fresh.state)
@@ -109,3 +111,28 @@ TestEditing = Editing.TestCase
 TestEditing.settings = hypothesis_settings(
     max_examples=12, stateful_step_count=12, deadline=None, derandomize=True
 )
+
+
+def article(file, number):
+    kind, what = number * 7 % 13, "数据土地人才"[number % 5 :]
+    return f"第{number}条 {file}号主体应当按照第{kind}类要求办理{what}事项。"
+
+
+def test_cells_of_a_large_collection_do_not_depend_on_the_way(settings, encoder, monkeypatch):
+    monkeypatch.setattr(dense, "EXACT_LIMIT", 100)
+    for file in range(6):
+        lines = ["办法", *(article(file, number) for number in range(1, 60))]
+        (settings.corpus / f"{file}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    build_index(settings, encoder=encoder)
+    path = settings.corpus / "3.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("主体", "市场主体", 1), "utf-8")
+    (settings.corpus / "1.txt").rename(settings.corpus / "9.txt")
+    (settings.corpus / "5.txt").unlink()
+    report = build_index(settings, encoder=encoder)
+    fresh = settings.model_copy(update={"state": settings.state / "fresh"})
+    build_index(fresh, encoder=TinyEncoder())
+    ours, theirs = open_snapshot(settings), open_snapshot(fresh)
+    assert report.encoded == 1 and ours.manifest.dense_kind.startswith("IVF")
+    assert ours.manifest.files == theirs.manifest.files
+    assert contents(ours) == contents(theirs)
+    assert problems(settings.state, report.generation) == []

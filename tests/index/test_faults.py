@@ -96,7 +96,7 @@ def test_a_cache_that_runs_full_is_a_full_disk(settings, encoder):
 
 
 READ_ONLY = """
-import os, sys
+import mmap, os, sys  # mmap: NumPy's own import of it may be out of reach for nobody
 from pathlib import Path
 from tiny_encoder import TinyEncoder
 from index.build import build_index
