@@ -99,13 +99,19 @@ def calibrate(
     false_refusals: Annotated[float, typer.Option(help="允许的误拒率")] = 0.04,
     dry_run: Annotated[bool, typer.Option(help="只显示，不写入")] = False,
 ) -> None:
-    """在 dev 题上选择拒答阈值，写到问答读取的地方。"""
+    """在 dev 题上拟合置信度、选择拒答阈值，写到问答读取的地方。"""
     from rich.console import Console
 
     from eval.calibrate import calibrate as choose
+    from eval.confidence import fit, samples
+    from eval.questions import QUESTIONS, load_questions
+    from rag.pipeline import Pipeline
 
-    result = _run(load_settings(), questions, split)
-    chosen = choose(result, false_refusals)
+    settings = load_settings()
+    result = _run(settings, questions, split)
+    asked = load_questions(questions or QUESTIONS, split)
+    chosen = choose(result, fit(samples(Pipeline.open(settings), asked)), false_refusals)
+    Console().print(chosen.weights_table())
     Console().print(chosen.table())
     if not dry_run:
         print(f"已写入 {chosen.write()}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.citations import check, evidence_text, verbatim
+from rag.confidence import Features, confidence, foreign_term
 from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
@@ -24,14 +25,7 @@ from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
 from rag.query import QueryParser
 from rag.questions import join_drafts, split_questions
-from rag.refusal import (
-    Calibration,
-    confidence,
-    lost_share,
-    no_scope,
-    nothing_found,
-    vague,
-)
+from rag.refusal import Calibration, no_scope, nothing_found, vague
 from rag.retriever import Retrieval, Retriever
 from rag.types import Answer, Hit, Query, Scope
 
@@ -144,24 +138,48 @@ class Answerer:
                 query = replace(other, question=question, resolved=True)
         return replace(query, scope=scope) if scope else query
 
-    def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
+    def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
+        """Return what the decision to answer rests on, None if it is decided otherwise."""
+        query = self._understand(question, history, None)
+        if self._decided(query) or (query.scope.missing and not _found_anything(query)):
+            return None
+        retrieval = self.retriever.retrieve(query)
+        if lookup(query, self.snapshot):
+            return None
+        return self._features(query, retrieval, self._selector.rank(query, retrieval.hits))
+
+    def _features(
+        self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]
+    ) -> Features | None:
+        """None if there is nothing in scope."""
+        evidence = retrieval.evidence
+        if not evidence.allowed or not ranked:
+            return None
         named = bool(query.scope.names) and query.scope.hard
         rows = self.retriever.rows_in(query.scope)
-        return confidence(
-            retrieval.evidence,
-            max((scored.meaning for scored in ranked), default=0.0),
-            lost=lost_share(query, self.snapshot.lexical, rows) if named else 0.0,
-            scoped=bool(query.scope.names),
-            weights=self._calibration.weights,
+        return Features(
+            similarity=evidence.similarity,
+            coverage=evidence.coverage,
+            explained=evidence.explained,
+            meaning=max(scored.meaning for scored in ranked),
+            words=ranked[0].words,
+            elsewhere=evidence.elsewhere if named else 0.0,
+            foreign=foreign_term(query, self.snapshot.lexical, rows) if named else 0.0,
+            scoped=float(bool(query.scope.names)),
         )
 
+    def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
+        features = self._features(query, retrieval, ranked)
+        return confidence(features, self._calibration.weights) if features else 0.0
+
     def _answerable(self, query: Query, sure: float) -> bool:
+        return self._decided(query) or sure >= self._calibration.threshold
+
+    def _decided(self, query: Query) -> bool:
         """A document's facts and a unit's tasks are looked up, not searched for."""
         if query.kind == "units_of" and query.units:
             return True
-        if query.kind == "document" and (query.scope.names or query.scope.doc_ids):
-            return True
-        return sure >= self._calibration.threshold
+        return query.kind == "document" and bool(query.scope.names or query.scope.doc_ids)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:
         """Answer 第N点具体说说 and 还有吗 from what was answered before, None for others."""

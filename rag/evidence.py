@@ -22,6 +22,7 @@ class Evidence:
     `uncovered` are the other terms, rarest first. `explained`: share of the query that BM25
     finds anywhere in the corpus. `margin`: distance of the best hit from the tenth, in fused
     score. `lexical`: best BM25 score among the hits. `allowed`: how many clauses the scope leaves.
+    `elsewhere`: by how much the nearest clause outside the scope is nearer than any inside.
     """
 
     similarity: float = 0.0
@@ -31,6 +32,7 @@ class Evidence:
     margin: float = 0.0
     lexical: float = 0.0
     allowed: int = 0
+    elsewhere: float = 0.0
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,7 @@ from index.errors import IndexUnavailable
 from index.settings import Settings
 from index.snapshot import Snapshot, current_generation, open_snapshot
 from rag.answering import Answerer
+from rag.confidence import Features
 from rag.generators.base import LanguageModel
 from rag.refusal import load_calibration
 from rag.retriever import Retriever
@@ -84,6 +85,10 @@ class Pipeline:
         for answer in self.stream(question, history, scope=scope):  # noqa: B007
             pass
         return answer
+
+    def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
+        """Return what the decision to answer `question` rests on; None if nothing is weighed."""
+        return self._current().features(question, tuple(history))
 
     def stream(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None

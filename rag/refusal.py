@@ -1,33 +1,25 @@
 """When to say no, why, and what to offer instead.
 
-Reasons are a closed set (`rag.types.Reason`). Confidence is one number computed from what
-retrieval found; the threshold it is held against comes from `calibration.toml`, which
+Reasons are a closed set (`rag.types.Reason`). Confidence (`rag/confidence.py`) is one number; the
+threshold it is held against and its weights come from `calibration.toml`, which
 `python -m eval calibrate` writes.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.errors import SettingsError
 from index.structure.document import Document
+from rag.confidence import Weights
 from rag.generators.base import Draft
 from rag.generators.labels import short_label
 from rag.types import Query
-
-if TYPE_CHECKING:
-    from index.lexical import LexicalIndex
-    from rag.evidence import Evidence
 
 MAX_QUESTION_CHARS = 2000
 CALIBRATION = Path(__file__).parent / "calibration.toml"
@@ -36,24 +28,6 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _HOW_TO_ASK = "可以这样问：某地对某件事有什么规定、由谁负责、期限是多久，例如“进城落户要什么条件？”"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic model of whether the hits answer the question.
-
-    Features: `similarity`, `coverage` and `explained` of the retrieval's evidence; `meaning`, the
-    best sentence's similarity; `lost`, the share of the topic's words that the corpus knows but
-    the named place doesn't; `scoped`, 1 if the question names a place or document.
-    """
-
-    bias: float = -6.0
-    similarity: float = 14.2
-    coverage: float = 9.6
-    explained: float = -7.0
-    meaning: float = 3.1
-    lost: float = -2.0
-    scoped: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +104,6 @@ def no_scope(query: Query, documents: Sequence[Document]) -> Draft:
     more = f"等{len(documents)}份文件" if len(documents) > 8 else ""
     text = f"语料中没有关于{missing}的文件，因此无法回答。现有的文件是：{held}{more}。"
     return Draft(text, refused=True, reason="no_scope")
-
-
-def confidence(
-    evidence: Evidence, meaning: float, *, lost: float, scoped: bool, weights: Weights
-) -> float:
-    """Return how sure it is that the hits answer the question, 0 to 1."""
-    if not evidence.allowed:
-        return 0.0
-    total = (
-        weights.bias
-        + weights.similarity * evidence.similarity
-        + weights.coverage * evidence.coverage
-        + weights.explained * evidence.explained
-        + weights.meaning * meaning
-        + weights.lost * lost
-        + weights.scoped * scoped
-    )
-    return 1 / (1 + math.exp(-total))
-
-
-def lost_share(query: Query, lexical: LexicalIndex, rows: NDArray[np.int64]) -> float:
-    """Return the share (by idf) of the topic's words that occur in the corpus, but not in `rows`.
-
-    首席数据官 asked of a region whose clauses don't know it, while another region's do.
-    """
-    weights = {token: lexical.idf(token) for token in lexical.tokenize(query.topic)}
-    total = sum(weights.values())
-    lost = sum(
-        weight
-        for token, weight in weights.items()
-        if lexical.document_frequency(token) and not np.any(lexical.scores([token], rows) > 0)
-    )
-    return lost / total if total else 0.0
 
 
 def nothing_found(query: Query) -> Draft:

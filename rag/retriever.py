@@ -258,13 +258,14 @@ class Retriever:
         return FactRows(self._snapshot)
 
     def _evidence(self, query: Query, signals: _Signals, hits: Sequence[Hit]) -> Evidence:
-        allowed = len(self._places.rows(query.scope))
-        if not hits:
-            return Evidence(explained=signals.explained, allowed=allowed)
+        inside = self._places.rows(query.scope)
+        if not hits or not len(inside):
+            return Evidence(explained=signals.explained, allowed=len(inside))
         clauses = [hit.clause for hit in hits[:3]]
         coverage, uncovered = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         near = self._snapshot.dense.scores(signals.vector, rows)
+        everywhere = self._snapshot.dense.scores(signals.vector, None)
         return Evidence(
             similarity=float(near.max()),
             coverage=coverage,
@@ -272,7 +273,8 @@ class Retriever:
             explained=signals.explained,
             margin=hits[0].score - hits[-1].score,
             lexical=float(signals.lexical[rows].max()),
-            allowed=allowed,
+            allowed=len(inside),
+            elsewhere=float(everywhere.max() - everywhere[inside].max()),
         )
 
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.calibrate import calibrate
+from eval.calibrate import Choice
+from eval.calibrate import calibrate as choose
+from eval.confidence import Fit
 from eval.runner import Outcome, Run
+from rag.confidence import Weights
 from rag.refusal import CALIBRATION, load_calibration
 
 
@@ -32,6 +35,14 @@ def outcome(kind: str, confidence: float, reason: str = "") -> Outcome:
 
 def run(*outcomes: Outcome) -> Run:
     return Run("g", "builtin", "extractive", outcomes)
+
+
+WEIGHTS = Weights(bias=-1.0, similarity=2.5)
+
+
+def calibrate(given: Run, rate: float) -> Choice:
+    """Choose on the outcomes' own confidences."""
+    return choose(given, Fit(WEIGHTS, {o.id: o.confidence for o in given.outcomes}), rate)
 
 
 ANSWERABLE = [outcome("fact", c) for c in (0.3, 0.6, 0.7, 0.8)]
@@ -64,4 +75,14 @@ def test_the_choice_is_written_where_the_pipeline_reads_it(tmp_path: Path) -> No
     loaded = load_calibration(file)
     assert loaded.threshold == pytest.approx(0.55)
     assert loaded.questions == 8
+    assert loaded.weights == WEIGHTS
     assert file.read_text(encoding="utf-8").startswith("#")
+
+
+def test_what_no_threshold_decides_is_never_refused_by_it() -> None:
+    looked_up = outcome("document", 0.0)
+    choice = choose(
+        run(looked_up, *UNANSWERABLE), Fit(WEIGHTS, {o.id: 0.2 for o in UNANSWERABLE}), 0.0
+    )
+    assert choice.chosen.false_refusals == 0.0
+    assert choice.chosen.refused_unanswerable == 1.0

@@ -1,19 +1,12 @@
-import math
-
-import numpy as np
 import pytest
 
 from index.errors import SettingsError
-from index.lexical import LexicalIndex
 from index.structure.document import Document
-from rag.evidence import Evidence
+from rag.confidence import Weights
 from rag.refusal import (
     MAX_QUESTION_CHARS,
     Calibration,
-    Weights,
-    confidence,
     load_calibration,
-    lost_share,
     no_scope,
     vague,
 )
@@ -55,40 +48,12 @@ def test_what_is_missing_and_what_is_there_are_named():
     assert "没有关于西安的文件" in draft.text and "《甲省办法》" in draft.text
 
 
-def sure(evidence, meaning=0.0, lost=0.0, scoped=False):
-    return confidence(evidence, meaning, lost=lost, scoped=scoped, weights=Weights())
-
-
-def test_confidence_follows_the_logistic_model():
-    weights = Weights(
-        bias=-1, similarity=2, coverage=4, explained=-1, meaning=3, lost=-5, scoped=0.5
-    )
-    evidence = Evidence(similarity=0.5, coverage=0.25, explained=1.0, allowed=7)
-    got = confidence(evidence, 0.5, lost=0.2, scoped=True, weights=weights)
-    assert got == pytest.approx(1 / (1 + math.exp(-(-1 + 1 + 1 - 1 + 1.5 - 1 + 0.5))))
-
-
-def test_confidence_rises_with_meaning_and_falls_with_words_lost_in_the_place():
-    evidence = Evidence(similarity=0.4, coverage=0.5, explained=0.5, allowed=7)
-    assert sure(evidence, lost=0.5) < sure(evidence) < sure(evidence, meaning=0.5) < 1.0
-    assert sure(Evidence(similarity=0.9)) == 0.0  # nothing was searched
-
-
-def test_words_known_elsewhere_but_not_here_are_lost():
-    lexical = LexicalIndex.build([["数据", "官员"], ["土地"]])
-    query = Query("", "", "官员 土地 火星")
-    rows = np.array([1])
-    tokens = lexical.tokenize(query.topic)
-    total = sum(lexical.idf(token) for token in set(tokens))
-    assert lost_share(query, lexical, rows) == pytest.approx(lexical.idf("官员") / total)
-    assert lost_share(query, lexical, np.array([0, 1])) == 0.0
-
-
 def test_calibration_survives_saving(tmp_path):
     file = tmp_path / "calibration.toml"
     file.write_text("# why\nthreshold = 0.1\n", encoding="utf-8")
-    Calibration(0.3125, "builtin", 120, 0.025).save(file)
-    assert load_calibration(file) == Calibration(0.3125, "builtin", 120, 0.025)
+    saved = Calibration(0.3125, "builtin", 120, 0.025, Weights(bias=-1.5, words=2.25))
+    saved.save(file)
+    assert load_calibration(file) == saved
     assert file.read_text(encoding="utf-8").startswith("# why\n")
 
 
