@@ -8,7 +8,7 @@ its marker and its document and clause are named in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
@@ -31,16 +31,17 @@ from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
 from rag.sentences import sentences
-from rag.types import Query
+from rag.types import Hit, Query
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
     from rag.retriever import Retrieval, Retriever
 
-NEAR = 0.80
-"""A further sentence of the same clause is quoted if it scores this share of the best."""
-OTHER = 0.93
-"""A sentence of another document is added if it scores this share of the best."""
+NEAR, MAX_SENTENCES, MAX_CHARS = 0.6, 3, 150
+"""Further sentences of the same clause are quoted if they score this share of the best: so many
+sentences, and so many characters in all."""
+OTHER = 0.88
+"""A sentence of another clause is added if it scores this share of the best."""
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
 _OPEN_SENTENCES = 4
 DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
@@ -75,7 +76,7 @@ class ExtractiveComposer:
         if query.kind in ("list", "comparison") or _names_only(query, ranked[0]):
             return list_measures(query, ranked, self)
         if query.kind == "fact":
-            return self._fact(query, ranked)
+            return self._fact(query, ranked, retrieval.hits)
         return self._open(ranked)
 
     def _scope_clauses(self, query: Query, retrieval: Retrieval) -> Draft | None:
@@ -114,8 +115,8 @@ class ExtractiveComposer:
         """Name document and place of a clause."""
         return place_label(self.snapshot.document(clause.doc_id), clause)
 
-    def _fact(self, query: Query, ranked: Sequence[Scored]) -> Draft:
-        """The one sentence that says it, and the same from another document if as good."""
+    def _fact(self, query: Query, ranked: Sequence[Scored], hits: Sequence[Hit]) -> Draft:
+        """What says it, and what another clause says if it may be the one meant."""
         citer = Citer()
         stated, missing = _stated_and_missing(query.text, ranked)
         best, detail = stated[0] if stated else (ranked[0], asked_detail(query.text))
@@ -129,9 +130,8 @@ class ExtractiveComposer:
             else:
                 lines.append(f"（{absent}。）")
             return Draft("\n".join(lines), citer.citations, refused=whole, reason="detail_missing")
-        if not query.scope.names:
-            for other in _other_documents(ranked):
-                lines.append(self._say(citer, [other], detail))
+        told = {best.clause.clause_id, *(scored.clause.clause_id for scored, _ in stated)}
+        lines += [self._say(citer, [s], detail) for s in _also_meant(ranked, hits, told)]
         return Draft("\n".join(lines), citer.citations)
 
     def _say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail) -> str:
@@ -204,14 +204,21 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
 
 
 def _best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
-    """Return the best sentence and those of its clause that are nearly as good, three at most."""
-    same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
+    """Return the best sentence and those of its clause that are nearly as good."""
+    same = (s for s in ranked if s.clause.clause_id == best.clause.clause_id)
     near = [s for s in same if s.content >= NEAR * best.content and s.sentence.role == "body"]
-    return near[:2] or [best]
+    chosen: list[Scored] = []
+    for scored in near[:MAX_SENTENCES]:
+        length = sum(len(s.sentence.text) for s in (*chosen, scored))
+        if not chosen or length <= MAX_CHARS:
+            chosen.append(scored)
+    return chosen or [best]
 
 
-def _other_documents(ranked: Sequence[Scored]) -> list[Scored]:
-    """Return the best sentence of one other document if it is about as good as the best."""
-    best = ranked[0]
-    others = (s for s in ranked if s.clause.doc_id != best.clause.doc_id)
-    return [s for s in others if s.score >= OTHER * best.score and s.words >= best.words][:1]
+def _also_meant(
+    ranked: Sequence[Scored], hits: Sequence[Hit], told: Container[str]
+) -> list[Scored]:
+    """Return the best sentence of one other clause: nearly as good, or of the first hit."""
+    others = [s for s in ranked if s.clause.clause_id not in told and s.sentence.role == "body"]
+    first = [s for s in others if s.clause.clause_id == hits[0].clause.clause_id]
+    return first[:1] or [s for s in others[:1] if s.score >= OTHER * ranked[0].score]

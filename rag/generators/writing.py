@@ -55,12 +55,13 @@ def quote_all(citer: Citer, clause: Clause) -> str:
 
 
 def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
-    """Return sentences of one clause in reading order, runs joined under one marker each."""
+    """Return sentences of one clause in reading order, each with its marker; a run shares one."""
     ordered = sorted(chosen, key=lambda s: s.sentence.start)
     parts: list[str] = []
     for run in _runs(ordered):
         clause, start, end = run[0].clause, run[0].sentence.start, run[-1].sentence.end
-        parts.append(bold(clause.text[start:end], detail) + citer.cite(clause, start, end))
+        mark = citer.cite(clause, start, end)
+        parts.append("".join(bold(scored.sentence.text, detail) + mark for scored in run))
     return "……".join(parts)
 
 
