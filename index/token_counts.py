@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +38,15 @@ def count_tokens(token_lists: Iterable[Sequence[str]]) -> TokenCounts:
     >>> count_tokens([["数据", "要素", "数据"], []]).counts.tolist()
     [2, 1]
     """
-    numbers: dict[str, int] = {}
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
     flat: list[int] = []
     lengths: list[int] = []
     for tokens in token_lists:
-        flat += [numbers.setdefault(token, len(numbers)) for token in tokens]
+        flat += map(numbers.__getitem__, tokens)  # a new token gets the next number
         lengths.append(len(tokens))
     tokens = sorted(numbers)
     place = np.empty(len(tokens), np.int64)
-    place[[numbers[token] for token in tokens]] = np.arange(len(tokens))
+    place[list(map(numbers.__getitem__, tokens))] = np.arange(len(tokens))
     width = max(len(tokens), 1)
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     cells, counts = np.unique(rows * width + place[flat], return_counts=True)
