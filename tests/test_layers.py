@@ -11,8 +11,13 @@ PACKAGES = ("index", "rag", "eval")
 ALLOWED = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "eval"}}
 ADAPTERS = {
     "faiss": ("index/dense.py",),
-    "bm25s": ("index/lexical.py",),
-    "jieba": ("index/lexical.py",),
+    "rjieba": ("index/lexical.py",),
+    "opencc": ("rag/wording.py",),
+    "pypinyin": ("rag/pinyin.py", "rag/english.py"),
+    "cn2an": ("rag/numbers.py",),
+    "mcp": ("rag/web/mcp.py",),
+    "argon2": ("rag/web/accounts.py",),
+    "openpyxl": ("eval/questions.py",),
     "sentence_transformers": ("index/encoder/", "rag/reranker.py"),
     "transformers": ("rag/generators/local.py", "index/encoder/"),
     "openai": ("rag/generators/remote.py",),

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import bm25s
 import numpy as np
 import typer
 
@@ -21,6 +20,7 @@ from index.encoder import BUILTIN_FOLDER
 from index.encoder.static import StaticEncoder
 from index.encoder.train.measure import DEPTHS, Trial, measure
 from index.encoder.train.recipe import read_data, trials
+from index.lexical import LexicalIndex
 
 ROUNDS = 5
 
@@ -33,11 +33,10 @@ def bigrams(text: str) -> list[str]:
 
 def bm25_recall(trial: Trial) -> dict[int, float]:
     """Return the recall of BM25 over character bigrams at each depth."""
-    index = bm25s.BM25()
-    index.index([bigrams(text) for text in trial.pool], show_progress=False)
+    index = LexicalIndex.build(bigrams(text) for text in trial.pool)
     ranks = []
     for query, positives in zip(trial.queries, trial.positives, strict=True):
-        scores = index.get_scores(bigrams(query))
+        scores = index.scores(bigrams(query))
         ranks.append(int((scores > scores[list(positives)].max()).sum()))
     return {depth: float((np.array(ranks) < depth).mean()) for depth in DEPTHS}
 

@@ -1,5 +1,6 @@
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,12 +20,16 @@ def settings_in(folder, **flags):
 
 
 def made(settings, opener):
-    """Return the application; made in a running loop, or Gradio leaves loops unclosed."""
+    """Return the application; made in a running loop, or Gradio leaves loops unclosed.
+
+    The loop runs in a thread of its own: the browser tests leave one running in this one.
+    """
 
     async def make():
         return create_app(settings, opener)
 
-    return asyncio.run(make())
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, make()).result()
 
 
 def client_of(app) -> TestClient:
@@ -208,6 +213,27 @@ def test_signing_in_sets_a_strict_cookie_and_roles_hold(guarded):
     assert guarded.post("/api/library/rebuild").status_code == 403
     guarded.post("/logout", follow_redirects=False)
     assert guarded.get("/api/documents").status_code == 401
+
+
+def test_accounts_added_changed_and_removed_count_at_once(module_chain, tmp_path):
+    settings = settings_in(tmp_path)
+    app = made(settings, lambda _: module_chain)
+    visitor, accounts = client_of(app), Accounts(settings.state)
+    assert visitor.get("/api/library").json()["operator"] is True
+    accounts.put("li", "reader", PASSWORD)
+    assert visitor.get("/api/library").status_code == 401
+    form = {"name": "li", "password": PASSWORD}
+    visitor.post("/login", data=form, follow_redirects=False)
+    assert visitor.get("/api/library").json()["operator"] is False
+    accounts.put("li", "operator", PASSWORD)  # also a new password ends what was signed in
+    assert visitor.get("/api/library").status_code == 401
+    visitor.post("/login", data=form, follow_redirects=False)
+    assert visitor.get("/api/library").json()["operator"] is True
+
+
+def test_without_any_account_other_machines_are_not_let_in(module_chain, tmp_path):
+    app = made(settings_in(tmp_path, public_hosts=("docs.example",)), lambda _: module_chain)
+    assert client_of(app).get("/api/documents").status_code == 401
 
 
 def test_a_program_may_use_basic_credentials(guarded):
