@@ -16,9 +16,11 @@ from index.settings import Settings
 from index.structure.document import Clause
 from rag.citations import check, evidence_text, verbatim
 from rag.confidence import Features, confidence, foreign_term
+from rag.docfacts import asked_facts
 from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
+from rag.generators.facts import asks_facts
 from rag.generators.labels import clause_label
 from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
@@ -179,25 +181,40 @@ class Answerer:
         """A document's facts and a unit's tasks are looked up, not searched for."""
         if query.kind == "units_of" and query.units:
             return True
-        return query.kind == "document" and bool(query.scope.names or query.scope.doc_ids)
+        named = query.scope.names or query.scope.doc_ids
+        asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
+        return query.kind == "document" and bool(named and asks)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:
         """Answer 第N点具体说说 and 还有吗 from what was answered before, None for others."""
         if not history or not query.resolved:
             return None
-        previous = self._parser.parse(history[-1], history[:-1])
+        turns = [self._parser.parse(turn, history[:i]) for i, turn in enumerate(history)]
+        previous = turns[-1]
         if not query.ordinal and previous.text != query.text:
             return None
         retrieval = self.retriever.retrieve(previous)
-        answered = self._extractive.compose(previous, retrieval)
+        answered = self._extractive.compose(replace(previous, ordinal=0), retrieval)
         cited = list(dict.fromkeys(c.clause.clause_id for c in answered.citations))
         if not query.ordinal:
-            return self._extractive.more(query, retrieval, frozenset(cited))
+            return self._more(query, retrieval, cited, turns)
         if query.ordinal > len(answered.citations):
             return None
         by_clause = len(cited) >= query.ordinal
         wanted = cited[query.ordinal - 1] if by_clause else cited[0]
         return self._extractive.whole(self.snapshot.clause(self.snapshot.row(wanted)))
+
+    def _more(
+        self, query: Query, retrieval: Retrieval, cited: Sequence[str], turns: Sequence[Query]
+    ) -> Draft:
+        """Return what wasn't told yet; every 还有吗 before this one told some more."""
+        told = frozenset(cited)
+        for turn in reversed(turns):
+            if not turn.resolved or turn.text != query.text or turn.ordinal:
+                break
+            before = self._extractive.more(query, retrieval, told)
+            told |= {citation.clause.clause_id for citation in before.citations}
+        return self._extractive.more(query, retrieval, told)
 
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble without the checks, for display while the text grows."""
@@ -257,7 +274,7 @@ def _with_missing(draft: Draft, query: Query) -> Draft:
     if not query.scope.missing or draft.refused:
         return draft
     note = f"语料中没有关于{'、'.join(query.scope.missing)}的文件，以下只涉及其余部分。"
-    return replace(draft, text=f"{note}\n{draft.text}")
+    return replace(draft, text=f"{note}\n{draft.text}", reason=draft.reason or "detail_missing")
 
 
 def _resolved_note(query: Query) -> str:

@@ -18,6 +18,7 @@ UNITS_OF = re.compile(
 UNIT = re.compile(
     r"(?:由|归|该|找|是|让|靠)?(?:谁|哪个|哪些|什么|啥|哪几个|哪一个|哪家|几个)"
     r"(?:部门|单位|局|委办?|厅|机关|机构|衙门|责任单位|牵头单位|科室)"
+    r"|(?:牵头|负责|主管|管事|承办)的?(?:人|单位|部门)?(?:是|叫|找)(?:谁|哪)"
     r"|谁(?:来|去|在|要)?(?:负责|牵头|管|主管|承担|落实|主抓|办|督办|组织实施|干|抓)"
     r"|(?:归|由|找|该)谁|(?:由|归)哪.{0,4}(?:负责|牵头|管|承担)|(?:责任|牵头|主管|负责|配合|承办)(?:单位|部门)(?:是|有|都|呢|？|\?|$)"
     r"|(?:的|有)(?:责任|牵头|主管|负责|配合)(?:单位|部门)|哪(?:个|些|几个)(?:市|县|省)?(?:局|委|厅|办)(?!法)"
@@ -35,11 +36,13 @@ OTHERS = re.compile(r"(?:和|与|跟|比|同)(?:其他|其它|别的|另外)")
 PILOTS = re.compile(r"(?:各|每个|所有|各个|哪些|哪几个|哪个|几个|十个|10个)(?:试点|都市圈|城市群)")
 DOCUMENT = re.compile(
     r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
-    r"|(?:哪(?:一)?年|什么时候|何时|几号|哪天|几月|哪一天|多会儿)(?:印发|发布|发的|发出|出台|颁布|公布|下发|批复|批准|印的|写的)"
+    r"|(?:哪(?:一)?年|什么时候|何时|几号|哪天|几月|哪一天|多会儿)(?:批(?=的|[？?]|$)|印发|发布|发的|发出|出台|颁布|公布|下发|批复|批准|印的|写的)"
     r"|(?:印发|发布|出台|颁布|公布|下发|批复|成文)(?:的)?(?:时间|日期|于|是(?:什么时候|哪))"
     r"|试点(?:的)?(?:范围|期限|时间|期|多长|几年|多久)|(?:范围|包括|涵盖)(?:包括|有)?(?:哪些|哪几个?)(?:城?市|地方|区|县)"
     r"|(?:有|共|一共|总共)(?:有)?(?:几|多少)(?:条|个?部分|章|款|项措施|条措施|个附件)"
     r"|适用(?:范围|于)|什么文件|哪(?:个|份|些)文件|附件(?:有|包括|是)|几个附件|依据(?:的)?(?:是)?(?:什么|哪)"
+    r"|(?:分|有|共)成?几个?大?(?:部分|章|方面)|哪一?年的|(?:文件|方案|意见|通知|批复)(?:是|有)?哪一?[年天]|落款"
+    r"|(?:开展|同意|批复|批准|确定)\S{0,6}几个试点|(?:批复|文件)\S{0,8}期限|试点从|几个部分|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)"
     r"|多少号|是几号|几号文|全称|(?:文件|方案|意见|通知)(?:的)?(?:名字|题目|标题)?叫什么|发给(?:谁|哪)|主送|施行|生效|有效期"
 )
 FACT = re.compile(
@@ -60,9 +63,10 @@ ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
     (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b", "comparison"),
     (r"which (?:regions?|cities|pilots?|provinces?)", "comparison"),
     (r"responsible for what|what is .*\bresponsible for\b|tasks? of", "units_of"),
+    (r"document number|when was .*(?:issued|published|approved)", "document"),
+    (r"who (?:issued|published|approved)|pilot (?:period|area|scope)", "document"),
+    (r"how long .*(?:pilot|last|valid|run)", "document"),
     (r"\bwho\b|which (?:department|agency|bureau|unit|authority)|in charge|responsib", "unit"),
-    (r"document number|when was .*(?:issued|published|approved)|who issued", "document"),
-    (r"pilot (?:period|area|scope)|how long .*(?:pilot|last|valid)", "document"),
     (r"how many|how much|how long|\bwhen\b|what year|percent", "fact"),
     (r"^(?:can|may|is|are|does|do|will|should)\b", "fact"),
     (r"\bhow\b|\bwhat\b|\bwhich\b|measures|list|describe", "list"),

@@ -51,6 +51,7 @@ _CUES: tuple[tuple[Detail, str], ...] = (
     ),
 )
 _MEASURE = re.compile(r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公里|平方米|吨|度|分|张|名|人|户)")
+_RATE = re.compile(r"([一-鿿]率)(?:是|为|要|有|应|大概|最高|最低|不|得)*(?:多少|多高|几|百分之几)")
 _PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
 _YES_OR_NO = re.compile(r"能不能|可不可以|行不行|允不允许|准不准|能否|可否")
 _PART = re.compile(r"[，,；;]")
@@ -86,6 +87,16 @@ def asked_detail(question: str) -> Detail:
         if pattern.search(question):
             return detail
     return ""
+
+
+def asked_rate(question: str) -> str:
+    """Return the rate whose figure is asked for (利率 of 贷款利率是多少), "" if none is named.
+
+    >>> asked_rate("黑牛贷的利率是百分之几？")
+    '利率'
+    """
+    found = _RATE.search(question)
+    return found[1] if found else ""
 
 
 def asked_parts(question: str) -> tuple[str, ...]:

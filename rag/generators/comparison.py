@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from rag.retriever import Retrieval
 
 ABSENT = "未提及"
-MENTION_WORDS, MENTION_SHARE = 0.5, 0.65
+MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
 """A side mentions the topic if its best sentence holds this share of the topic's words and
-scores this share of the best side's."""
-NEAR = 0.85
-_QUOTE_LIMIT = 2
+scores this share of the best side's (less if the question itself names the side)."""
+NEAR = 0.7
+_QUOTE_LIMIT = 3
 
 
 def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> Draft:
@@ -34,7 +34,9 @@ def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) ->
     lines: list[str] = []
     for scope, hits, side in zip(query.groups, retrieval.group_hits, ranked, strict=False):
         label = side_label(scope, hits, composer)
-        chosen = _chosen(side, best, min(words, 1.0) * MENTION_WORDS)
+        named = len(query.scope.names) > 1
+        share = NAMED_SHARE if named else MENTION_SHARE
+        chosen = _chosen(side, share * best, share * words if named else MENTION_WORDS * words)
         cell = _cell(citer, chosen)
         rows.append((label, cell, markers_in_order(cell)))
         lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
@@ -53,9 +55,9 @@ def _head(rows: Sequence[TableRow]) -> str:
     return f"{len(rows)}方中有{len(said)}方提到（{'、'.join(said)}），{'、'.join(absent)}未提及："
 
 
-def _chosen(side: Sequence[Scored], best: float, words: float) -> list[Scored]:
+def _chosen(side: Sequence[Scored], content: float, words: float) -> list[Scored]:
     """Return the sentences that state the side's position, none if it doesn't mention it."""
-    if not side or side[0].content < MENTION_SHARE * best or side[0].words < words:
+    if not side or side[0].content < content or side[0].words < words:
         return []
     top = side[0]
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]

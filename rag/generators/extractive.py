@@ -19,6 +19,7 @@ from rag.generators.asked import (
     asked_detail,
     asked_measure,
     asked_parts,
+    asked_rate,
     gives,
     gives_measure,
 )
@@ -190,12 +191,12 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
     It must be about the matter: not far from the best sentence in the topic's words, or the
     best in all.
     """
-    detail, measure = asked_detail(part), asked_measure(part)
+    detail, measure, rate = asked_detail(part), asked_measure(part), asked_rate(part)
     best = ranked[0]
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     for scored in ranked:
         text = scored.sentence.text
-        if scored.clause.clause_id not in clauses or not gives(text, detail):
+        if scored.clause.clause_id not in clauses or not gives(text, detail) or rate not in text:
             continue
         near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
         if near and gives_measure(text, measure):

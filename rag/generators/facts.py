@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from index.structure.document import Clause, Document
+from rag.docfacts import PERIOD
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
+from rag.generators.writing import quote
+from rag.sentences import Sentence, sentences
 from rag.types import Query
 
 if TYPE_CHECKING:
@@ -16,7 +19,16 @@ if TYPE_CHECKING:
     from rag.retriever import Retrieval
 
 FactName = Literal[
-    "doc_number", "issuer", "issued_on", "attachments", "addressee", "basis", "catalogue"
+    "doc_number",
+    "issuer",
+    "issued_on",
+    "attachments",
+    "addressee",
+    "basis",
+    "catalogue",
+    "title",
+    "size",
+    "period",
 ]
 _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))  # type: ignore[misc]
@@ -25,17 +37,37 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             "catalogue",
             r"(?:有|收录|包含|包括)(?:了)?(?:哪些|几份|多少份?|什么)(?:文件|政策|资料|文档)|哪几份文件|语料",
         ),
-        ("doc_number", r"文号|字号|几号文|多少号|哪号文|什么号"),
+        ("title", r"全称|(?:文件|方案|意见|通知|批复)\S{0,4}(?:叫什么|名字|题目|标题)"),
+        (
+            "size",
+            r"(?:几|多少)(?:个|大)?(?:条|部分|章|方面)(?!例|件)|(?:几|多少)(?:条|项)\S{0,4}(?:措施|任务|规定|内容)",
+        ),
+        (
+            "period",
+            r"(?:试点|改革|批复|文件|方案)\S{0,12}(?:期限|多久|多长|几年|时间|到什么时候|"
+            r"到哪)|期限|有效期|(?:几|多少)个试点|施行|实施日期|生效|[Hh]ow long|pilot period|"
+            r"expire",
+        ),
+        ("doc_number", r"文号|字号|几号文|多少号|哪号文|什么号|几号$|是几号|document number"),
         (
             "issuer",
-            r"谁(?:发|印发|制定|出台|下发|公布|批复|批准)|(?:哪个|什么)(?:机关|部门|单位|政府)\S{0,4}(?:发|印|制|出台|批)|发文(?:机关|单位)|哪里发|哪儿发",
+            r"[Ww]ho (?:issued|published|approved)|谁(?:发|印发|制定|出台|下发|公布|批复|"
+            r"批准)|(?:哪个|什么)(?:机关|部门|单位|政府)\S{0,4}(?:发|印|制|出台|批)|"
+            r"发文(?:机关|单位)|哪里发|哪儿发",
         ),
         (
             "issued_on",
-            r"(?:什么时候|何时|哪一?年|哪天|几月|几几年|时间)\S{0,6}(?:发|印|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|时间|年|是?什么时候|哪(?:一?年|天|月))|哪一?年的",
+            r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
+            r"出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|"
+            r"时间|年|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
+            r"批复)(?:是|有)?哪一?[年天]|落款|[Ww]hen was .*(?:issued|published|approved|"
+            r"released)",
         ),
         ("addressee", r"发给|主送|写给|给谁的"),
-        ("attachments", r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)"),
+        (
+            "attachments",
+            r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)",
+        ),
         (
             "basis",
             r"依据(?:是)?什么|什么依据|根据什么|(?:哪个|什么)上位|落实(?:的是)?(?:哪个|什么)文件",
@@ -43,6 +75,12 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     )
 )
 _MAX_DOCUMENTS = 12
+_ENDED = re.compile(r"[。；]\[\d+\]$")
+
+
+def asks_facts(question: str) -> bool:
+    """Return whether a question asks for a fact of a document that is kept or can be counted."""
+    return any(pattern.search(question) for _, pattern in _ASKED)
 
 
 def document_facts(
@@ -59,6 +97,7 @@ def document_facts(
         return None
     citer = Citer()
     lines = [_line(citer, document, asked) for document in documents]
+    lines = [line for line in lines if line]
     missing = not citer.citations and all("没有写明" in line for line in lines)
     return Draft(
         "\n".join(lines),
@@ -92,7 +131,8 @@ def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer)
 
 def _line(citer: Citer, document: Document, asked: list[FactName]) -> str:
     parts = [_fact(citer, document, name) for name in asked]
-    return f"{short_label(document)}：{'；'.join(parts)}。"
+    said = "；".join(parts)
+    return f"{short_label(document)}：{said}{'' if _ENDED.search(said) else '。'}"
 
 
 def _fact(citer: Citer, document: Document, name: FactName) -> str:
@@ -103,6 +143,12 @@ def _fact(citer: Citer, document: Document, name: FactName) -> str:
         return _addressee(citer, document)
     if name == "basis":
         return _basis(citer, document)
+    if name == "title":
+        return f"全称是《{document.title}》{_mark(citer, document, name, document.title)}"
+    if name == "size":
+        return _size(citer, document)
+    if name == "period":
+        return _period(citer, document)
     value = {
         "doc_number": document.doc_number,
         "issuer": document.issuer,
@@ -135,6 +181,36 @@ def _attachments(citer: Citer, document: Document) -> str:
         return "文件没有列出附件"
     marks = "".join(citer.cite(c, 0, len(c.text)) for c in listed)
     return "附件如下：" + "；".join(c.text.strip() for c in listed) + marks
+
+
+def _size(citer: Citer, document: Document) -> str:
+    """Count parts and numbered clauses, and cite the last."""
+    numbered = [clause for clause in document.clauses if clause.kind == "clause"]
+    if not numbered:
+        return "文件没有编号的条款"
+    headed = (clause for clause in document.clauses if clause.path and not clause.area)
+    parts = tuple(dict.fromkeys(clause.path[0] for clause in headed))
+    last = numbered[-1]
+    said = next(iter(sentences(last)), Sentence(0, len(last.text), last.text))
+    inside = f"分**{len(parts)}个部分**（{'；'.join(parts)}），" if len(parts) > 1 else ""
+    return (
+        f"{inside}共**{len(numbered)}条**，最后一条是{clause_label(last)}\n"
+        f"- {quote(citer, last, said)}"
+    )
+
+
+def _period(citer: Citer, document: Document) -> str:
+    """Quote what says how long or from when the document's measures run."""
+    own = (c for c in document.clauses if not c.area and c.kind != "attachments")
+    found = [
+        (clause, sentence)
+        for clause in own
+        for sentence in sentences(clause)
+        if PERIOD.search(sentence.text)
+    ]
+    if not found:
+        return "文件没有写明期限和施行时间"
+    return "".join(quote(citer, clause, s, "duration") for clause, s in found[:2])
 
 
 def _addressee(citer: Citer, document: Document) -> str:

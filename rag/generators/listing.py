@@ -29,8 +29,10 @@ _GENERIC = re.compile(
     r"要素|市场化?|配置|改革|措施|政策|规定|方面|领域|支持|内容|要求|任务|工作|试点|推进|举措|办法|[\s的了有和，,、]"
 )
 _ENUMERATION = re.compile(
-    r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[^、，。；]{2,40}(?:、[^、，。；]{2,40}){2,}"
+    r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?"
+    r"((?:[^、，,。；;]{2,16}、){2,}[^、，,。；;]{2,16}?)(?=等|[，,。；;])"
 )
+"""A list inside a sentence, of short items that end at 等 or at a stop."""
 
 
 def list_measures(query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
@@ -140,6 +142,5 @@ def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     lines = [f"- {quotes(citer, [scored])}" for scored in ordered]
     if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
         marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)
-        items = re.sub(r"^(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?", "", found[0])
-        lines += [f"  - {item}{marker}" for item in items.split("、")]
+        lines += [f"  - {item}{marker}" for item in found[1].split("、")]
     return lines
