@@ -9,7 +9,7 @@ from app import cli
 def test_other_machines_are_refused_without_credentials(tmp_path):
     result = CliRunner().invoke(cli, ["--host", "0.0.0.0", "--state", str(tmp_path)])
     assert result.exit_code == 2
-    assert "rag.web.accounts add" in result.output
+    assert "python -m rag accounts add" in result.output
 
 
 def test_a_wrong_port_is_refused_in_words(tmp_path):

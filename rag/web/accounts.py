@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ Role = Literal["operator", "reader"]
 MIN_PASSWORD = 10
 FAILURES = 5
 LOCK_S = 15 * 60.0
+MAX_NAMES = 1000
 
 _hasher = PasswordHasher()
 
@@ -40,15 +42,23 @@ class Account:
 
 
 _ACCOUNTS: TypeAdapter[tuple[Account, ...]] = TypeAdapter(tuple[Account, ...])
+_FAILURES: TypeAdapter[dict[str, list[float]]] = TypeAdapter(dict[str, list[float]])
 
 
 class Accounts:
-    """The accounts of one installation; too many failures lock a name for a while."""
+    """The accounts of one installation; too many failures lock a name for a while.
 
-    def __init__(self, state: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    The file is read again when it has changed, and failures are kept beside it: an account counts
+    at once, and a restart unlocks nobody.
+    """
+
+    def __init__(self, state: Path, clock: Callable[[], float] = time.time) -> None:
         self.path = state / "accounts.json"
         self._clock = clock
-        self._failures: dict[str, list[float]] = {}
+        self._lock = threading.Lock()
+        self._failed = state / "failures.json"
+        self._failures = _read_failures(self._failed)
+        self._read: tuple[tuple[int, int], tuple[Account, ...]] = ((0, 0), ())
         # Checked for unknown names, so that they take as long as known ones.
         self._nobody = ""
 
@@ -58,12 +68,24 @@ class Accounts:
         Raises:
             SettingsError: the file is damaged (then nobody is let in).
         """
-        if not self.path.is_file():
+        try:
+            facts = self.path.stat()
+        except FileNotFoundError:
             return ()
+        mark = (facts.st_mtime_ns, facts.st_ino)
+        if self._read[0] != mark:
+            self._read = (mark, self._accounts())
+        return self._read[1]
+
+    def _accounts(self) -> tuple[Account, ...]:
         try:
             return _ACCOUNTS.validate_json(self.path.read_bytes())
         except ValueError as error:
             raise SettingsError("账号文件 accounts.json 无法读取，请删除后重新添加账号") from error
+
+    def get(self, name: str) -> Account | None:
+        """Return the account of a name, None if there is none."""
+        return next((item for item in self.all() if item.name == name), None)
 
     def put(self, name: str, role: Role, password: str) -> None:
         """Add an account or replace it.
@@ -82,35 +104,58 @@ class Accounts:
         self._save([item for item in found if item.name != name])
         return any(item.name == name for item in found)
 
-    def check(self, name: str, password: str) -> Role | None:
-        """Return the role of a name with the right password; None if wrong or locked."""
+    def check(self, name: str, password: str) -> Account | None:
+        """Return the account of a name with the right password; None if wrong or locked."""
         if self.locked(name):
             return None
-        account = next((item for item in self.all() if item.name == name), None)
+        account = self.get(name)
         if account is not None and _verified(account.password_hash, password):
-            self._failures.pop(name, None)
-            return account.role
+            self._note(name, [])
+            return account
         if account is None:
             self._nobody = self._nobody or _hasher.hash("nobody")
             _verified(self._nobody, password)
-        self._failures.setdefault(name, []).append(self._clock())
+        self._note(name, [*self._failures.get(name, ()), self._clock()])
         return None
 
     def locked(self, name: str) -> bool:
         """Return whether a name has failed too often lately."""
         since = self._clock() - LOCK_S
         recent = [at for at in self._failures.get(name, ()) if at > since]
-        self._failures = {key: times for key, times in self._failures.items() if times[-1] > since}
         return len(recent) >= FAILURES
 
+    def _note(self, name: str, failures: list[float]) -> None:
+        """Remember a name's failures; those of long ago and those beyond the limit go."""
+        with self._lock:
+            if not failures and name not in self._failures:
+                return
+            since = self._clock() - LOCK_S
+            known = self._failures | {name: failures[-FAILURES:]}
+            recent = [(key, times) for key, times in known.items() if times and times[-1] > since]
+            self._failures = dict(sorted(recent, key=lambda item: item[1][-1])[-MAX_NAMES:])
+            _write(self._failed, json.dumps(self._failures, ensure_ascii=False))
+
     def _save(self, accounts: list[Account]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.path.with_suffix(".tmp")
         text = json.dumps([asdict(item) for item in accounts], ensure_ascii=False, indent=1)
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        aside.replace(self.path)
+        _write(self.path, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".tmp")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    aside.replace(path)
+
+
+def _read_failures(path: Path) -> dict[str, list[float]]:
+    """Return the failures of the last run; a damaged file counts as none."""
+    try:
+        return _FAILURES.validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
 
 
 def _verified(password_hash: str, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""Conversations as the browser keeps them: a list of {id, title, turns}, newest first.
+"""Conversations as the browser keeps them: a list of {id, title, turns, changed}, newest first.
 
 What a browser sends back is foreign data: anything of another shape is dropped, not trusted.
 """
@@ -6,6 +6,7 @@ What a browser sends back is foreign data: anything of another shape is dropped,
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -20,11 +21,15 @@ MAX_TITLE = 40
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation; the title is its first question unless the person renamed it."""
+    """One conversation; the title is its first question unless the person renamed it.
+
+    `changed` is when it last was, in seconds since 1970.
+    """
 
     id: str
     title: str = ""
     turns: tuple[Reply, ...] = ()
+    changed: float = 0.0
 
 
 def fresh() -> Conversation:
@@ -53,7 +58,7 @@ def add_turn(conversation: Conversation, turn: Reply) -> Conversation:
     """Return the conversation with one more turn, named after its first question."""
     title = conversation.title or " ".join(turn.question.split())[:MAX_TITLE]
     turns = (*conversation.turns, turn)[-MAX_TURNS:]
-    return replace(conversation, title=title, turns=turns)
+    return replace(conversation, title=title, turns=turns, changed=time.time())
 
 
 def keep(kept: Sequence[Conversation], current: Conversation) -> tuple[Conversation, ...]:
@@ -61,8 +66,15 @@ def keep(kept: Sequence[Conversation], current: Conversation) -> tuple[Conversat
     if not current.turns:
         return tuple(kept)
     if any(item.id == current.id for item in kept):
-        return tuple(current if item.id == current.id else item for item in kept)
+        return tuple(merged(item, current) if item.id == current.id else item for item in kept)
     return (current, *kept)[:MAX_CONVERSATIONS]
+
+
+def merged(stored: Conversation, mine: Conversation) -> Conversation:
+    """Return one conversation that two tabs have carried on: every turn once, the later title."""
+    later = mine if mine.changed >= stored.changed else stored
+    added = tuple(turn for turn in mine.turns if turn not in stored.turns)
+    return replace(later, turns=(*stored.turns, *added)[-MAX_TURNS:])
 
 
 def drop(kept: Sequence[Conversation], conversation_id: str) -> tuple[Conversation, ...]:
@@ -73,7 +85,7 @@ def drop(kept: Sequence[Conversation], conversation_id: str) -> tuple[Conversati
 def rename(conversation: Conversation, title: str) -> Conversation:
     """Return the conversation under another title; an empty title changes nothing."""
     title = " ".join(title.split())[:MAX_TITLE]
-    return replace(conversation, title=title) if title else conversation
+    return replace(conversation, title=title, changed=time.time()) if title else conversation
 
 
 def to_json(conversations: Sequence[Conversation]) -> list[dict[str, object]]:

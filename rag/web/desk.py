@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable
 
 from index.errors import IndexUnavailable
+from index.generations import current_generation
 from index.settings import Settings
-from rag.web.ports import Chain
+from rag.web.ports import Chain, Shelf
 
 Opener = Callable[[Settings], Chain]
 
@@ -47,6 +48,20 @@ class Desk:
             if self._chain is None:
                 self._chain = self._opener(self.settings)
             return self._chain
+
+    def shelf(self) -> Shelf:
+        """Return the documents of the generation that is current now.
+
+        A chain looks for a new generation when it is asked; so it is, if there is one.
+
+        Raises:
+            IndexUnavailable: as `chain`.
+        """
+        chain = self.chain()
+        name = current_generation(self.settings.state)
+        if name not in (None, chain.snapshot.generation):
+            chain.answer("")
+        return chain.snapshot
 
     def trouble(self) -> str:
         """Return why nothing can be answered, "" if all is well."""

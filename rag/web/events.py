@@ -35,13 +35,18 @@ class Events:
         self.feedback = feedback
         self.stops = Stops()
 
-    def open(self, current: Any, kept: Any, request: gr.Request) -> list[Any]:
-        """Fill the page: header, scope choices, the conversation the browser kept."""
-        language = _language(request)
+    @staticmethod
+    def restore(current: Any, kept: Any, request: gr.Request) -> tuple[Any, Any]:
+        """Show the conversation the browser kept; at once, so that nothing asked is overwritten."""
         conversation = talk.read_one(current)
-        many = talk.read_many(kept)
+        shown = messages(conversation.turns, _language(request))
+        return shown or gr.skip(), _choices(talk.read_many(kept), conversation.id)
+
+    def open(self, request: gr.Request) -> list[Any]:
+        """Fill what needs the index, which may take a while: header, examples, scope choices."""
+        language = _language(request)
         try:
-            shelf = self.desk.chain().snapshot
+            shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
                 "placeholder": shell.no_index_html(str(error), language),
@@ -56,49 +61,46 @@ class Events:
             }
             options = choices(shelf)
             header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
-        empty["value"] = messages(conversation.turns, language)
-        log = gr.Chatbot(**empty)
         scope = gr.Dropdown(choices=options, value=[])
-        chosen = _choices(many, conversation.id)
-        state = talk.to_json([conversation])[0]
-        return [header, shell.reader_html(language), log, scope, state, chosen]
+        return [header, shell.reader_html(language), gr.Chatbot(**empty), scope]
 
     def ask(
         self, question: str, current: Any, scope: Sequence[str], request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any]]:
+    ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Stream the reply to a question into the conversation."""
         conversation = talk.read_one(current)
         session = request.session_hash or ""
         language = _language(request)
         if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         asked = Asked(question, conversation.turns, tuple(scope or ()), language)
         pending = Reply(question, "", done=False)
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
-        yield busy, gr.skip(), self._shown(conversation, pending, language)
+        yield busy, gr.skip(), self._shown(conversation, pending, language), question
         reply = pending
         for reply in replies(self.desk, asked, self.stops.start(session)):
             if not reply.done:
-                yield gr.skip(), gr.skip(), self._shown(conversation, reply, language)
+                shown = self._shown(conversation, reply, language)
+                yield gr.skip(), gr.skip(), shown, gr.skip()
         self.stops.end(session)
         conversation = talk.add_turn(conversation, reply)
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]
-        yield ready, state, messages(conversation.turns, language)
+        yield ready, state, messages(conversation.turns, language), ""
 
     @staticmethod
-    def failed(current: Any, request: gr.Request) -> tuple[Any, Any]:
-        """Give the question box back after an error that nobody foresaw."""
+    def failed(current: Any, asked: str, request: gr.Request) -> tuple[Any, Any]:
+        """Give the question box back, with the question, after an error that nobody foresaw."""
         language = _language(request)
         turns = talk.read_one(current).turns
-        broken = Reply("", "", notes=(word("broken", language),))
-        ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
+        broken = Reply(asked, "", notes=(word("broken", language),))
+        ready = gr.Textbox(value=asked, submit_btn=word("send", language), stop_btn=False)
         return ready, messages((*turns, broken), language)
 
     def ask_example(
         self, current: Any, scope: Sequence[str], event: gr.SelectData, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any]]:
+    ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Ask the example that was clicked."""
         yield from self.ask(str(event.value["text"]), current, scope, request)
 

@@ -1,4 +1,4 @@
-"""The operator's shelf: upload, delete, rebuild, roll back.
+"""The operator's shelf: upload, delete, and clear what earlier generations still keep.
 
 Uploads are stored under generated names in `corpus/uploads/`; the name a person gave is data, kept
 beside them. Nothing here trusts a path, a suffix or a content type that a browser sent.
@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from index.errors import CorpusError
+from index.generations import generations, prune, writing
 from index.readers import SUPPORTED_SUFFIXES, list_documents
 from index.settings import Settings
 
@@ -81,6 +82,18 @@ class Library:
         names = self.names()
         if names.pop(file, None) is not None:
             self._save(names)
+
+    def prune(self) -> int:
+        """Delete every generation but the current one; return how many went.
+
+        Raises:
+            IndexBusy, IndexWriteError: as for a build.
+        """
+        state = self.settings.state
+        with writing(state):
+            before = len(generations(state))
+            prune(state, keep=1)
+            return before - len(generations(state))
 
     def _save(self, names: dict[str, str]) -> None:
         path = self.folder / NAMES

@@ -70,6 +70,10 @@ def library_routes(desk: Desk) -> APIRouter:
     def back(body: GenerationIn) -> dict[str, Any]:
         return {"generation": rollback(desk.settings.state, body.generation)}
 
+    @router.post("/prune", dependencies=only_operator, summary="清除较早各代索引及其中的原文")
+    def prune() -> dict[str, Any]:
+        return {"removed": library.prune()}
+
     return router
 
 
@@ -77,7 +81,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
     """Return the documents that serve, and the files that don't yet or any more."""
     names = library.names()
     try:
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
     except IndexUnavailable as error:
         return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
     served = {item.file for item in shelf.documents}

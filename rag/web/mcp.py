@@ -1,13 +1,13 @@
 """An MCP server over stdio, so that an assistant can ask, search and read clauses.
 
-Run with `python -m rag.web.mcp` (extra `mcp`). It only reads; results carry the same objects as the
+Run with `python -m rag mcp` (extra `mcp`). It only reads; results carry the same objects as the
 JSON routes. Protocol: https://modelcontextprotocol.io
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,9 +15,14 @@ from index.errors import TiaowenError
 from index.settings import load_settings
 from index.structure.serialize import clause_to_json
 from rag.serialize import answer_to_json
+from rag.types import Hit
 from rag.web.desk import Desk
+from rag.web.ports import Shelf
 
-MAX_FOUND = 10
+if TYPE_CHECKING:
+    from rag.pipeline import Pipeline
+
+MAX_FOUND = 50
 
 
 class Tools:
@@ -34,15 +39,19 @@ class Tools:
         return answer_to_json(answer, chain.snapshot.document)
 
     def search_clauses(self, query: str, top_k: int = 10) -> dict[str, Any]:
-        """检索与问题最相关的条款，按相关程度排列，不组织回答。"""
-        chain = self.desk.chain()
-        answer = chain.answer(query)
-        hits = answer_to_json(answer, chain.snapshot.document)["hits"]
-        return {"hits": hits[: max(1, min(top_k, MAX_FOUND))], "snapshot": answer.snapshot}
+        """检索与问题最相关的条款，按相关程度排列，不组织回答；top_k 最多 50。"""
+        from rag.query import QueryParser
+
+        shelf = self.desk.shelf()
+        # The only chain that is served; the scripted ones of the tests can't search.
+        pipeline = cast("Pipeline", self.desk.chain())
+        parsed = QueryParser(pipeline.snapshot, pipeline.settings).parse(query)
+        found = pipeline.retriever.retrieve(parsed, max(1, min(top_k, MAX_FOUND)))
+        return {"hits": [_hit(hit, shelf) for hit in found.hits], "snapshot": shelf.generation}
 
     def read_clause(self, clause_id: str) -> dict[str, Any]:
         """按编号读取一条的全文及其所在文件的信息。"""
-        shelf = self.desk.chain().snapshot
+        shelf = self.desk.shelf()
         try:
             clause = shelf.clause(shelf.row(clause_id))
         except KeyError:
@@ -50,6 +59,12 @@ class Tools:
         document = shelf.document(clause.doc_id)
         facts = {"title": document.title, "doc_number": document.doc_number}
         return clause_to_json(clause, document.file) | facts
+
+
+def _hit(hit: Hit, shelf: Shelf) -> dict[str, Any]:
+    document = shelf.document(hit.clause.doc_id)
+    found = {"rank": hit.rank, "score": round(hit.score, 6), "title": document.title}
+    return found | clause_to_json(hit.clause, document.file)
 
 
 def make_server(desk: Desk) -> Any:

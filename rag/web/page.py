@@ -22,6 +22,14 @@ _BROWSER_KEY = "tiaowen-browser-1"
 _PRIVATE: Any = {"api_visibility": "private", "show_progress": "hidden"}
 _QUICK: Any = _PRIVATE | {"queue": False}
 _DOWNLOAD = "(file) => window.tiaowen.download(file)"
+# The list of conversations is read from the browser's storage the moment it is needed and written
+# back at once, so that two tabs don't overwrite each other's.
+_SAVE = "(kept) => window.tiaowen.save(kept)"
+_READ = {
+    1: "() => [window.tiaowen.kept()]",
+    2: "(first) => [first, window.tiaowen.kept()]",
+    3: "(first, second) => [first, second, window.tiaowen.kept()]",
+}
 
 
 def interface_words() -> gr.I18n:
@@ -44,7 +52,7 @@ class ChatPage:
         with gr.Blocks(title="条问", analytics_enabled=False, fill_width=True) as page:
             self.header = gr.HTML(elem_id="tw-header", apply_default_css=False)
             self.current = gr.BrowserState(None, storage_key="tiaowen.current", secret=_BROWSER_KEY)
-            self.kept = gr.BrowserState([], storage_key="tiaowen.kept", secret=_BROWSER_KEY)
+            self.kept = gr.JSON(visible=False)
             self.file = gr.JSON(visible=False)
             with gr.Row(elem_id="tw-main"):
                 with gr.Column(elem_id="tw-side", min_width=0):
@@ -116,18 +124,18 @@ class ChatPage:
                 elem_id="tw-scope",
             )
         self.turn = gr.State(-1)
+        self.asked = gr.State("")
 
     def _wire(self, page: gr.Blocks) -> None:
         talk_out = [self.current, self.log]
         side = [self.list, self.rename_box, self.delete_box]
+        both = [self.current, self.kept]
+        page.load(self.events.restore, both, [self.log, self.list], js=_READ[2], **_QUICK)
         page.load(
-            self.events.open,
-            [self.current, self.kept],
-            [self.header, self.reader, self.log, self.scope, self.current, self.list],
-            **_QUICK,
+            self.events.open, None, [self.header, self.reader, self.log, self.scope], **_QUICK
         )
         ask_in = [self.question, self.current, self.scope]
-        ask_out = [self.question, *talk_out]
+        ask_out = [self.question, *talk_out, self.asked]
         asked = self.question.submit(
             self.events.ask, ask_in, ask_out, concurrency_limit=16, trigger_mode="once", **_PRIVATE
         )
@@ -139,11 +147,15 @@ class ChatPage:
             **_PRIVATE,
         )
         for done in (asked, picked):
-            done.failure(self.events.failed, [self.current], [self.question, self.log], **_QUICK)
-            done.then(self.events.keep, [self.current, self.kept], [self.kept, self.list], **_QUICK)
+            done.failure(
+                self.events.failed, [self.current, self.asked], [self.question, self.log], **_QUICK
+            )
+            self._saved(
+                done.then(self.events.keep, both, [self.kept, self.list], js=_READ[2], **_QUICK)
+            )
         self.question.stop(self.events.stop, None, None, **_QUICK)
-        self.new.click(self.events.new, [self.kept], [*talk_out, self.list], **_QUICK)
-        self.list.input(self.events.switch, [self.list, self.kept], talk_out, **_QUICK)
+        self.new.click(self.events.new, [self.kept], [*talk_out, self.list], js=_READ[1], **_QUICK)
+        self.list.input(self.events.switch, [self.list, self.kept], talk_out, js=_READ[2], **_QUICK)
         self._wire_list(talk_out, side)
         self._wire_exports()
         self.log.like(self.events.like, [self.current], [self.turn, self.word_box], **_QUICK)
@@ -161,14 +173,20 @@ class ChatPage:
         self.delete_cancel.click(lambda: gr.update(visible=False), None, self.delete_box, **_QUICK)
         both = [self.title, self.current, self.kept]
         renamed = [self.current, self.kept, self.list, self.rename_box, self.title]
-        self.rename_save.click(self.events.rename, both, renamed, **_QUICK)
-        self.title.submit(self.events.rename, both, renamed, **_QUICK)
-        self.delete_sure.click(
-            self.events.delete,
-            [self.current, self.kept],
-            [self.kept, *talk_out, *side[:1], side[2]],
-            **_QUICK,
+        for said in (self.rename_save.click, self.title.submit):
+            self._saved(said(self.events.rename, both, renamed, js=_READ[3], **_QUICK))
+        self._saved(
+            self.delete_sure.click(
+                self.events.delete,
+                [self.current, self.kept],
+                [self.kept, *talk_out, *side[:1], side[2]],
+                js=_READ[2],
+                **_QUICK,
+            )
         )
+
+    def _saved(self, event: Any) -> None:
+        event.then(None, [self.kept], None, js=_SAVE, **_QUICK)
 
     def _wire_exports(self) -> None:
         for button, maker in (

@@ -48,7 +48,7 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
         _refusal(reply, language),
         _paragraphs(prose(reply), cards),
         _table(reply.table, cards, language),
-        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in reply.notes),
+        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in _notes(reply)),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
         _tools(reply, language),
@@ -62,6 +62,12 @@ def prose(reply: Reply) -> str:
     if not reply.table:
         return reply.text
     return "\n".join(line for line in reply.text.split("\n") if not _LIST_ITEM.match(line))
+
+
+def _notes(reply: Reply) -> list[str]:
+    """Return the notes, without one that only repeats how the question was understood."""
+    said = f"按“{reply.resolved}”理解"
+    return [note for note in reply.notes if not (reply.resolved and note.strip("。") == said)]
 
 
 def _resolved(reply: Reply, language: Language) -> str:

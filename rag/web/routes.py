@@ -63,12 +63,12 @@ def api_routes(desk: Desk) -> APIRouter:
 
     @router.get("/documents", summary="列出文件")
     def documents() -> list[dict[str, Any]]:
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
         return [document_facts(shelf, item) for item in shelf.documents]
 
     @router.get("/clauses/{clause_id:path}", summary="读取一条")
     def clause(clause_id: str) -> dict[str, Any]:
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
         found = shelf.clause(_row(shelf, clause_id))
         document = shelf.document(found.doc_id)
         return clause_to_json(found, document.file) | {
@@ -81,7 +81,7 @@ def api_routes(desk: Desk) -> APIRouter:
         trouble = desk.trouble()
         if trouble:
             return {"ready": False, "reason": trouble}
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
         counts = {"documents": len(shelf.documents), "clauses": len(shelf)}
         return {"ready": True, "snapshot": shelf.generation} | counts
 
@@ -95,7 +95,7 @@ def page_routes(desk: Desk) -> APIRouter:
     @router.get("/reader/{clause_id:path}")
     def reader(request: Request, clause_id: str, start: Offset = 0, end: Offset = 0) -> Response:
         view = View(language_of(request.headers.get("accept-language")))
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
         try:
             return HTMLResponse(_reading(shelf, clause_id, (start, end), view))
         except HTTPException:
@@ -105,7 +105,7 @@ def page_routes(desk: Desk) -> APIRouter:
     def permalink(request: Request, clause_id: str, start: Offset = 0, end: Offset = 0) -> Response:
         base = str(request.scope.get("root_path", "")).rstrip("/") + "/"
         view = View(language_of(request.headers.get("accept-language")), base)
-        shelf = desk.chain().snapshot
+        shelf = desk.shelf()
         try:
             body, status = _reading(shelf, clause_id, (start, end), view), 200
         except HTTPException:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.settings import Settings
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -32,6 +34,11 @@ CLOSED = re.compile(
 )
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb'<meta\s[^>]*content="https?://[^"]*"[^>]*/?>\s*')
+
+
+def is_open_to_others(settings: Settings) -> bool:
+    """Return whether machines beside this one can reach the server."""
+    return settings.host not in LOOPBACK or bool(settings.public_hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import threading
 from index.errors import SettingsError
 from index.settings import Settings
 from rag.web.accounts import Accounts
-from rag.web.security import LOOPBACK
+from rag.web.security import is_open_to_others
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +19,9 @@ def require_accounts(settings: Settings) -> None:
     Raises:
         SettingsError: names the command that adds an account.
     """
-    is_open = settings.host not in LOOPBACK or bool(settings.public_hosts)
-    if is_open and not Accounts(settings.state).all():
+    if is_open_to_others(settings) and not Accounts(settings.state).all():
         raise SettingsError(
-            "要让别的机器访问，请先添加账号：python -m rag.web.accounts add 名字 --role operator"
+            "要让别的机器访问，请先添加账号：python -m rag accounts add 名字 --role operator"
         )
 
 

@@ -14,7 +14,7 @@ from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.feedback import FeedbackStore
 from rag.web.library_routes import library_routes
 from rag.web.routes import api_routes, page_routes
-from rag.web.security import LOOPBACK, Gate
+from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.shell import head_html
 from rag.web.signin import Sessions, SignedIn, signin_routes
 
@@ -37,9 +37,10 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(library_routes(desk))
     app.include_router(page_routes(desk))
     accounts, sessions = Accounts(settings.state), Sessions()
-    if accounts.all():
-        app.include_router(signin_routes(accounts, sessions))
-        app.add_middleware(SignedIn, accounts=accounts, sessions=sessions)
+    app.include_router(signin_routes(accounts, sessions))
+    app.add_middleware(
+        SignedIn, accounts=accounts, sessions=sessions, required=is_open_to_others(settings)
+    )
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
     chat = ChatPage(desk, FeedbackStore(settings.state))

@@ -1,6 +1,7 @@
 """Signing in: a page with a form, a cookie, and the middleware that asks for it.
 
-Only used when there are accounts. Sessions live in memory: a restart signs everybody out.
+Asked for as soon as there are accounts, which may be added while the server runs. Sessions live in
+memory: a restart signs everybody out, and so does a new password or the account's end.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from rag.web.accounts import Accounts, Role
+from rag.web.accounts import Account, Accounts, Role
 from rag.web.security import App, Receive, Scope, Send
 from rag.web.shell import head_html
 from rag.web.words import language_of, word
@@ -32,24 +33,24 @@ OPEN_PATHS = frozenset({"/login", "/ui/app.css", "/ui/app.js", "/ui/icon.svg", "
 
 
 class Sessions:
-    """Tokens handed out, stored as hashes with their role and end."""
+    """Tokens handed out, stored as hashes with their account and end."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sessions: dict[str, tuple[Role, float]] = {}
+        self._sessions: dict[str, tuple[Account, float]] = {}
 
-    def begin(self, role: Role) -> str:
+    def begin(self, account: Account) -> str:
         """Return a new token."""
         now = self._clock()
         self._sessions = {key: item for key, item in self._sessions.items() if item[1] > now}
         token = secrets.token_urlsafe(32)
-        self._sessions[_digest(token)] = (role, now + HOURS * 3600)
+        self._sessions[_digest(token)] = (account, now + HOURS * 3600)
         return token
 
-    def role(self, token: str) -> Role | None:
-        """Return the role of a token, None if it is unknown or over."""
-        role, until = self._sessions.get(_digest(token), (None, 0.0))
-        return role if until > self._clock() else None
+    def account(self, token: str) -> Account | None:
+        """Return the account of a token as it was then, None if it is unknown or over."""
+        account, until = self._sessions.get(_digest(token), (None, 0.0))
+        return account if until > self._clock() else None
 
     def end(self, token: str) -> None:
         """Forget a token."""
@@ -57,12 +58,18 @@ class Sessions:
 
 
 class SignedIn:
-    """ASGI middleware: nobody passes without a session (or HTTP Basic, for programs)."""
+    """ASGI middleware: nobody passes without a session (or HTTP Basic, for programs).
 
-    def __init__(self, app: App, *, accounts: Accounts, sessions: Sessions) -> None:
+    Without any account everybody passes as the operator, unless other machines are let in.
+    """
+
+    def __init__(
+        self, app: App, *, accounts: Accounts, sessions: Sessions, required: bool = False
+    ) -> None:
         self.app = app
         self.accounts = accounts
         self.sessions = sessions
+        self.required = required
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its role, or ask to sign in."""
@@ -84,11 +91,14 @@ class SignedIn:
         await self.app(scope, receive, send)
 
     def _role(self, request: Request) -> Role | None:
-        role = self.sessions.role(_token(request))
-        if role is not None:
-            return role
+        if not self.accounts.all():
+            return None if self.required else "operator"
+        account = self.sessions.account(_token(request))
+        if account is not None and self.accounts.get(account.name) == account:
+            return account.role
         given = _basic(request.headers.get("authorization", ""))
-        return self.accounts.check(*given) if given else None
+        found = self.accounts.check(*given) if given else None
+        return found.role if found else None
 
 
 def operator_only(request: Request) -> None:
@@ -113,14 +123,14 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
     @router.post("/login")
     async def enter(request: Request) -> Response:
         name, password = await _form(request)
-        role = await run_in_threadpool(accounts.check, name, password)
-        if role is None:
+        account = await run_in_threadpool(accounts.check, name, password)
+        if account is None:
             key = "locked" if accounts.locked(name) else "wrong_password"
             return HTMLResponse(_page(request, key), status_code=401)
         response = RedirectResponse(_base(request), status_code=303)
         response.set_cookie(
             COOKIE,
-            sessions.begin(role),
+            sessions.begin(account),
             max_age=HOURS * 3600,
             path=_base(request),
             secure=request.url.scheme == "https",

@@ -1,8 +1,13 @@
-"""One real server over a copy of the corpus, and one Chromium, for all browser tests."""
+"""One real server over a copy of the corpus, one Chromium, and one page that most tests share.
+
+A page takes longer to load than a test to run; `page` is emptied before each test. Tests that need
+another screen, language or a fresh browser open their own with `open_page`.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +22,7 @@ from pathlib import Path
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
+PATIENCE_MS = 40_000
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "google-chrome")) if path), None)
 HOSTILE = """恶意<script>window.hacked=1</script>方案
@@ -33,6 +39,7 @@ class Site:
 
     url: str
     corpus: Path
+    state: Path
 
 
 @dataclass
@@ -57,22 +64,24 @@ def site(tmp_path_factory) -> Iterator[Site]:
     (corpus / "<img src=x onerror=alert(9)>.txt").write_text(HOSTILE, encoding="utf-8")
     where = {"TIAOWEN_CORPUS": str(corpus), "TIAOWEN_STATE": str(folder / "state")}
     environment = os.environ | where | {"OMP_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-m", "index", "build"], cwd=ROOT, env=environment, check=True)
+    build = [sys.executable, "-m", "index", "build"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "app.py", "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         url = f"http://127.0.0.1:{port}/"
-        try:
+        try:  # the server comes up without an index, and finds it when it is there
+            subprocess.run(build, cwd=ROOT, env=environment, check=True)
             wait_for(url + "api/health", server)
-            yield Site(url, corpus)
+            yield Site(url, corpus, folder / "state")
         finally:
             server.terminate()
 
 
 def wait_for(url: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
+    until = time.monotonic() + 100
+    while time.monotonic() < until:
         assert server.poll() is None, "the server ended"
         try:
             with urllib.request.urlopen(url, timeout=5) as response:
@@ -97,28 +106,68 @@ def browser():
         browser.close()
 
 
+def new_context(browser, **options):
+    options = {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}} | options
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def new_page(context, site: Site, path: str = ""):
+    page = context.new_page()
+    page.watch = watch = Watch()
+    page.on("request", lambda request: note_request(watch, site, request.url))
+    page.on("pageerror", lambda error: watch.problems.append(str(error)))
+    page.on("console", lambda line: note_console(watch, line))
+    page.goto(site.url + path)
+    if not path.startswith("clause/"):
+        page.locator(".tw-tabs").wait_for()
+    return page
+
+
+def check(watch: Watch) -> None:
+    foreign, problems = list(watch.foreign), list(watch.problems)
+    watch.foreign.clear()
+    watch.problems.clear()
+    assert foreign == []
+    assert problems == []
+
+
 @pytest.fixture
 def open_page(browser, site):
-    contexts, watch = [], Watch()
+    contexts, pages = [], []
 
-    def opened(path: str = "", **options):
-        options = {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}} | options
-        context = browser.new_context(**options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: note_request(watch, site, request.url))
-        page.on("pageerror", lambda error: watch.problems.append(str(error)))
-        page.on("console", lambda line: note_console(watch, line))
-        page.goto(site.url + path)
-        page.watch = watch
-        return page
+    def opened(path: str = "", *, beside=None, **options):
+        """Open a page, in a browser of its own or in a tab beside another page."""
+        if beside is None:
+            contexts.append(new_context(browser, **options))
+        pages.append(new_page(beside.context if beside else contexts[-1], site, path))
+        return pages[-1]
 
     yield opened
     for context in contexts:
         context.close()
-    assert watch.foreign == []
-    assert watch.problems == []
+    for page in pages:
+        check(page.watch)
+
+
+@pytest.fixture(scope="session")
+def desktop(browser, site):
+    context = new_context(browser, permissions=["clipboard-read", "clipboard-write"])
+    yield new_page(context, site)
+    context.close()
+
+
+@pytest.fixture
+def page(desktop):
+    """The shared page, with an empty conversation."""
+    desktop.locator(".tw-tabs a[href$='#ask']").click()
+    desktop.click("#tw-new")
+    desktop.locator(".tw-welcome").wait_for()
+    desktop.wait_for_function("!document.querySelector('.tw-question')")
+    desktop.evaluate("document.querySelector('#tw-reader-body').replaceChildren()")
+    yield desktop
+    check(desktop.watch)
 
 
 def note_request(watch: Watch, site: Site, url: str) -> None:
@@ -127,14 +176,17 @@ def note_request(watch: Watch, site: Site, url: str) -> None:
 
 
 def note_console(watch: Watch, line) -> None:
-    if line.type == "error" and "404" not in line.text:
+    # The browser logs a request that was refused on purpose as an error.
+    refused = re.search(r"status of (404|422)", line.text)
+    if line.type == "error" and not refused:
         watch.problems.append(line.text)
 
 
 @pytest.fixture
 def ask():
     def asked(page, question: str) -> None:
-        before = page.locator(".tw-tools").count()
+        """Ask and wait for the finished answer; a broken one has no tools under it."""
+        before = page.locator(".tw-answer").count()
         box = page.locator("#tw-question textarea")
         box.fill(question)
         box.press("Enter")

@@ -5,8 +5,7 @@ def unharmed(page) -> bool:
     return page.evaluate("window.hacked === undefined")
 
 
-def test_an_answer_its_cards_and_the_source_stay_text(open_page, ask):
-    page = open_page()
+def test_an_answer_its_cards_and_the_source_stay_text(page, ask):
     ask(page, "月球基地应当建设什么？")
     page.locator("a.tw-marker, a.tw-source").first.click()
     page.locator("#tw-reader-body .tw-target").wait_for()
@@ -15,8 +14,8 @@ def test_an_answer_its_cards_and_the_source_stay_text(open_page, ask):
     assert unharmed(page)
 
 
-def test_the_documents_panel_stays_text(open_page):
-    page = open_page("#documents")
+def test_the_documents_panel_stays_text(page):
+    page.locator(".tw-tabs a[href$='#documents']").click()
     page.locator(".tw-doc").first.wait_for()
     assert "<img src=x onerror=alert(9)>.txt" in page.locator("#tw-library").inner_text()
     assert page.locator("#tw-library img").count() == 0

@@ -17,6 +17,7 @@
 
   // Reading pane.
   let returnFocus = null;
+  let turns = 0;
   const scrollToTarget = () => {
     const target = one("#tw-reader-body mark") || one("#tw-reader-body .tw-target");
     if (target) target.scrollIntoView({ block: "center" });
@@ -30,6 +31,7 @@
     if (document.body.classList.contains("tw-show-library")) view("ask");
     if (from && !from.closest("#tw-reader-body")) returnFocus = from;
     pane.setAttribute("aria-busy", "true");
+    const turn = (turns += 1);
     let html = "";
     try {
       html = await (await fetch(url, { headers: { "Accept-Language": document.documentElement.lang || "zh" } })).text();
@@ -37,6 +39,7 @@
       location.assign(address);
       return true;
     }
+    if (turn !== turns) return true; // another place was opened meanwhile
     pane.innerHTML = html; // escaped by the server, see rag/web/reading.py
     pane.removeAttribute("aria-busy");
     document.body.classList.add("tw-reading-open");
@@ -81,6 +84,7 @@
       else tab.removeAttribute("aria-current");
     });
     history.replaceState(null, "", name === "documents" ? "#documents" : location.pathname);
+    if (name === "ask") openFirst();
     if (name === "documents" && window.tiaowen.library) window.tiaowen.library.open();
   };
 
@@ -159,10 +163,37 @@
     shown = now;
     if (questions.length) questions[questions.length - 1].scrollIntoView({ block: "start" });
   };
-  new MutationObserver(() => { label(); follow(); }).observe(document.documentElement, { childList: true, subtree: true });
+  // Beside a finished answer its first source lies open, where there is room for both.
+  let opened = null;
+  const openFirst = () => {
+    const answers = document.querySelectorAll(".tw-answer:not(.tw-growing)");
+    if (!answers.length) opened = null;
+    const last = answers[answers.length - 1];
+    const first = last && one("a.tw-marker, .tw-sources a.tw-quote", last);
+    const asked = document.querySelectorAll(".tw-question").length === answers.length;
+    if (!first || !asked || !wide() || document.body.classList.contains("tw-show-library") || opened === `${answers.length} ${first.href}`) return;
+    opened = `${answers.length} ${first.href}`;
+    openReader(first.href, first);
+  };
+  new MutationObserver(() => { label(); follow(); openFirst(); }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // The kept conversations; foreign data to the server, which drops what it can't read.
+  const STORE = "tiaowen.conversations";
+  const kept = () => {
+    try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; }
+  };
+  const save = (many) => {
+    if (!Array.isArray(many)) return;
+    // A full store keeps the newest: the oldest conversations go first.
+    for (let count = many.length; count >= 0; count -= 1) {
+      try { localStorage.setItem(STORE, JSON.stringify(many.slice(0, count))); return; } catch { /* full */ }
+    }
+  };
 
   window.tiaowen = Object.assign(window.tiaowen || {}, {
     openReader,
+    kept,
+    save,
     download: (file) => {
       if (!file) return;
       const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));

@@ -35,6 +35,7 @@
   const attempt = async (work) => {
     try { return await work(); } catch (error) { note(error.message, true); return null; }
   };
+  const named = (line) => Object.entries((data && data.names) || {}).reduce((text, [file, name]) => text.replaceAll(file, name), line);
   const shownName = (file) => (data && data.names[file]) || file;
 
   const renderLog = () => {
@@ -65,18 +66,43 @@
     await load();
   };
 
-  const remove = async (file, button) => {
-    if (button.dataset.sure !== "yes") {
-      button.dataset.sure = "yes";
-      button.textContent = say("确认删除", "Really delete");
-      setTimeout(() => { button.dataset.sure = ""; button.textContent = say("删除", "Delete"); }, 4000);
-      return;
-    }
-    if (await attempt(() => call("POST", "/delete", { file }))) {
-      note(say(`已删除：${shownName(file)}。更新索引后不再用于回答。`, `Deleted: ${shownName(file)}`));
-      await load();
-    }
+  // A question before something that can't be undone; it takes the place of the button's text.
+  const confirmed = (button, text, sure, work) => {
+    const box = make("div", { className: "tw-confirm" }, make("p", { textContent: text }));
+    box.setAttribute("role", "alertdialog");
+    const close = () => { box.remove(); button.hidden = false; button.focus(); };
+    const yes = make("button", { type: "button", textContent: sure, className: "tw-button" });
+    const no = make("button", { type: "button", textContent: say("取消", "Cancel"), className: "tw-button tw-quiet" });
+    yes.addEventListener("click", () => { box.remove(); button.hidden = false; work(); });
+    no.addEventListener("click", close);
+    box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
+    box.append(make("div", { className: "tw-lib-bar" }, yes, no));
+    button.hidden = true;
+    button.closest("li").append(box);
+    no.focus();
   };
+  const remove = (file, button) => confirmed(
+    button,
+    say(`删除“${shownName(file)}”？更新索引后不再用于回答。此前的各代索引仍留有它的原文，再经过五次更新才会全部清除；要立即清除，请在更新后到“索引的历史”里清除较早各代。`,
+      `Delete “${shownName(file)}”? After a rebuild it is no longer used. Earlier generations keep its text until five rebuilds later; to clear it at once, clear the earlier generations under History.`),
+    say("确认删除", "Really delete"),
+    async () => {
+      if (await attempt(() => call("POST", "/delete", { file }))) {
+        note(say(`已删除：${shownName(file)}。更新索引后不再用于回答。`, `Deleted: ${shownName(file)}`));
+        await load();
+      }
+    },
+  );
+  const prune = (button) => confirmed(
+    button,
+    say("清除当前一代以外的全部索引？清除后不能再回到它们。", "Delete every generation but the current one? There is no way back to them."),
+    say("确认清除", "Really clear"),
+    async () => {
+      const done = await attempt(() => call("POST", "/prune", {}));
+      if (done) note(say(`已清除较早的 ${done.removed} 代索引。`, `Cleared ${done.removed} generations.`));
+      await history();
+    },
+  );
 
   const watch = async () => {
     clearTimeout(timer);
@@ -89,8 +115,8 @@
     if (state.running) { timer = setTimeout(watch, 300); return; }
     if (state.error) note(state.error, true);
     else if (state.generation) {
-      [...state.rejected].reverse().forEach((line) => note(say(`未收录 ${line}`, `Rejected ${line}`), true));
-      [...state.lines].reverse().forEach((line) => note(line));
+      [...state.rejected].reverse().forEach((line) => note(named(say(`未收录 ${line}`, `Rejected ${line}`)), true));
+      [...state.lines].reverse().forEach((line) => note(named(line)));
       note(say(`索引已更新：${state.summary}`, `Index updated: ${state.summary}`));
     }
     await load();
@@ -145,10 +171,14 @@
           await load();
         }
       });
-      const text = `${item.created}　${say(`${item.documents} 个文件，${item.clauses} 条`, `${item.documents} documents, ${item.clauses} clauses`)}　${item.summary || item.problem}`;
+      const when = item.created ? new Date(item.created).toLocaleString(chinese ? "zh-CN" : "en") : item.generation;
+      const text = `${when}　${say(`${item.documents} 个文件，${item.clauses} 条`, `${item.documents} documents, ${item.clauses} clauses`)}　${item.summary || item.problem}`;
       return make("li", { className: "tw-doc" }, make("div", { className: "tw-doc-main", textContent: text }),
         item.current ? make("span", { className: "tw-chip", textContent: say("当前", "Current") }) : back);
     }));
+    const clear = make("button", { type: "button", textContent: say("清除较早各代", "Clear earlier generations"), className: "tw-button tw-quiet tw-operator" });
+    clear.addEventListener("click", () => prune(clear));
+    if (kept.length > 1) box.append(make("li", { className: "tw-doc" }, clear));
   };
 
   const render = () => {
@@ -182,6 +212,9 @@
     data = await attempt(() => call("GET", ""));
     if (data) {
       document.body.classList.toggle("tw-reader-only", !data.operator);
+      const counts = document.querySelector(".tw-counts");
+      const clauses = data.documents.reduce((sum, item) => sum + item.clauses, 0);
+      if (counts) counts.textContent = say(`${data.documents.length} 份文件 · ${clauses} 条`, `${data.documents.length} documents · ${clauses} clauses`);
       render();
     }
   };

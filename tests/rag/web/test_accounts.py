@@ -1,9 +1,11 @@
+import json
+
 import pytest
 from typer.testing import CliRunner
 
 from index.errors import SettingsError
 from index.settings import load_settings
-from rag.web.accounts import FAILURES, LOCK_S, Accounts, cli
+from rag.web.accounts import FAILURES, LOCK_S, Account, Accounts, cli
 from rag.web.serve import require_accounts
 from rag.web.signin import HOURS, Sessions
 
@@ -19,7 +21,7 @@ def stored(tmp_path_factory):
 
 def test_the_right_password_gives_the_role_and_another_nothing(stored):
     accounts = Accounts(stored)
-    assert accounts.check("wang", PASSWORD) == "operator"
+    assert accounts.check("wang", PASSWORD).role == "operator"
     assert accounts.check("wang", PASSWORD + " ") is None
     assert accounts.check("nobody", PASSWORD) is None
 
@@ -39,8 +41,23 @@ def test_failures_lock_a_name_for_a_while(stored, monkeypatch):
         assert accounts.check("wang", "wrong") is None
     assert accounts.check("wang", PASSWORD) is None
     assert accounts.locked("wang") and not accounts.locked("li")
+    restarted = Accounts(stored, clock=lambda: now[0])
+    assert restarted.locked("wang")
     now[0] = LOCK_S + 1
-    assert accounts.check("wang", PASSWORD) == "operator"
+    assert restarted.check("wang", PASSWORD).role == "operator"
+    assert not Accounts(stored, clock=lambda: 0.0).locked("wang")
+
+
+def test_failures_are_bounded_and_a_damaged_file_of_them_counts_as_none(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: False)
+    monkeypatch.setattr("rag.web.accounts.MAX_NAMES", 3)
+    accounts = Accounts(tmp_path)
+    for number in range(5):
+        accounts.check(f"name{number}", "wrong")
+    kept = json.loads((tmp_path / "failures.json").read_text())
+    assert list(kept) == ["name2", "name3", "name4"]
+    (tmp_path / "failures.json").write_text("[")
+    assert not Accounts(tmp_path).locked("name4")
 
 
 def test_a_short_password_and_a_damaged_file_are_refused(tmp_path):
@@ -55,13 +72,14 @@ def test_a_short_password_and_a_damaged_file_are_refused(tmp_path):
 def test_sessions_end_with_time_and_on_request():
     now = [0.0]
     sessions = Sessions(clock=lambda: now[0])
-    first, second = sessions.begin("reader"), sessions.begin("operator")
-    assert (sessions.role(first), sessions.role(second)) == ("reader", "operator")
+    li, wang = Account("li", "reader", "h"), Account("wang", "operator", "h")
+    first, second = sessions.begin(li), sessions.begin(wang)
+    assert (sessions.account(first), sessions.account(second)) == (li, wang)
     sessions.end(first)
-    assert sessions.role(first) is None
+    assert sessions.account(first) is None
     now[0] = HOURS * 3600 + 1
-    assert sessions.role(second) is None
-    assert sessions.role("") is None
+    assert sessions.account(second) is None
+    assert sessions.account("") is None
 
 
 @pytest.mark.parametrize("flags", [{"host": "0.0.0.0"}, {"public_hosts": ("docs.example",)}])

@@ -31,8 +31,17 @@ def test_keeping_updates_in_place_and_adds_in_front():
     assert talk.keep((a,), b) == (b, a)
     renamed = talk.rename(a, "  新 名 ")
     assert talk.keep((b, a), renamed) == (b, renamed)
+    assert talk.keep((b, renamed), a) == (b, renamed)  # an older title does not come back
     assert renamed.title == "新 名"
     assert talk.drop((b, a), "b") == (a,)
+
+
+def test_what_two_tabs_added_to_one_conversation_is_all_kept():
+    start = talk.add_turn(talk.fresh(), Reply("一", "答"))
+    left, right = (talk.add_turn(start, Reply(text, "答")) for text in ("左", "右"))
+    kept = talk.keep(talk.keep((start,), left), right)
+    assert [turn.question for turn in kept[0].turns] == ["一", "左", "右"]
+    assert talk.keep(kept, left)[0].turns == kept[0].turns
 
 
 def test_an_empty_conversation_is_not_kept():

@@ -36,10 +36,29 @@ def test_a_real_client_asks_and_gets_the_citations(server):
     ]
 
 
-def test_search_returns_hits_without_an_answer_and_clips_the_count(server):
-    found = call(server, "search_clauses", query="数据共享", top_k=2).structured_content
-    assert [hit["rank"] for hit in found["hits"]] == [1, 2]
-    assert "text" not in found
+@pytest.fixture(scope="module")
+def real_server(tmp_path_factory):
+    """A server over sixty clauses, of which one speaks of kelp."""
+    from index.build import build_index
+    from rag.web.mcp import make_server
+
+    folder = tmp_path_factory.mktemp("searched")
+    (folder / "corpus").mkdir()
+    lines = [f"{n}.第{n}类货物的检验由市商务局负责。" for n in range(1, 60)]
+    text = "\n\n".join(["关于货物检验的通知", *lines, "60.海带养殖补贴标准为每亩三百元。"])
+    (folder / "corpus" / "goods.txt").write_text(text, encoding="utf-8")
+    settings = load_settings(corpus=folder / "corpus", state=folder / "state")
+    build_index(settings)
+    return make_server(Desk(settings))
+
+
+def test_search_asks_the_retriever_and_clips_the_count(real_server):
+    found = call(real_server, "search_clauses", query="海带养殖补贴").structured_content
+    assert (found["hits"][0]["number"], len(found["hits"])) == ("60.", 10)
+    many = call(real_server, "search_clauses", query="检验", top_k=5000).structured_content
+    assert [hit["rank"] for hit in many["hits"]] == list(range(1, 51))
+    one = call(real_server, "search_clauses", query="检验", top_k=-3).structured_content
+    assert len(one["hits"]) == 1
 
 
 def test_read_clause_and_an_unknown_one(server):
@@ -52,7 +71,7 @@ def test_the_server_speaks_over_stdio():
     from mcp import Client, StdioServerParameters
 
     root = str(Path(__file__).parents[3])
-    program = StdioServerParameters(command=sys.executable, args=["-m", "rag.web.mcp"], cwd=root)
+    program = StdioServerParameters(command=sys.executable, args=["-m", "rag", "mcp"], cwd=root)
 
     async def names():
         async with Client(program) as client:

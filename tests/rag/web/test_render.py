@@ -27,6 +27,12 @@ class Tags(HTMLParser):
         self.text += data
 
 
+def test_how_a_question_was_understood_is_said_once():
+    reply = Reply("那里呢", "答", resolved="合肥呢", notes=("按“合肥呢”理解", "另一句"))
+    assert Tags(reply_html(reply)).text.count("合肥呢") == 1
+    assert "另一句" in reply_html(reply)
+
+
 def test_a_marker_links_to_its_clause_with_the_quoted_span():
     html = reply_html(Reply("问", "原文。[1]", cards=(CARD,)))
     assert f'class="tw-marker" href="{clause_href(CARD).replace("&", "&amp;")}"' in html
