@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from rag.kinds import UNIT, is_comparison, kind_of, ordinal_of
 from rag.topic import Span, topic_of
 
+HAN = re.compile(r"[一-鿿]+")
 Spans = Callable[[str], Sequence[Span]]
 """Where a text names a region, an area or a document."""
 
 TAIL = re.compile(r"[\s？?。！!，,、~]+$")
 MORE = re.compile(
-    r"(?:那|那么|除此之外|除了这些)?[，,]?(?:还有|其他|其它|别的|更多|继续|接着说?|再说说|剩下的?|然后)"
+    r"(?:那|那么|除此之外|除了这些)?[，,]?(?:还有没有|有没有|还有|其他|其它|别的|更多|继续|接着说?|再说说|剩下的?|然后)"
     r"(?:别的|其他|其它|哪些|什么|更多|的)*(?:措施|内容|规定|办法|政策)?(?:吗|呢|么|嘛|没有?|了)*"
 )
 FILLER = re.compile(
@@ -38,7 +39,7 @@ LEAD = re.compile(
     r"^(?:那么|那|换成|换作|如果(?:是|换成)?|要是(?:换成)?|至于|再看看?|再说|和|以及|还有|然后)+"
 )
 ENDING = re.compile(
-    r"(?:的话|这边|那边|那里|方面|又|也|都|是|有)*(?:呢|怎么样|怎样|怎么说|如何|怎么规定的?|什么情况"
+    r"(?:的话|这边|那边|那里|方面|又|也|都|是|有)*(?:呢|有没有(?:这个|这方面|这些)?|怎么样|怎样|怎么说|如何|怎么规定的?|什么情况"
     r"|一样吗|是吗|有吗|这样吗|行吗|可以吗|怎么办|又如何|咋样)$"
 )
 GLUE = re.compile(r"[的和与跟及、，,\s]|这边|那边|方面|省|市|县")
@@ -49,11 +50,19 @@ PRONOUN = re.compile(
 SIMILAR = re.compile(
     r"(?:类似|相似|同样|这样|这种|此类)的?(?:规定|政策|做法|措施|说法|要求|安排|办法)"
 )
+AGAINST = re.compile(
+    r"^(?:和|跟|与|同|比)(.+?)(?:比起来|相比|对比|比较|比)?[，,]?(?:有|是)?(?:什么|啥|哪些|何)?"
+    r"(?:不一样|不同|区别|差别|异同|一样吗|差在哪里?|哪个更好)$"
+)
+GENERIC = re.compile(
+    r"条件|标准|最少|最多|最低|最高|至少|目标|具体|范围|程序|流程|材料|手续|期限|比例|数量|措施|内容|要求|规定|需要|具备|满足"
+    r"|达到|可以|能|要|得|会|应该|一般|大概|一共|总共|分别|主要|还|也|都|再|有|是|的|了|呢|吗"
+)
 PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
 CUE = re.compile(
-    r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$"
+    r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也|如果|要是|换成|换作)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$"
 )
 NATIONWIDE = re.compile(r"全国|国家|各地|各试点|各省|哪些(?:试点|地方|地区|省|城市)|所有|语料|你们")
 ASKS = {
@@ -87,7 +96,7 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
     if MORE.fullmatch(bare):
         return Resolution(previous, True)
     own = spans(question)
-    for rule in (_ordinal, _elliptic, _similar, _pronoun, _bare_ask):
+    for rule in (_ordinal, _against, _elliptic, _similar, _pronoun, _bare_ask, _thin):
         resolved = rule(bare, previous, spans)
         if resolved:
             return resolved
@@ -102,6 +111,17 @@ def _ordinal(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     rest = FILLER.sub("", re.sub(r"第[一二三四五六七八九十两\d]+.", "", bare))
     return Resolution(previous, True, ordinal=number) if len(rest) <= 2 else None
+
+
+def _against(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """跟成都比有什么不同: what was asked about, set against another place."""
+    match, names = AGAINST.match(bare), _scope_names(previous, spans)
+    if not match or not names or not spans(match[1]):
+        return None
+    if GLUE.sub("", _without(match[1], spans(match[1]))):
+        return None
+    topic = topic_of(previous, spans(previous)).replace(" ", "")
+    return Resolution(f"{names}和{match[1]}的{topic}有什么不同？", True)
 
 
 def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -121,7 +141,19 @@ def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     ask = ASKS.get(kind_of(previous, units=1), "")
     scope = "" if found else _scope_names(previous, spans)
+    if not found and (like := _like(ended, previous)):
+        return Resolution(previous.replace(like, ended, 1), True)
+    if ended.endswith("的"):
+        ended += topic_of(previous, spans(previous)).replace(" ", "")
     return Resolution(f"{scope}{ended}{ask}？", True)
+
+
+def _like(word: str, text: str) -> str:
+    """Return what `word` stands against in `text`: 所有权 for 使用权 ("" if nothing does)."""
+    if not 3 <= len(word) <= 4 or word in text:
+        return ""
+    runs = (text[i : i + len(word)] for i in range(len(text) - len(word) + 1))
+    return next((run for run in runs if run[-1] == word[-1] and HAN.fullmatch(run)), "")
 
 
 def _similar(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -161,12 +193,22 @@ def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
     return None
 
 
+def _thin(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """需要什么条件 / 最少多少年: nothing of its own but what is asked of the matter before."""
+    if spans(bare) or len(bare) > 12 or NATIONWIDE.search(bare):
+        return None
+    own = GENERIC.sub("", topic_of(LEAD.sub("", bare))).replace(" ", "")
+    if len(own) > 1 and own not in previous:
+        return None
+    return Resolution(f"{_about(previous, spans)}{LEAD.sub('', bare)}？", True)
+
+
 def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
     if is_comparison(question, 0) and not CUE.search(question):
         return Resolution(question)
     names = _scope_names(previous, spans)
     sure = bool(CUE.search(TAIL.sub("", question)))
-    text = re.sub(r"^那么?[，,]?", "", question) if sure else question
+    text = re.sub(r"^(?:那么?|如果是?|要是|换成|换作)[，,]?", "", question) if sure else question
     return Resolution(f"{names}{text}", True, preferred=not sure)
 
 

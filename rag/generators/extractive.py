@@ -28,6 +28,7 @@ from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.listing import list_measures
+from rag.generators.premise import WHY, borne_out, claimed, gives_reason
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
@@ -72,6 +73,10 @@ class ExtractiveComposer:
             return scopes
         if not ranked:
             return Draft("")
+        if (act := claimed(query.text)) and not borne_out(act, _told(ranked)):
+            return self._unfounded(act, ranked)
+        if WHY.search(query.text):
+            return self._reason(query, ranked, retrieval.hits)
         if query.kind == "unit":
             return units_of_matter(query, ranked, self)
         if query.kind in ("list", "comparison") or _names_only(query, ranked[0]):
@@ -135,6 +140,24 @@ class ExtractiveComposer:
         lines += [self._say(citer, [s], detail) for s in _also_meant(ranked, hits, told)]
         return Draft("\n".join(lines), citer.citations)
 
+    def _unfounded(self, act: str, ranked: Sequence[Scored]) -> Draft:
+        """Say that the documents don't say what the question takes for granted."""
+        citer = Citer()
+        said = self._say(citer, _best_of_clause(ranked, ranked[0]), "")
+        text = f"文件没有说“{act}”，问题的前提没有依据。相关的规定是：\n{said}"
+        return Draft(text, citer.citations, refused=True, reason="detail_missing")
+
+    def _reason(self, query: Query, ranked: Sequence[Scored], hits: Sequence[Hit]) -> Draft:
+        """Quote what the matter is for, or say that no reason is given and what is."""
+        floor = DETAIL_SHARE * ranked[0].words
+        near = [s for s in ranked if s.words >= floor and gives_reason(s.sentence.text)]
+        if near:
+            citer = Citer()
+            return Draft(self._say(citer, near[:1], ""), citer.citations)
+        draft = self._fact(query, ranked, hits)
+        text = f"文件没有说明原因，相关的规定是：\n{draft.text}"
+        return Draft(text, draft.citations, reason="detail_missing")
+
     def _say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail) -> str:
         return f"{self.place(chosen[0].clause)}规定：{quotes(citer, chosen, detail)}"
 
@@ -159,6 +182,12 @@ class ExtractiveComposer:
                     label = clause_label(clause)
                     lines.append(f"- {label}{'：' if label else ''}{quotes(citer, chosen)}")
         return lines
+
+
+def _told(ranked: Sequence[Scored]) -> list[str]:
+    """Return the texts of the best clauses."""
+    clauses = dict.fromkeys(scored.clause for scored in ranked)
+    return [clause.text for clause in list(clauses)[:DETAIL_CLAUSES]]
 
 
 def _names_only(query: Query, best: Scored) -> bool:
