@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.snapshot import Snapshot
 from index.structure.document import Clause, Document
 
-ISSUE = r"(?:印?发|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
+ISSUE = r"(?:印?发|出的|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
 ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"文号|发文字号|多少号|几号文|第几号|是几号|哪号")),
     (
@@ -28,7 +28,7 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "scope",
         re.compile(
-            r"范围|(?:哪些|哪几个?|哪[一二三四五六七八九十两]+个|几个)(?:地级|县级)?(?:城?市|区|县|地方)"
+            r"范围|(?:指|是)哪[几一二三四五六七八九十两]+个|(?:哪些|哪几个?|哪[一二三四五六七八九十两]+个|几个)(?:地级|县级)?(?:城?市|区|县|地方)"
             r"|全(?:市|域|境)都?|(?:包括|包含|涵盖|覆盖|涉及)(?:了)?(?:哪|什么地方|几个)"
         ),
     ),

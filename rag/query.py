@@ -60,6 +60,8 @@ class QueryParser:
         units = self._units.find(text)
         sides = len(found.groups) or bool(found.scope.names)
         kind = kind_of(text, sides=sides, units=len(units))
+        if kind == "open" and len(units) == 1 and len(topic_of(text, found.spans)) <= len(units[0]):
+            kind = "units_of"  # nothing but the unit's name
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
             kind = "list"

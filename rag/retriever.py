@@ -27,6 +27,7 @@ from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
 from rag.sentence_scores import SentenceScores
+from rag.sides import by_side, interleave, sides_named
 from rag.types import Hit, HitSource, Query, Scope
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Retriever:
         encoded = perf_counter()
         if query.groups:
             groups = self._compared(query, signals, k)
-            hits = interleave(groups, k) if _sides_named(query) else by_side(groups, k)
+            hits = interleave(groups, k) if sides_named(query) else by_side(groups, k)
         else:
             groups = ()
             hits = self._hits(query, *self._scored(query, signals, query.scope), k=k)
@@ -121,7 +122,7 @@ class Retriever:
         together, so that their scores tell which of them speak of the matter.
         """
         sides = [self._side(query.scope, side) for side in query.groups[:MAX_GROUPS]]
-        if _sides_named(query):
+        if sides_named(query):
             scored = [self._scored(query, signals, side) for side in sides]
             return tuple(self._hits(query, rows, scores, k=k) for rows, scores in scored)
         each = [self._places.rows(side) for side in sides]
@@ -288,36 +289,3 @@ def query_text(query: Query) -> str:
 def heading_and_text(clause: Clause) -> str:
     """Return what a reranker reads of a clause."""
     return f"{clause.path[-1]}\n{clause.text}" if clause.path else clause.text
-
-
-def _sides_named(query: Query) -> bool:
-    """Whether the question itself named the sides (else they are all there are)."""
-    return len(query.scope.names) > 1
-
-
-def interleave(groups: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
-    """Return the first of each group, then the second of each, ..., `k` in all."""
-    depth = max((len(group) for group in groups), default=0)
-    taken: dict[str, Hit] = {}
-    for place in range(depth):
-        for group in groups:
-            if place < len(group):
-                taken.setdefault(group[place].clause.clause_id, group[place])
-    return renumber(list(taken.values())[:k])
-
-
-def by_side(groups: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
-    """Return the best hit of every group, by score, before second ones of any."""
-    firsts = [group[0] for group in groups if group]
-    others = [hit for group in groups for hit in group[1:]]
-    ranked = [*sorted(firsts, key=_by_score), *sorted(others, key=_by_score)]
-    return renumber(list({hit.clause.clause_id: hit for hit in ranked}.values())[:k])
-
-
-def _by_score(hit: Hit) -> tuple[float, str]:
-    return -hit.score, hit.clause.clause_id
-
-
-def renumber(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Give hits the ranks of their order."""
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))

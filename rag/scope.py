@@ -15,6 +15,18 @@ from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
 from rag.kinds import number_of
 from rag.lexicon.tables import lists
+from rag.mentions import (
+    Mention,
+    by_place,
+    flat,
+    is_side,
+    longest,
+    mark_out,
+    narrowest,
+    side_scope,
+    union,
+    unique,
+)
 from rag.names import fold, named_scopes
 from rag.pinyin import Homophones, mend
 from rag.places import NATIONAL, Place, Places
@@ -32,34 +44,10 @@ QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
 )
-BEFORE_OUT = re.compile(
-    r"(?:除了|除去|除开|除|不算|不包括|不含|不看|排除|去掉|抛开|撇开|别看|不要)$"
-)
-AFTER_OUT = re.compile(r"^(?:以外|之外|除外|不算)")
-AND = re.compile(r"^(?:和|与|跟|及|以及|、|,|，|还有|或|同)$")
-SIDE = re.compile(r"^(?:和|与|跟|及|以及|、|还有|同|比|对比|还是|vs\.?)$", re.IGNORECASE)
 BODY = re.compile(r"部委|中央|国务院")
 ANNEX = re.compile(r"附件([一二三四五六七八九十]{1,3}|\d{1,2})(?!份)")
 OVERSEAS = frozenset({"710000", "810000", "820000"})
 TITLE_SHARE = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name at `text[start:end]`, the scope it makes, and the places of the corpus inside."""
-
-    start: int
-    end: int
-    name: str
-    scope: Scope
-    what: str
-    places: frozenset[Place] = frozenset()
-    out: bool = False
-
-    @property
-    def missing(self) -> bool:
-        """Whether the corpus has nothing of that name."""
-        return not self.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,7 @@ class ScopeFinder:
         found += self._nation(text)
         found += self._annexes(text)
         found += self._regions(text)
-        return _mark_out(text, _longest(found))
+        return mark_out(text, longest(found))
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where the text names a place or document that counts."""
@@ -120,18 +108,18 @@ class ScopeFinder:
         inside = [m for m in counting if not m.out and not m.missing]
         outside = [m for m in counting if m.out and not m.missing]
         missing = [m for m in counting if m.missing and not m.out]
-        sides = _sides(_narrowest(inside))
-        scope = _union([m.scope for side in sides for m in side])
+        sides = by_place(narrowest(inside))
+        scope = union([m.scope for side in sides for m in side])
         scope = replace(
             scope,
             hard=all(m.scope.hard for side in sides for m in side),
-            not_doc_ids=_flat(m.scope.doc_ids for m in outside),
-            not_regions=_flat(m.scope.regions for m in outside),
-            not_areas=_flat(m.scope.areas for m in outside),
-            missing=_unique(m.name for m in missing),
-            names=_unique(m.name for side in sides for m in side),
+            not_doc_ids=flat(m.scope.doc_ids for m in outside),
+            not_regions=flat(m.scope.regions for m in outside),
+            not_areas=flat(m.scope.areas for m in outside),
+            missing=unique(m.name for m in missing),
+            names=unique(m.name for side in sides for m in side),
         )
-        groups = tuple(_group(side) for side in sides) if len(sides) > 1 else ()
+        groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
         return Found(scope, groups, tuple((m.start, m.end) for m in counting))
 
     def all_groups(self, scope: Scope, *, areas_only: bool = False) -> tuple[Scope, ...]:
@@ -256,7 +244,7 @@ class ScopeFinder:
         kept = []
         for i, mention in enumerate(mentions):
             overseas = mention.scope.regions and mention.scope.regions[0] in OVERSEAS
-            alone = not known or _is_side(text, mentions, i)
+            alone = not known or is_side(text, mentions, i)
             if mention.missing and (overseas or not alone):
                 continue
             if mention.name in ("北京", "北京市") and BODY.search(text[mention.end :][:8]):
@@ -267,67 +255,3 @@ class ScopeFinder:
 
 def _alternation(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
-
-
-def _longest(found: Iterable[Mention]) -> list[Mention]:
-    """Keep the longest of overlapping names; of equals the one that the corpus knows."""
-    kept: list[Mention] = []
-    for mention in sorted(found, key=lambda m: (m.start - m.end, m.missing, m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
-
-
-def _mark_out(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    marked: list[Mention] = []
-    for i, mention in enumerate(mentions):
-        out = bool(BEFORE_OUT.search(text[: mention.start]) or AFTER_OUT.match(text[mention.end :]))
-        if marked and marked[-1].out and AND.match(text[mentions[i - 1].end : mention.start]):
-            out = True
-        marked.append(replace(mention, out=out))
-    return tuple(marked)
-
-
-def _is_side(text: str, mentions: Sequence[Mention], i: int) -> bool:
-    """Whether a name is joined to another by 和, 、 or 比."""
-    before = i > 0 and SIDE.match(text[mentions[i - 1].end : mentions[i].start])
-    after = i + 1 < len(mentions) and SIDE.match(text[mentions[i].end : mentions[i + 1].start])
-    return bool(before or after)
-
-
-def _narrowest(mentions: Sequence[Mention]) -> list[Mention]:
-    """Of a document and a region within it the narrower one decides; a level gives way."""
-    named = [m for m in mentions if m.what != "level"]
-    return [
-        m
-        for m in named or mentions
-        if not any(other is not m and other.places < m.places for other in mentions)
-    ]
-
-
-def _sides(mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Group names that mean the same places."""
-    sides: dict[frozenset[Place], list[Mention]] = {}
-    for mention in mentions:
-        sides.setdefault(mention.places, []).append(mention)
-    return list(sides.values())
-
-
-def _group(side: Sequence[Mention]) -> Scope:
-    return replace(_union([m.scope for m in side]), names=(side[0].name,), hard=True)
-
-
-def _union(scopes: Sequence[Scope]) -> Scope:
-    return Scope(
-        doc_ids=_flat(scope.doc_ids for scope in scopes),
-        regions=_flat(scope.regions for scope in scopes),
-        areas=_flat(scope.areas for scope in scopes),
-    )
-
-
-def _flat(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return _unique(name for group in groups for name in group)
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

@@ -12,6 +12,7 @@ from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
+from rag.docfacts import asked_facts
 from rag.generators.asked import (
     NAMES,
     QUANTITIES,
@@ -88,7 +89,9 @@ class ExtractiveComposer:
     def _scope_clauses(self, query: Query, retrieval: Retrieval) -> Draft | None:
         """Return every scope clause (试点范围包括…) in scope if that is what is asked."""
         asked = query.kind in ("document", "list", "comparison") or _PLACES.search(query.text)
-        if not asked or not retrieval.hits or retrieval.hits[0].clause.kind != "scope":
+        first = retrieval.hits[0].clause.kind if retrieval.hits else ""
+        meant = query.kind == "document" and "scope" in asked_facts(query.text)
+        if not asked or (first != "scope" and not meant):
             return None
         rows = self.retriever.rows_in(query.scope)
         clauses = [self.snapshot.clause(int(row)) for row in rows]

@@ -58,7 +58,7 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
         (
             "issued_on",
             r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
-            r"出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|"
+            r"出的|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|"
             r"时间|年|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
             r"批复)(?:是|有)?哪一?[年天]|落款|[Ww]hen was .*(?:issued|published|approved|"
             r"released)",
@@ -75,6 +75,7 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     )
 )
 _MAX_DOCUMENTS = 12
+_GROUND = re.compile(r"(?:贯彻|落实|根据|按照|依据).*《")
 _ENDED = re.compile(r"[。；]\[\d+\]$")
 
 
@@ -231,9 +232,13 @@ def _basis(citer: Citer, document: Document) -> str:
         if clause and clause.kind in ("preamble", "front", "text"):
             mark = citer.cite(clause, fact.start - clause.start, fact.end - clause.start)
             found.append(f"{document.text[fact.start : fact.end]}{mark}")
-    return (
-        "依据是" + "、".join(found) if found else f"文件开头没有写明依据{clause_label_of(document)}"
-    )
+    if found:
+        return "依据是" + "、".join(found)
+    opening = (c for c in document.clauses if c.kind == "preamble")
+    grounds = ((c, s) for c in opening for s in sentences(c) if _GROUND.search(s.text))
+    if ground := next(grounds, None):
+        return quote(citer, *ground)
+    return f"文件开头没有写明依据{clause_label_of(document)}"
 
 
 def clause_label_of(document: Document) -> str:
