@@ -37,6 +37,14 @@ def fresh() -> Conversation:
     return Conversation(secrets.token_urlsafe(8))
 
 
+def begun(conversation: Conversation) -> Conversation:
+    """Return the conversation, under an id of its own if nothing was asked in it yet.
+
+    An empty conversation may be open in several tabs; each begins another one.
+    """
+    return conversation if conversation.turns else fresh()
+
+
 def read_one(data: object) -> Conversation:
     """Return the conversation that a browser holds, or a fresh one."""
     try:

@@ -68,7 +68,7 @@ class Events:
         self, question: str, current: Any, scope: Sequence[str], request: gr.Request
     ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Stream the reply to a question into the conversation."""
-        conversation = talk.read_one(current)
+        conversation = talk.begun(talk.read_one(current))
         session = request.session_hash or ""
         language = _language(request)
         if not question.strip():

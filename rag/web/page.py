@@ -23,12 +23,14 @@ _PRIVATE: Any = {"api_visibility": "private", "show_progress": "hidden"}
 _QUICK: Any = _PRIVATE | {"queue": False}
 _DOWNLOAD = "(file) => window.tiaowen.download(file)"
 # The list of conversations is read from the browser's storage the moment it is needed and written
-# back at once, so that two tabs don't overwrite each other's.
+# back at once, so that two tabs don't overwrite each other's. Read here and not in `app.js`, which
+# may come later than the page's first event.
 _SAVE = "(kept) => window.tiaowen.save(kept)"
+_KEPT = "JSON.parse(localStorage.getItem('tiaowen.conversations') || '[]')"
 _READ = {
-    1: "() => [window.tiaowen.kept()]",
-    2: "(first) => [first, window.tiaowen.kept()]",
-    3: "(first, second) => [first, second, window.tiaowen.kept()]",
+    1: f"() => [{_KEPT}]",
+    2: f"(first) => [first, {_KEPT}]",
+    3: f"(first, second) => [first, second, {_KEPT}]",
 }
 
 
@@ -130,8 +132,7 @@ class ChatPage:
         talk_out = [self.current, self.log]
         side = [self.list, self.rename_box, self.delete_box]
         both = [self.current, self.kept]
-        page.load(self.events.restore, both, [self.log, self.list], js=_READ[2], **_QUICK)
-        page.load(
+        page.load(self.events.restore, both, [self.log, self.list], js=_READ[2], **_QUICK).then(
             self.events.open, None, [self.header, self.reader, self.log, self.scope], **_QUICK
         )
         ask_in = [self.question, self.current, self.scope]

@@ -145,6 +145,8 @@ def open_page(browser, site):
         return pages[-1]
 
     yield opened
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
     for page in pages:

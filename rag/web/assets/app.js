@@ -179,9 +179,6 @@
 
   // The kept conversations; foreign data to the server, which drops what it can't read.
   const STORE = "tiaowen.conversations";
-  const kept = () => {
-    try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; }
-  };
   const save = (many) => {
     if (!Array.isArray(many)) return;
     // A full store keeps the newest: the oldest conversations go first.
@@ -192,7 +189,6 @@
 
   window.tiaowen = Object.assign(window.tiaowen || {}, {
     openReader,
-    kept,
     save,
     download: (file) => {
       if (!file) return;

@@ -44,6 +44,12 @@ def test_what_two_tabs_added_to_one_conversation_is_all_kept():
     assert talk.keep(kept, left)[0].turns == kept[0].turns
 
 
+def test_an_empty_conversation_gets_its_id_with_its_first_question():
+    empty, asked = talk.fresh(), Conversation("a", "t", (Reply("问", "答"),))
+    assert talk.begun(empty).id != talk.begun(empty).id
+    assert talk.begun(asked) is asked
+
+
 def test_an_empty_conversation_is_not_kept():
     assert talk.keep((), talk.fresh()) == ()
     assert talk.rename(Conversation("a", "旧"), "  ").title == "旧"
