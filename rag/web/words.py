@@ -84,8 +84,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "feedback_thanks": ("已记下，谢谢。", "Noted, thank you."),
     "no_index": ("还没有可用的索引", "There is no usable index yet"),
     "no_index_how": (
-        "把文件放进语料目录，然后在终端运行下面的命令；建好后刷新本页。",
-        "Put documents into the corpus folder and run this command, then reload the page.",
+        "在“文件”页上传并更新索引；或把文件放进语料目录，在终端运行下面的命令。然后刷新本页。",
+        "Upload under Documents and rebuild; or put documents into the corpus folder and run this "
+        "command. Then reload the page.",
     ),
     "name": ("账号", "Name"),
     "password": ("口令", "Password"),

@@ -51,9 +51,11 @@ class Watch:
 
 
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/browser" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
+    """Mark the browser tests and run them last: their event loop lives until the session ends."""
+    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item in ours)
 
 
 @pytest.fixture(scope="session")

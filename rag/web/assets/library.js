@@ -139,7 +139,7 @@
       make("div", { className: "tw-doc-main" },
         make("div", { className: "tw-title" }, item.first ? link : item.title),
         make("div", { className: "tw-path", textContent: facts }),
-        make("div", { className: "tw-path", textContent: shownName(item.file) }),
+        item.present ? make("div", { className: "tw-path", textContent: shownName(item.file) }) : "",
         ...item.warnings.map((text) => make("div", { className: "tw-warning", textContent: text })),
         item.present ? "" : make("div", { className: "tw-warning", textContent: say("文件已删除，更新索引后生效", "Deleted; rebuild to apply") })),
       make("div", { className: "tw-doc-side" }, make("span", { textContent: say(`${item.clauses} 条`, `${item.clauses} clauses`) }), drop));
@@ -156,7 +156,7 @@
     const list = document.querySelector("#tw-lib-list");
     const found = data.documents.filter(matches);
     list.replaceChildren(...data.pending.filter((file) => shownName(file).toLowerCase().includes(filter.toLowerCase())).map(waiting), ...found.map(row));
-    if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: say("没有符合的文件", "No documents") }));
+    if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: data.documents.length ? say("没有符合的文件", "No documents match") : say("还没有文件，请先上传", "No documents yet: upload some") }));
   };
 
   const history = async () => {
@@ -196,6 +196,8 @@
     build.addEventListener("click", rebuild);
     const bar = make("div", { id: "tw-lib-progress", hidden: true }, make("progress", { max: 1, value: 0 }), make("span"));
     const past = make("details", { id: "tw-lib-history" }, make("summary", { textContent: say("索引的历史", "History") }), make("ul", { className: "tw-docs" }));
+    const before = document.querySelector("#tw-lib-history");
+    past.open = Boolean(before && before.open); // drawn anew, it stays as the person left it
     past.addEventListener("toggle", () => { if (past.open) history(); });
     const changed = data.pending.length + (data.removed || []).length;
     root().replaceChildren(make("div", { className: "tw-library" },
