@@ -16,7 +16,7 @@ from index.settings import Settings
 from index.structure.document import Clause
 from rag.citations import check, evidence_text, verbatim
 from rag.confidence import Features, confidence, foreign_term
-from rag.docfacts import asked_facts
+from rag.docfacts import asked_facts, fact_statements
 from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
@@ -261,7 +261,8 @@ class Answerer:
 
     def _evidence(self, clause: Clause) -> str:
         document = self.snapshot.document(clause.doc_id)
-        return f"{evidence_text(clause, document)}\n{clause_label(clause)}"
+        facts = "\n".join(fact_statements(document))
+        return f"{evidence_text(clause, document)}\n{clause_label(clause)}\n{facts}"
 
 
 def _found_anything(query: Query) -> bool:

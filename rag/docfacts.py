@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.snapshot import Snapshot
 from index.structure.document import Clause, Document
+from rag.generators.labels import plain_date
 
 ISSUE = r"(?:印?发|出的|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
 ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -43,6 +44,9 @@ PERIOD = re.compile(
     r"(?:试点|改革|实施|有效)期限|有效期|自[^，。,]{1,12}起[^，。,]{0,8}(?:年内|施行|实施|生效)|试点期"
 )
 BY_FACT = {"doc_number": "number", "issuer": "issuer", "issued_on": "date"}
+FACT_WORDS = {"doc_number": "发文字号", "issuer": "发文机关", "issued_on": "成文日期"}
+IN_HEADING = "（见标题）"
+"""What stands behind a fact that no clause carries, but the title or heading does."""
 
 
 def asked_facts(text: str) -> tuple[str, ...]:
@@ -73,6 +77,19 @@ class FactRows:
         for name in names:
             found = np.maximum(found, self._masks[name][rows])
         return found
+
+
+def fact_statements(document: Document) -> tuple[str, ...]:
+    """Return what an answer may say of the document's number, issuer and date.
+
+    Only facts that stand in the text count: a value without a place supports nothing.
+    """
+    statements = []
+    for fact in document.facts:
+        if fact.name in FACT_WORDS and document.text[fact.start : fact.end].strip():
+            value = plain_date(fact.value) if fact.name == "issued_on" else fact.value
+            statements.append(f"{FACT_WORDS[fact.name]}是{value}{IN_HEADING}")
+    return tuple(statements)
 
 
 def _stated(document: Document, clause: Clause) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from index.structure.document import Clause, Document
-from rag.docfacts import PERIOD
+from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
@@ -155,21 +155,21 @@ def _fact(citer: Citer, document: Document, name: FactName) -> str:
         "issuer": document.issuer,
         "issued_on": plain_date(document.issued_on),
     }[name]
-    word = {"doc_number": "发文字号", "issuer": "发文机关", "issued_on": "成文日期"}[name]
+    word = FACT_WORDS[name]
     if not value:
         return f"文件没有写明{word}"
     return f"{word}是**{value}**{_mark(citer, document, name, value)}"
 
 
 def _mark(citer: Citer, document: Document, name: str, value: str) -> str:
-    """Cite the clause in which the fact stands, "" if it stands in a heading or title."""
+    """Cite the clause in which the fact stands, or say that it stands in the title."""
     for fact in document.facts:
         if fact.name == name and (clause := _clause_at(document, fact.start, fact.end)):
             return citer.cite(clause, fact.start - clause.start, fact.end - clause.start)
     for clause in document.clauses:
         if (at := clause.text.find(value)) >= 0:
             return citer.cite(clause, at, at + len(value))
-    return ""
+    return IN_HEADING if any(fact.name == name for fact in document.facts) else ""
 
 
 def _clause_at(document: Document, start: int, end: int) -> Clause | None:
