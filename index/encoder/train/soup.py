@@ -24,8 +24,8 @@ def mean_vectors(folders: Sequence[Path]) -> NDArray[np.float32]:
     Raises:
         ValueError: the tokenizers differ, so that rows mean different tokens.
     """
-    tokenizers = {(folder / "tokenizer.json").read_bytes() for folder in folders}
-    if len(tokenizers) != 1:
+    first, *others = (read_tokenizer(folder / "tokenizer.json").get_vocab() for folder in folders)
+    if any(other != first for other in others):
         raise ValueError("the models have different tokenizers")
     vectors = [read_vectors(folder / "model.safetensors") for folder in folders]
     return np.asarray(np.mean(vectors, axis=0), dtype=np.float32)
