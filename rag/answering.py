@@ -27,7 +27,7 @@ from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
 from rag.query import QueryParser
 from rag.questions import join_drafts, split_questions
-from rag.refusal import Calibration, no_scope, nothing_found, vague
+from rag.refusal import Calibration, foreign_paper, no_scope, nothing_found, vague
 from rag.retriever import Retrieval, Retriever
 from rag.types import Answer, Hit, Query, Scope
 
@@ -118,7 +118,7 @@ class Answerer:
         ranked = self._selector.rank(query, retrieval.hits)
         sure = self._confidence(query, retrieval, ranked)
         reply = Reply(query, Draft(""), retrieval.hits, sure)
-        if not self._answerable(query, sure):
+        if not self._answerable(query, sure) or self._other_field(query):
             yield replace(reply, draft=nothing_found(query))
             return
         draft = self._follow(query, history) or self._extractive.compose(query, retrieval)
@@ -176,6 +176,10 @@ class Answerer:
 
     def _answerable(self, query: Query, sure: float) -> bool:
         return self._decided(query) or sure >= self._calibration.threshold
+
+    def _other_field(self, query: Query) -> bool:
+        texts = (document.text for document in self.snapshot.documents)
+        return foreign_paper(query.text, texts, [term for term, _ in query.expansions])
 
     def _decided(self, query: Query) -> bool:
         """A document's facts and a unit's tasks are looked up, not searched for."""

@@ -6,6 +6,7 @@ already resolved, so that a chain of follow-ups keeps its scope.
 | the user says | becomes |
 |---|---|
 | 还有吗？ | the previous question |
+| 还有别的地方这样规定吗 | the matter of the previous one, everywhere but in its scope |
 | 第二点具体说说 | the previous question, with the ordinal |
 | 那吉林呢？ | the previous question with its scope replaced |
 | 那数据呢？ | scope and kind of the previous one, with the topic replaced |
@@ -58,6 +59,13 @@ GENERIC = re.compile(
     r"条件|标准|最少|最多|最低|最高|至少|目标|具体|范围|程序|流程|材料|手续|期限|比例|数量|措施|内容|要求|规定|需要|具备|满足"
     r"|达到|可以|能|要|得|会|应该|一般|大概|一共|总共|分别|主要|还|也|都|再|有|是|的|了|呢|吗"
 )
+ELSEWHERE = re.compile(
+    r"^(?:那么?|那还)?(?:还有|有没有|有|还)?(?:没有)?(?:别的|其他|其它|另外的?|别处|其余)(?:的)?"
+    r"(?:哪些|什么|哪个)?(?:地方|地区|试点|省份?|城市|市|文件|方案)?(?:里|中)?"
+    r"(?:也|都|还|又|有没有|有|是不是|是否)*(?:这么?样?|同样|类似|相同|一样)?的?"
+    r"(?:规定|做|说|提到|提|讲|写|要求|安排|政策|做法|措施|提法|说法|搞|试点|改革)?(?:过|了|的|吗|呢|么|嘛|没有|没)*$"
+)
+"""还有别的地方这样规定吗: the same matter everywhere but where it was asked about."""
 PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
@@ -96,13 +104,22 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
     if MORE.fullmatch(bare):
         return Resolution(previous, True)
     own = spans(question)
-    for rule in (_ordinal, _against, _elliptic, _similar, _pronoun, _bare_ask, _thin):
+    for rule in (_elsewhere, _ordinal, _against, _elliptic, _similar, _pronoun, _bare_ask, _thin):
         resolved = rule(bare, previous, spans)
         if resolved:
             return resolved
     if own or NATIONWIDE.search(question) or not spans(previous):
         return Resolution(question)
     return _keep_scope(question, previous, spans)
+
+
+def _elsewhere(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    names = _scope_names(previous, spans).replace("和", "、")
+    topic = topic_of(previous, spans(previous)).replace(" ", "")
+    if not ELSEWHERE.match(bare) or not re.search("[地试省城市文方]|别处", bare) or not topic:
+        return None
+    but = f"除了{names}，" if names else ""
+    return Resolution(f"{but}哪些地方提到{topic}？", True)
 
 
 def _ordinal(bare: str, previous: str, spans: Spans) -> Resolution | None:

@@ -11,7 +11,7 @@ PLACE_NOUN = r"(?:地方|地区|试点|省份?|城市|市|区域|区|县|文件|
 UNITS_OF = re.compile(
     r"(?:负责|承担|牵头|主管|管|管着|要做|要干|参与|分管|对应|配合|涉及|参加)(?:了|的|着)?"
     r"(?:哪些|哪几|什么|啥|多少|几)"
-    r"|(?:的|有|承担)(?:哪些|什么|啥)?(?:任务|职责|责任|分工|活儿?|事)(?:有|是|$|[？?]|都|要|呢)"
+    r"|(?:的|有|承担)(?:哪些|什么|啥)?(?:任务|职责|责任|分工|活儿?|事)(?:有|是|$|[？?]|都|要|[呢吗么没])"
     r"|(?:哪些|什么|啥)(?:任务|工作|事情?|活儿?|条款)(?:是)?(?:归|由|要|是).{0,12}(?:负责|牵头|管|办|做)"
     r"|任务清单|责任清单|职责分工"
 )
@@ -33,6 +33,12 @@ EVERYWHERE = re.compile(
     + r"(?![委办局间])|各省|各市|各地(?!区)|哪儿|哪里"
 )
 OTHERS = re.compile(r"(?:和|与|跟|比|同)(?:其他|其它|别的|另外)")
+MENTIONING = re.compile(
+    r"(?:哪些|哪几[个份]|几[个份]|多少[个份]?)(?:政策)?文件(?:里|中|上)?(?:面|头)?(?:都|也|有|曾)*"
+    r"(?:提到|提及|提出|提过|说到|讲到|写到|写了|涉及|谈到|规定)"
+    r"|(?:提到|提及|提出|涉及|规定|写到|说到)\S{0,20}(?:的|了)?(?:文件)?(?:都|一共|总共)?有?(?:哪些|哪几[个份]|几[个份]|多少[个份])文件"
+)
+"""立体分层设权有哪些文件提到: a row for each document, not the list of what there is."""
 PILOTS = re.compile(r"(?:各|每个|所有|各个|哪些|哪几个|哪个|几个|十个|10个)(?:试点|都市圈|城市群)")
 DOCUMENT = re.compile(
     r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
@@ -116,13 +122,17 @@ def is_comparison(text: str, sides: int) -> bool:
         return True
     if sides == 1:
         return bool(OTHERS.search(text))
+    if MENTIONING.search(text):
+        return True
     return bool(EVERYWHERE.search(text) and not DOCUMENT.search(text)) or bool(
         PILOTS.search(text) or (LIKENESS.search(text) and re.search(r"各|试点|地区|省", text))
     )
 
 
-def groups_wanted(text: str) -> Literal["areas", "all", "inside"]:
+def groups_wanted(text: str) -> Literal["areas", "all", "documents", "inside"]:
     """Return what a comparison without named sides runs over."""
+    if MENTIONING.search(text):
+        return "documents"
     if OTHERS.search(text):
         return "all"
     return "areas" if PILOTS.search(text) else "inside"

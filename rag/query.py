@@ -104,6 +104,8 @@ class QueryParser:
         if found.groups:
             return found.groups
         wanted = groups_wanted(text)
+        if wanted == "documents":
+            return self._scopes.document_groups(found.scope)
         scope = found.scope if wanted == "inside" else _anywhere(found.scope)
         groups = self._scopes.all_groups(scope, areas_only=wanted == "areas")
         return groups or self._scopes.all_groups(scope)

@@ -132,6 +132,11 @@ class ScopeFinder:
                 groups[Scope(doc_ids=(place.doc_id,), names=(self._label(place),))] = None
         return tuple(groups)
 
+    def document_groups(self, scope: Scope) -> tuple[Scope, ...]:
+        """Return one scope for each document that has something inside `scope`."""
+        labels = {place.doc_id: self._label(place) for place in self._places.within(scope)}
+        return tuple(Scope(doc_ids=(doc,), names=(label,)) for doc, label in labels.items())
+
     def _label(self, place: Place) -> str:
         document = next(d for d in self._places.documents if d.doc_id == place.doc_id)
         return document.region or document.title or document.doc_id

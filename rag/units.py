@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.structure.gazetteer import find_regions
 from rag.lexicon.tables import table
 
 LEVEL = re.compile(r"^(?:国家|自治区|省|市|县|区|州|旗|镇|乡)")
@@ -50,8 +51,20 @@ def spellings(unit: str) -> tuple[str, ...]:
     names = [unit]
     if SUFFIX.search(bare) and len(SUFFIX.sub("", bare)) >= MIN_STEM:
         names.append(bare)
+    if placeless := _without_regions(bare):
+        names += [placeless]
     for short, full in table("units", "abbreviations").items():
         if full != short and full in bare and SUFFIX.search(bare):
             swapped = unit.replace(full, short), bare.replace(full, short)
             names += [name for name in swapped if len(name) >= 3]
     return tuple(dict.fromkeys(names))
+
+
+def _without_regions(unit: str) -> str:
+    """Return 国网供电公司 for 国网高青供电公司, "" if no place stands in it or too little stays."""
+    found = find_regions(unit)
+    rest = unit
+    for mention in reversed(found):
+        rest = rest[: mention.start] + rest[mention.end :]
+    stem = SUFFIX.sub("", rest)
+    return rest if found and stem != rest and len(stem) > MIN_STEM else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.citations import markers_in_order
 from rag.generators.base import Citer, Draft, TableRow
 from rag.generators.labels import clause_label, document_label
-from rag.generators.select import Scored
+from rag.generators.select import Scored, best_bodies
 from rag.generators.writing import quotes
 from rag.types import Hit, Query, Scope
 
@@ -20,7 +20,9 @@ ABSENT = "未提及"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
 """A side mentions the topic if its best sentence holds this share of the topic's words and
 scores this share of the best side's (less if the question itself names the side)."""
-NEAR = 0.7
+NEAR, UNDER_TITLE = 0.7, 0.9
+"""Further sentences of a clause are quoted if they score this share of its best; more is asked
+where only the clause's title speaks of the matter outright."""
 _QUOTE_LIMIT = 3
 
 
@@ -62,7 +64,8 @@ def _chosen(side: Sequence[Scored], content: float, words: float) -> list[Scored
     top = side[0]
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
     near = [s for s in same if s.content >= NEAR * top.content and s.sentence.role == "body"]
-    return sorted(near[:_QUOTE_LIMIT] or [top], key=lambda s: s.sentence.start)
+    chosen = near[:_QUOTE_LIMIT] or [top, *best_bodies(same, UNDER_TITLE)[: _QUOTE_LIMIT - 1]]
+    return sorted(chosen, key=lambda s: s.sentence.start)
 
 
 def _cell(citer: Citer, chosen: Sequence[Scored]) -> str:

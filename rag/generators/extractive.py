@@ -30,7 +30,7 @@ from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.listing import list_measures
 from rag.generators.premise import WHY, borne_out, claimed, gives_reason
-from rag.generators.select import Scored, Selector
+from rag.generators.select import Scored, Selector, best_bodies
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
 from rag.sentences import sentences
@@ -238,14 +238,14 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
 
 def _best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
     """Return the best sentence and those of its clause that are nearly as good."""
-    same = (s for s in ranked if s.clause.clause_id == best.clause.clause_id)
+    same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
     near = [s for s in same if s.content >= NEAR * best.content and s.sentence.role == "body"]
     chosen: list[Scored] = []
     for scored in near[:MAX_SENTENCES]:
         length = sum(len(s.sentence.text) for s in (*chosen, scored))
         if not chosen or length <= MAX_CHARS:
             chosen.append(scored)
-    return chosen or [best]
+    return chosen or [best, *best_bodies(same, OTHER)[:1]]
 
 
 def _also_meant(

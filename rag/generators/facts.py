@@ -11,6 +11,7 @@ from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
+from rag.kinds import MENTIONING
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -91,7 +92,7 @@ def document_facts(
     asked = [name for name, pattern in _ASKED if pattern.search(query.text)]
     if not asked:
         return None
-    if "catalogue" in asked:
+    if "catalogue" in asked and not MENTIONING.search(query.text):
         return catalogue(composer.snapshot.documents)
     documents = _documents(query, retrieval, composer)
     if not documents:

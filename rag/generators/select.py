@@ -151,6 +151,18 @@ class Selector:
         return np.stack([known[text] for text in texts])
 
 
+def best_bodies(of_clause: Sequence[Scored], share: float) -> list[Scored]:
+    """Return the sentences of one clause that state the matter, best first.
+
+    A title only names it: sentences are held against the best body sentence where there is one.
+    """
+    bodies = [scored for scored in of_clause if scored.sentence.role == "body"]
+    if not bodies:
+        return []
+    bodies.sort(key=lambda s: -s.content)
+    return [scored for scored in bodies if scored.content >= share * bodies[0].content]
+
+
 def _weight(token: str, times: int) -> float:
     """Return 1 for words; less for a bigram that only happens to span two words.
 

@@ -62,7 +62,9 @@ def _responsible(citer: Citer, clause: Clause, composer: ExtractiveComposer) -> 
     if not clause.lead_units:
         return f"{head}：责任单位是**{'、'.join(others)}**{ground}。"
     lead = f"{head}：由**{'、'.join(clause.lead_units)}**牵头{source}"
-    return lead + (f"，责任单位是**{'、'.join(others)}**" if others else "") + f"{ground}。"
+    also = "其他" if set(clause.lead_units) & set(clause.units) else ""
+    rest = f"，{also}责任单位是**{'、'.join(others)}**" if others else ""
+    return f"{lead}{rest}{ground}。"
 
 
 def _ground(citer: Citer, clause: Clause) -> str:

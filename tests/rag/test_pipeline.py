@@ -100,7 +100,7 @@ def test_a_place_outside_the_corpus_is_named(pipeline):
     assert "哈尔滨" in answer.text and "昆明市数据要素改革实施方案" in answer.text
 
 
-@pytest.mark.parametrize("question", ["新冠疫苗打几针有副作用吗", "帮我写一首诗"])
+@pytest.mark.parametrize("question", ["新冠疫苗打几针有副作用吗", "世界杯冠军是谁"])
 def test_what_the_documents_do_not_deal_with_is_refused_with_near_clauses(pipeline, question):
     answer = pipeline.answer(question)
     assert (answer.refused, answer.reason) == (True, "nothing_found")

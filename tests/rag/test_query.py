@@ -33,6 +33,12 @@ def test_units_in_the_words_of_the_corpus(parser):
     assert parser.parse("大数据局的任务").units == ("县大数据局",)
 
 
+def test_a_unit_is_known_with_its_place_left_out():
+    finder = UnitFinder(["国网高青供电公司", "市公共资源交易中心高青分中心"])
+    assert finder.find("高青县国网供电公司有啥任务") == ("国网高青供电公司",)
+    assert finder.find("公共资源交易中心分中心") == ("市公共资源交易中心高青分中心",)
+
+
 def test_unit_spellings_need_more_than_a_level():
     finder = UnitFinder(["县委", "省教育厅"])
     assert finder.find("委员会的教育厅") == ("省教育厅",)

@@ -6,6 +6,7 @@ from rag.confidence import Weights
 from rag.refusal import (
     MAX_QUESTION_CHARS,
     Calibration,
+    foreign_paper,
     load_calibration,
     no_scope,
     vague,
@@ -38,6 +39,25 @@ def test_nothing_to_search_for_is_answered_in_a_friendly_way(question):
 @pytest.mark.parametrize("question", ["落户", "你好，怎么落户？", "x" * MAX_QUESTION_CHARS])
 def test_a_question_is_not_refused_unsearched(question):
     assert vague(question) is None
+
+
+@pytest.mark.parametrize("task", ["帮我写一份土地出让合同", "请起草一个申请报告", "写首诗吧"])
+def test_writing_is_declined_with_what_can_be_asked(task):
+    draft = vague(task)
+    assert draft and draft.reason == "too_vague" and "不代写" in draft.text
+
+
+@pytest.mark.parametrize("question", ["写进合同的期限有多长", "方案里怎么写土地出让合同"])
+def test_a_question_about_what_is_written_is_no_writing_task(question):
+    assert vague(question) is None
+
+
+def test_a_paper_that_no_document_knows_is_another_field():
+    texts = ("外国人凭工作许可证申请居留许可。",)
+    assert foreign_paper("怎么办护照？", texts)
+    assert not foreign_paper("怎么办外国人工作许可证？", texts)
+    assert not foreign_paper("怎么办打工证", texts, ["工作许可证"])
+    assert not foreign_paper("落户怎么办", texts)
 
 
 def test_what_is_missing_and_what_is_there_are_named():
