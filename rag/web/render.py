@@ -147,7 +147,9 @@ def _cards(cards: Collection[Card], label: str) -> str:
 def _card(group: list[Card]) -> str:
     card = group[0]
     trail = " › ".join([*card.path, card.number] if card.number else card.path)
-    official = f'<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
+    official = (
+        f'&ensp;<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
+    )
     head = (
         f'<a class="tw-source" href="{escape(clause_href(card), quote=True)}">'
         f'<span class="tw-title">{text_html(card.title)}{official}</span>'
