@@ -43,6 +43,11 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 PERIOD = re.compile(
     r"(?:试点|改革|实施|有效)期限|有效期|自[^，。,]{1,12}起[^，。,]{0,8}(?:年内|施行|实施|生效)|试点期"
 )
+RUNS = re.compile(
+    r"(?:试点|改革|文件|方案|批复)(?:的|工作|要|会|得|能|搞|做|干|持续|进行|开展|实施|一共|总共|在)*"
+    r"(?:期限|多久|多长|几年|时间|到?(?:什么时候|啥时候?|何时|哪一?年|几时)(?:结束|为止|截止|到期|完))"
+)
+"""How long a document's measures run."""
 BY_FACT = {"doc_number": "number", "issuer": "issuer", "issued_on": "date"}
 FACT_WORDS = {"doc_number": "发文字号", "issuer": "发文机关", "issued_on": "成文日期"}
 IN_HEADING = "（见标题）"

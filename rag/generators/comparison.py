@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.citations import markers_in_order
+from rag.docfacts import PERIOD, RUNS
 from rag.generators.base import Citer, Draft, TableRow
 from rag.generators.labels import clause_label, document_label
 from rag.generators.select import Scored, best_bodies
@@ -38,7 +39,8 @@ def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) ->
         label = side_label(scope, hits, composer)
         named = len(query.scope.names) > 1
         share = NAMED_SHARE if named else MENTION_SHARE
-        chosen = _chosen(side, share * best, share * words if named else MENTION_WORDS * words)
+        floor = share * words if named else MENTION_WORDS * words
+        chosen = _stating(query, side) or _chosen(side, share * best, floor)
         cell = _cell(citer, chosen)
         rows.append((label, cell, markers_in_order(cell)))
         lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
@@ -57,11 +59,20 @@ def _head(rows: Sequence[TableRow]) -> str:
     return f"{len(rows)}方中有{len(said)}方提到（{'、'.join(said)}），{'、'.join(absent)}未提及："
 
 
+def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
+    """Return what says how long a document's measures run, if that is what is compared."""
+    if not RUNS.search(query.text):
+        return []
+    own = (s for s in side if not s.clause.area and s.sentence.role == "body")
+    return [s for s in own if PERIOD.search(s.sentence.text)][:1]
+
+
 def _chosen(side: Sequence[Scored], content: float, words: float) -> list[Scored]:
     """Return the sentences that state the side's position, none if it doesn't mention it."""
-    if not side or side[0].content < content or side[0].words < words:
+    speaking = [s for s in side if s.content >= content and s.words >= words]
+    if not speaking:
         return []
-    top = side[0]
+    top = speaking[0]
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
     near = [s for s in same if s.content >= NEAR * top.content and s.sentence.role == "body"]
     chosen = near[:_QUOTE_LIMIT] or [top, *best_bodies(same, UNDER_TITLE)[: _QUOTE_LIMIT - 1]]

@@ -2,7 +2,7 @@
 
 from index.structure.document import Document, Fact
 from rag.citations import check
-from rag.docfacts import fact_statements
+from rag.docfacts import RUNS, fact_statements
 
 
 def document(*facts: Fact) -> Document:
@@ -16,3 +16,9 @@ def test_a_fact_supports_its_statement_only_if_it_stands_in_the_text():
     assert check(said, {1: evidence[1] + stated.title}).unverified == ()
     assert check(said.replace("24日", "25日"), evidence).unverified
     assert fact_statements(document(Fact("issuer", "乙省", 90, 92))) == ()
+
+
+def test_how_long_measures_run_is_told_from_other_periods():
+    assert RUNS.search("两份文件在试点期限上有何不同")
+    assert RUNS.search("试点搞到什么时候结束")
+    assert not RUNS.search("两地的贷款期限有何不同")
