@@ -20,7 +20,7 @@ from rag.docfacts import asked_facts, fact_statements
 from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
 from rag.generators.extractive import ExtractiveComposer
-from rag.generators.facts import asks_facts
+from rag.generators.facts import asks_facts, stating_run
 from rag.generators.labels import clause_label
 from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
@@ -187,7 +187,8 @@ class Answerer:
             return True
         named = query.scope.names or query.scope.doc_ids
         asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
-        return query.kind == "document" and bool(named and asks)
+        stated = stating_run(query, self.snapshot.documents)
+        return query.kind == "document" and bool((named and asks) or stated)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:
         """Answer 第N点具体说说 and 还有吗 from what was answered before, None for others."""

@@ -39,6 +39,14 @@ MENTIONING = re.compile(
     r"|(?:提到|提及|提出|涉及|规定|写到|说到)\S{0,20}(?:的|了)?(?:文件)?(?:都|一共|总共)?有?(?:哪些|哪几[个份]|几[个份]|多少[个份])文件"
 )
 """立体分层设权有哪些文件提到: a row for each document, not the list of what there is."""
+APPROVED = re.compile(
+    r"(?:批|同意|批准|批复)(?:了|的|准|复|下来|同意|开展|一共|总共)*(?:哪|几|多少)个?试点"
+)
+RUN_OUT = re.compile(
+    r"试点(?:的|工作|要|会|得|能|搞|做|干|持续|进行|开展|实施|期)*"
+    r"(?:到|在)?(?:什么时候|啥时候?|何时|哪一?年|几时)(?:结束|为止|截止|到期|完)"
+)
+"""Asked of the documents themselves, even if none is named."""
 PILOTS = re.compile(r"(?:各|每个|所有|各个|哪些|哪几个|哪个|几个|十个|10个)(?:试点|都市圈|城市群)")
 DOCUMENT = re.compile(
     r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
@@ -99,6 +107,8 @@ def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
         sides: how many scopes (regions, documents) it names; two or more make a comparison.
         units: how many organisations it names.
     """
+    if sides < 2 and (APPROVED.search(text) or RUN_OUT.search(text)):
+        return "document"
     if UNITS_OF.search(text) and (units or _names_unit(text)) and not UNIT.search(text):
         return "units_of"
     if is_comparison(text, sides):

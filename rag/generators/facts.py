@@ -11,7 +11,7 @@ from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
-from rag.kinds import MENTIONING
+from rag.kinds import APPROVED, MENTIONING, RUN_OUT
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -77,6 +77,8 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
 )
 _MAX_DOCUMENTS = 12
 _GROUND = re.compile(r"(?:贯彻|落实|根据|按照|依据).*《")
+_COUNTED = re.compile(r"同意[^。；]{0,120}[\d一二三四五六七八九十]+个[^。，；]{0,24}试点")
+_PILOT_RUN = re.compile(r"试点期限|自[^，。,]{1,12}起[^，。,]{0,8}年内[^。；]{0,120}试点")
 _ENDED = re.compile(r"[。；]\[\d+\]$")
 
 
@@ -90,6 +92,8 @@ def document_facts(
 ) -> Draft | None:
     """Return the facts asked for, None if the question is about the documents' content."""
     asked = [name for name, pattern in _ASKED if pattern.search(query.text)]
+    if RUN_OUT.search(query.text) and "period" not in asked:
+        asked.append("period")
     if not asked:
         return None
     if "catalogue" in asked and not MENTIONING.search(query.text):
@@ -126,9 +130,25 @@ def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer)
         ids = list(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
     if not ids and query.groups:
         ids = [doc_id for group in query.groups for doc_id in group.doc_ids]
+    if not ids and (stating := stating_run(query, snapshot.documents)):
+        return [snapshot.document(doc_id) for doc_id in stating]
     if not ids and retrieval.hits:
         ids = [retrieval.hits[0].clause.doc_id]
     return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
+
+
+def stating_run(query: Query, documents: Iterable[Document]) -> tuple[str, ...]:
+    """Return the documents that say how many pilots there are or how long they run.
+
+    () if the question, which names no document, asks for neither.
+    """
+    if APPROVED.search(query.text):
+        wanted = _COUNTED
+    elif RUN_OUT.search(query.text):
+        wanted = _PILOT_RUN
+    else:
+        return ()
+    return tuple(document.doc_id for document in documents if wanted.search(document.text))
 
 
 def _line(citer: Citer, document: Document, asked: list[FactName]) -> str:

@@ -23,6 +23,8 @@ from rag.kinds import english_kind_of, kind_of, language_of, number_of, ordinal_
         ("县科技局在这份意见里有哪些活要干", 1, "units_of"),
         ("吉林和山西的落户政策", 2, "comparison"),
         ("哪些试点提到碳汇", 0, "comparison"),
+        ("这次批了几个试点，都有哪些", 0, "document"),
+        ("试点搞到什么时候结束？", 0, "document"),
         ("碳汇有哪些文件提到", 0, "comparison"),
         ("提到碳汇的有哪几份文件", 0, "comparison"),
         ("县审计局在这份文件里有任务吗", 1, "units_of"),
