@@ -221,7 +221,8 @@ def _thin(bare: str, previous: str, spans: Spans) -> Resolution | None:
 
 
 def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
-    if is_comparison(question, 0) and not CUE.search(question):
+    whole = is_comparison(question, 0) or kind_of(question) == "units_of"
+    if whole and not CUE.search(question):  # every place is asked for, or the unit says which
         return Resolution(question)
     names = _scope_names(previous, spans)
     sure = bool(CUE.search(TAIL.sub("", question)))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from index.snapshot import Snapshot
     from rag.retriever import Retrieval, Retriever
 
-NEAR, MAX_SENTENCES, MAX_CHARS = 0.6, 3, 150
+NEAR, MAX_SENTENCES, MAX_CHARS = 0.68, 3, 150
 """Further sentences of the same clause are quoted if they score this share of the best: so many
 sentences, and so many characters in all."""
 OTHER = 0.88

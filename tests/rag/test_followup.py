@@ -73,3 +73,8 @@ def test_a_question_of_its_own_takes_nothing_over(question):
 
 def test_without_history_nothing_changes():
     assert resolve("那吉林呢?", "", spans).text == "那吉林呢?"
+
+
+def test_a_unit_says_itself_where_it_belongs():
+    resolved = resolve("县大数据局管哪些事", "山西村里的空房子能拿来干什么?", spans)
+    assert (resolved.text, resolved.changed) == ("县大数据局管哪些事", False)
