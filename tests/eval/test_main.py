@@ -107,6 +107,21 @@ def test_check_names_a_quote_that_is_not_there(workplace: Path) -> None:
     assert "每年更新九次" in done.stdout
 
 
+def test_another_retrieval_set_is_searched_by_every_method(workplace: Path) -> None:
+    passages = {"p1": "用人单位应当按月支付工资。", "p2": "海域使用权可以依法转让。"}
+    folder = workplace / "beir"
+    folder.mkdir()
+    rows = (json.dumps({"id": i, "text": t}, ensure_ascii=False) for i, t in passages.items())
+    (folder / "corpus.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    query = {"id": "q", "query": "海域使用权能转让吗", "positive_ids": ["p2"]}
+    (folder / "queries.jsonl").write_text(json.dumps(query), encoding="utf-8")
+    done = run(workplace, "eval", "retrieval", "--data", "beir", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert set(figures) == {"lexical", "dense", "fused"}
+    assert all(method["recall@1"] == 1.0 for method in figures.values())
+
+
 def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "eval", "run")
     assert done.returncode == 3
