@@ -157,7 +157,12 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write the arrays of `FILES` and the list of tokens."""
-        arrays = (self._counts, self._indices, self._indptr, self._lengths)
+        arrays: tuple[NDArray[np.generic], ...] = (
+            self._counts,
+            self._indices,
+            self._indptr,
+            self._lengths,
+        )
         for name, array in zip(FILES, arrays, strict=True):
             np.save(folder / name, array, allow_pickle=False)
         (folder / TOKENS).write_text("\n".join(self._tokens), encoding="utf-8")
