@@ -70,9 +70,9 @@ class EnglishReader:
 @cache
 def _divisions() -> tuple[str, ...]:
     """Codes of provinces and prefectures, provinces first, in order."""
-    from index.structure.gazetteer import _table
+    from index.structure.gazetteer import regions
 
-    codes = [code for code, place in _table().items() if place.level != "县" and not place.former]
+    codes = [place.code for place in regions() if place.level != "县" and not place.former]
     return tuple(sorted(codes, key=lambda code: (not code.endswith("0000"), code)))
 
 
