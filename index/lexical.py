@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search import Rows, Scores, Tokens
 from index.token_counts import TokenCounts, count_tokens
 
 TOKENIZER_VERSION = 1
@@ -33,6 +34,10 @@ _STOP_WORDS = (
     "这 那 该 此 吗 呢 吧 啊 呀 么 a an and are for in is of on or the to"
 )
 _STOP_TOKENS = frozenset(_STOP_WORDS.split())
+_DECIMALS = 6
+"""Scores equal to here are ties, as everywhere in the ranking."""
+_SLACK = 1e-3
+"""What sums in single precision may differ by, by the order of their terms."""
 
 
 def tokenize(text: str) -> list[str]:
@@ -70,21 +75,30 @@ class LexicalIndex:
         arrays: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]],
         lengths: NDArray[np.int32],
         tokens: Sequence[str],
+        tie_rank: NDArray[np.int32] | None = None,
     ) -> None:
-        """Take counts, rows and column starts of a sparse matrix, row lengths, column names."""
+        """Take counts, rows and column starts of a sparse matrix, row lengths, column names.
+
+        `tie_rank` is the rank of each row's clause id; without it, ties go to the lower row.
+        """
         self._counts, self._indices, self._indptr = arrays
         self._lengths, self._tokens = lengths, tokens
         self._columns = {token: column for column, token in enumerate(tokens)}
         average = float(lengths.mean(dtype=np.float64)) if len(lengths) else 0.0
         self._norms = (K1 * (1 - B + B * lengths / max(average, 1e-9))).astype(np.float32)
+        self._tie_rank = np.arange(len(lengths), dtype=np.int32) if tie_rank is None else tie_rank
 
     @classmethod
-    def build(cls, token_lists: Iterable[Sequence[str]]) -> LexicalIndex:
+    def build(
+        cls, token_lists: Iterable[Sequence[str]], tie_rank: NDArray[np.int32] | None = None
+    ) -> LexicalIndex:
         """Index the tokens of each row."""
-        return cls.of_counts(count_tokens(token_lists))
+        return cls.of_counts(count_tokens(token_lists), tie_rank)
 
     @classmethod
-    def of_counts(cls, counts: TokenCounts) -> LexicalIndex:
+    def of_counts(
+        cls, counts: TokenCounts, tie_rank: NDArray[np.int32] | None = None
+    ) -> LexicalIndex:
         """Index counted rows. Columns are in sorted order, whatever the input's."""
         from scipy.sparse import csr_matrix
 
@@ -94,7 +108,7 @@ class LexicalIndex:
         by_row = (counts.counts.astype(kind), counts.columns, starts)
         columns = csr_matrix(by_row, shape=shape).tocsc()
         arrays = columns.data, columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
-        return cls(arrays, counts.lengths, counts.tokens)
+        return cls(arrays, counts.lengths, counts.tokens, tie_rank)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -105,26 +119,85 @@ class LexicalIndex:
         """Return the tokens of a text, as the index was built with."""
         return tokenize(text)
 
-    def scores(
-        self,
-        tokens: Sequence[str] | Sequence[tuple[str, float]],
-        rows: NDArray[np.int64] | None = None,
-    ) -> NDArray[np.float32]:
+    def scores(self, tokens: Tokens, rows: Rows | None = None) -> Scores:
         """Return the BM25 score of every row (or of `rows`, in their order).
 
         Tokens may carry weights; a plain token weighs 1, and a repeated one counts again.
         """
+        totals = np.zeros(len(self) if rows is None else len(rows), np.float32)
+        wanted = None if rows is None else rows.astype(np.int32)
+        for share, span in self._terms(tokens):
+            if wanted is None:
+                found = self._indices[span]
+                totals[found] += self._shares(share, span, found)
+            else:
+                totals += self._shares_of(share, span, wanted)
+        return totals
+
+    def search(
+        self, tokens: Tokens, top_k: int, allowed: Rows | None = None
+    ) -> tuple[Scores, Rows]:
+        """Return the (k,) best scores above 0 and their rows, best first; k is at most `top_k`.
+
+        The rarest tokens are read first. Once the rest of them together can't lift a row into the
+        best, only rows that have a score already are looked at (MaxScore, Turtle and Flood 1995):
+        the result is the same as of `scores` of all rows.
+        """
+        if top_k <= 0 or (allowed is not None and not len(allowed)):
+            return np.zeros(0, np.float32), np.zeros(0, np.int64)
+        rows = self._candidates(list(self._terms(tokens)), top_k, self._mask(allowed))
+        scores = self.scores(tokens, rows)
+        rows, scores = rows[scores > 0], scores[scores > 0]
+        best = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:top_k]
+        return scores[best], rows[best]
+
+    def _mask(self, allowed: Rows | None) -> NDArray[np.bool_] | None:
+        if allowed is None or len(allowed) == len(self):
+            return None
+        mask = np.zeros(len(self), np.bool_)
+        mask[allowed] = True
+        return mask
+
+    def _candidates(
+        self, terms: list[tuple[np.float32, slice]], top_k: int, mask: NDArray[np.bool_] | None
+    ) -> Rows:
+        """Return rows that surely include the best `top_k`. A term adds at most its share."""
+        terms.sort(key=lambda term: (-term[0], term[1].start))
+        left = float(sum(share for share, _ in terms))
         totals = np.zeros(len(self), np.float32)
+        least = 0.0
+        for share, span in terms:
+            if least > left + _SLACK:
+                break  # a row with none of the terms so far stays below the best
+            left -= float(share)
+            found = self._indices[span]
+            totals[found] += self._shares(share, span, found)
+            least = max(least, _kth(totals[found if mask is None else found[mask[found]]], top_k))
+        seen = totals > max(0.0, least - left - _SLACK)
+        return np.flatnonzero(seen if mask is None else seen & mask)
+
+    def _terms(self, tokens: Tokens) -> Iterator[tuple[np.float32, slice]]:
+        """Yield weight times idf and the place of each known token's column."""
         for item in tokens:
             token, weight = (item, 1.0) if isinstance(item, str) else item
             column = self._columns.get(token)
             if column is not None:
                 span = slice(int(self._indptr[column]), int(self._indptr[column + 1]))
-                found = self._indices[span]
-                counts = self._counts[span].astype(np.float32)
-                share = np.float32(weight * self.idf(token))
-                totals[found] += share * counts / (counts + self._norms[found])
-        return totals if rows is None else totals[rows]
+                yield np.float32(weight * self.idf(token)), span
+
+    def _shares(self, share: np.float32, span: slice, rows: NDArray[np.int32]) -> Scores:
+        """Return what a term adds to each of its rows."""
+        counts = self._counts[span].astype(np.float32)
+        added: Scores = share * counts / (counts + self._norms[rows])
+        return added
+
+    def _shares_of(self, share: np.float32, span: slice, rows: NDArray[np.int32]) -> Scores:
+        """Return what a term adds to each of any rows."""
+        own = self._indices[span]
+        places = np.minimum(np.searchsorted(own, rows), max(len(own) - 1, 0))
+        counts = np.where(own[places] == rows, self._counts[span][places], 0).astype(np.float32)
+        added: Scores = share * counts / (counts + self._norms[rows])
+        return added
 
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
@@ -168,7 +241,9 @@ class LexicalIndex:
         (folder / TOKENS).write_text("\n".join(self._tokens), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, rows: int) -> LexicalIndex:
+    def load(
+        cls, folder: Path, rows: int, tie_rank: NDArray[np.int32] | None = None
+    ) -> LexicalIndex:
         """Map the arrays into memory; `rows` comes from the manifest.
 
         Raises:
@@ -180,4 +255,11 @@ class LexicalIndex:
         if len(lengths) != rows:
             raise ValueError(f"{FILES[3]} has {len(lengths)} rows, not {rows}")
         text = (folder / TOKENS).read_text(encoding="utf-8")
-        return cls((counts, indices, indptr), lengths, text.split("\n") if text else [])
+        return cls((counts, indices, indptr), lengths, text.split("\n") if text else [], tie_rank)
+
+
+def _kth(scores: Scores, k: int) -> float:
+    """Return the k-th largest score, 0 if there are fewer."""
+    return (
+        float(np.partition(scores, len(scores) - k)[len(scores) - k]) if len(scores) >= k else 0.0
+    )

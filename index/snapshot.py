@@ -58,7 +58,9 @@ class Snapshot:
             np.arange(len(self.documents), dtype=np.int32),
             [self._span(document.doc_id)[1] for document in self.documents],
         )
-        self.dense: DenseIndex = load_dense(folder, _ranks(self.clause_ids))
+        self.tie_rank: NDArray[np.int32] = _ranks(self.clause_ids)
+        """Each row's place in the order of clause ids, by which equal scores are told apart."""
+        self.dense: DenseIndex = load_dense(folder, self.tie_rank)
         self.lexical: LexicalIndex = LexicalIndex.load(folder, len(self))
         self.clause = lru_cache(_CACHED_CLAUSES)(self._store.clause)
         self.document = lru_cache(_CACHED_DOCUMENTS)(self._store.document)

@@ -106,3 +106,42 @@ def test_counts_beyond_a_byte_are_kept(tmp_path):
     assert loaded.problems() == []
     rows = [["数据"] * 300, ["数据"]]
     assert loaded.scores(["数据"]) == pytest.approx(naive_bm25(rows, [("数据", 1)]), abs=1e-5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(WORDS, min_size=1, max_size=40),
+    st.lists(st.tuples(st.sampled_from("数据土地人才金融空"), st.floats(0.1, 3)), max_size=6),
+    st.integers(0, 45),
+    st.data(),
+)
+def test_search_is_the_sorted_scores_above_zero(rows, query, top_k, data):
+    ranks = np.array(data.draw(st.permutations(range(len(rows)))), np.int32)
+    allowed = data.draw(st.none() | st.lists(st.integers(0, len(rows) - 1), unique=True))
+    index = LexicalIndex.build(rows, ranks)
+    everything = np.round(index.scores(query), 6)
+    chosen = range(len(rows)) if allowed is None else allowed
+    expected = sorted(
+        (r for r in chosen if everything[r] > 0), key=lambda r: (-everything[r], ranks[r])
+    )
+    wanted = None if allowed is None else np.array(allowed, np.int64)
+    scores, found = index.search(query, top_k, wanted)
+    assert scores == pytest.approx(everything[found], abs=2e-6)
+    assert scores == pytest.approx(everything[expected[:top_k]], abs=2e-6)
+    if len(set(everything[everything > 0].tolist())) == np.count_nonzero(everything > 0):
+        assert found.tolist() == expected[:top_k]
+
+
+def test_frequent_tokens_decide_among_rows_that_have_the_rare_one():
+    rows = [["全国", "数据"] + ["填"] * 9, *[["全国"]] * 500, ["数据", "填"], ["数据"] * 3]
+    index = LexicalIndex.build(rows)
+    query = [("全国", 1.0), ("数据", 1.0)]
+    _, found = index.search(query, 3)
+    exact = index.scores(query)
+    assert found.tolist() == np.argsort(-exact, kind="stable")[:3].tolist()
+
+
+def test_ties_go_to_the_lower_rank():
+    index = LexicalIndex.build([["数据"]] * 4, np.array([3, 1, 2, 0], np.int32))
+    assert index.search(["数据"], 3)[1].tolist() == [3, 1, 2]
+    assert index.search(["数据"], 3, np.array([0, 2]))[1].tolist() == [2, 0]
