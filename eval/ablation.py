@@ -33,7 +33,7 @@ class Variant:
 
 def _bare(query: Query) -> Query:
     """The words alone: no scope, no sides, no official terms."""
-    return replace(query, scope=Scope(), groups=(), expansions=(), topic=query.text)
+    return replace(query, scope=Scope(), groups=(), expansions=(), topic=query.text, unscoped="")
 
 
 def _scoped(query: Query) -> Query:
@@ -47,8 +47,8 @@ def _whole(query: Query) -> Query:
 def variants() -> tuple[Variant, ...]:
     """Return the variants, each adding one part to the one before (from the third on)."""
     plain = replace(FusionWeights(), expansion=0.0, sentence=0.0, **_NO_BONUS)
-    lexical = replace(plain, dense_low=0.0, dense_high=0.0)
-    dense = replace(plain, dense_low=1.0, dense_high=1.0)
+    lexical = replace(plain, dense=0.0)
+    dense = replace(plain, lexical=0.0)
     lexicon = replace(plain, expansion=FusionWeights().expansion)
     sentences = replace(lexicon, sentence=FusionWeights().sentence)
     return (

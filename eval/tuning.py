@@ -26,10 +26,10 @@ from rag.retriever import Retriever
 from rag.types import Query
 
 GRID = {
-    "dense_low": (0.2, 0.3, 0.4, 0.5),
-    "dense_high": (0.5, 0.65, 0.75, 0.85),
+    "lexical": (0.5, 0.6, 0.7, 0.8, 1.0),
     "sentence": (0.0, 0.4),
-    "expansion": (0.0, 0.6, 0.9),
+    "expansion": (0.0, 0.2, 0.25, 0.3),
+    "outside": (0.15, 0.25, 0.35),
 }
 
 
@@ -48,11 +48,9 @@ class Row:
 
 
 def settings_of(grid: dict[str, tuple[float, ...]]) -> Iterator[FusionWeights]:
-    """Yield every combination whose weight doesn't fall where words explain less."""
+    """Yield every combination."""
     for values in product(*grid.values()):
-        weights = FusionWeights(**dict(zip(grid, values, strict=True)))
-        if weights.dense_low <= weights.dense_high:
-            yield weights
+        yield FusionWeights(**dict(zip(grid, values, strict=True)))
 
 
 def measure(

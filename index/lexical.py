@@ -62,6 +62,17 @@ def _chinese_tokens(run: str) -> list[str]:
     return words + [run[i : i + 2] for i in range(len(run) - 1)]
 
 
+def words(text: str) -> list[str]:
+    """Cut a text into words, nothing left out.
+
+    >>> words("要素和土地")
+    ['要素', '和', '土地']
+    """
+    import rjieba
+
+    return list(rjieba.cut(text))
+
+
 class LexicalIndex:
     """BM25 by token (columns) and row.
 

@@ -1,8 +1,11 @@
 """Dense and lexical scores made one: pure functions on arrays, and the weights they use.
 
-Scores are normalised within the rows that the scope allows. How much the encoder counts depends
-on the query: where BM25 finds the query's own words it is trusted, where it finds few of them
-(everyday wording) the encoder is.
+Each score is a share of what it could be, the same in any collection and with any rows beside it:
+the encoder's cosine in units of its own spread, and BM25 as a share of the query's idf. So the
+weight of each depends on the query by itself: where BM25 finds the query's own words its share is
+high; where it finds few of them (everyday wording) the encoder decides. Normalising by the best
+and worst row instead lost .03 of recall@1 on the dev questions, and made BM25 count as much when
+it finds next to nothing.
 """
 
 from __future__ import annotations
@@ -24,16 +27,16 @@ class FusionWeights:
     `python -m eval run --split dev`.
     """
 
-    dense_low: float = 0.4
-    """The encoder's weight where BM25 explains the whole query ..."""
-    dense_high: float = 0.75
-    """... and where it explains nothing of it."""
+    dense: float = 1.0
+    """The encoder's cosine, in units of its spread."""
+    lexical: float = 0.7
+    """BM25 as a share of the query's idf."""
+    expansion: float = 0.25
+    """BM25 over the official terms of the query's everyday words; full at `expansion_full` ..."""
+    expansion_full: float = 1.5
+    """... times the idf of a word that only one clause has."""
     sentence: float = 0.4
     """Share of the best single sentence in the encoder's score, against the whole clause."""
-    expansion: float = 0.9
-    """BM25 over the official terms of the query's everyday words, against BM25 of its own."""
-    dense_expansion: float = 0.0
-    """Share of the official terms in the query's vector."""
     outside: float = 0.25
     """Taken off clauses outside a scope that is only preferred."""
     shared: float = 0.15
@@ -53,41 +56,51 @@ class FusionWeights:
 
 
 WEIGHTS = FusionWeights()
+SPREAD = 0.125
+"""Spread of cosines that the weights are meant for."""
+SAMPLE = 500
+"""Clauses whose cosines tell the spread."""
 
 
-def normalise(scores: Scores) -> Scores:
-    """Map scores to 0..1 by their minimum and maximum; all zero if they don't differ.
+def spread(vectors: NDArray[np.floating]) -> float:
+    """Return the standard deviation of the cosines of a sample of (n, d) unit vectors.
 
-    >>> normalise(np.array([1.0, 3.0, 2.0], np.float32)).tolist()
-    [0.0, 1.0, 0.5]
+    Encoders differ in how far apart they put texts; a step of cosine means as much as the spread
+    is small. 0 for fewer than two vectors.
+
+    >>> round(spread(np.eye(3, 3, dtype=np.float32)), 3)
+    0.0
     """
-    if not len(scores):
-        return scores
-    low, high = float(scores.min()), float(scores.max())
-    if high - low < 1e-9:
-        return np.zeros_like(scores)
-    return ((scores - low) / (high - low)).astype(np.float32)
+    if len(vectors) < 2:
+        return 0.0
+    chosen = np.linspace(0, len(vectors) - 1, min(len(vectors), SAMPLE)).astype(np.int64)
+    sample = vectors[np.unique(chosen)].astype(np.float32)
+    cosines = sample @ sample.T
+    return float(cosines[~np.eye(len(sample), dtype=bool)].std())
 
 
-def dense_weight(coverage: float, weights: FusionWeights = WEIGHTS) -> float:
-    """Return the encoder's weight, given how much of the query BM25 explains (0..1)."""
-    share = min(1.0, max(0.0, coverage))
-    return weights.dense_high + (weights.dense_low - weights.dense_high) * share
+def dense_scale(vectors: NDArray[np.floating]) -> float:
+    """Return what cosines are multiplied by (at most 4), so that their spread is `SPREAD`."""
+    return min(4.0, max(0.25, SPREAD / max(spread(vectors), 1e-6)))
 
 
-def fuse(dense: Scores, lexical: Scores, *, weight: float) -> Scores:
-    """Return the weighted sum of both lists, each normalised.
+def fuse(
+    dense: Scores, lexical: Scores, expansion: Scores, *, weights: FusionWeights = WEIGHTS
+) -> Scores:
+    """Return the weighted sum of scaled cosines and shares of BM25, row by row.
 
-    >>> fuse(np.array([0.0, 1.0], np.float32), np.array([4.0, 0.0], np.float32),
-    ...      weight=0.25).tolist()
-    [0.75, 0.25]
+    >>> fuse(np.array([0.5, 0.1], np.float32), np.array([0.0, 0.5], np.float32),
+    ...      np.array([0.0, 4.0], np.float32), weights=FusionWeights(lexical=1, expansion=0.5))
+    array([0.5, 1.1], dtype=float32)
     """
-    return np.float32(weight) * normalise(dense) + np.float32(1 - weight) * normalise(lexical)
+    score = weights.dense * dense + weights.lexical * lexical
+    result: Scores = (score + weights.expansion * np.minimum(expansion, 1.0)).astype(np.float32)
+    return result
 
 
-def order(scores: Scores, ids: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
-    """Return positions, best first; equal scores (to six digits) by id."""
-    return np.lexsort((np.asarray(ids), -np.round(scores, 6))).astype(np.int64)
+def order(scores: Scores, ties: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return positions, best first; equal scores (to six digits) by the rank of their ids."""
+    return np.lexsort((ties, -np.round(scores, 6))).astype(np.int64)
 
 
 def bigrams(text: str) -> frozenset[str]:

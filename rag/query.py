@@ -19,7 +19,7 @@ from rag.lexicon.tables import factor_of
 from rag.pinyin import MAX_TERM, Homophones, expansions
 from rag.places import places_of
 from rag.scope import Found, ScopeFinder
-from rag.topic import topic_of
+from rag.topic import remove_spans, topic_of
 from rag.types import Query, QuestionKind, Scope
 from rag.units import UnitFinder
 from rag.wording import clean
@@ -71,6 +71,7 @@ class QueryParser:
             question=question,
             text=text,
             topic=topic_of(text, found.spans),
+            unscoped=remove_spans(text, found.spans).strip(),
             kind=kind,
             scope=found.scope,
             groups=groups,

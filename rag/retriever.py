@@ -22,7 +22,7 @@ from index.snapshot import Snapshot
 from index.structure.document import Clause
 from rag.docfacts import FactRows, asked_facts
 from rag.evidence import Evidence, cover
-from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_weight, fuse, order
+from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_scale, fuse, order
 from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
@@ -55,11 +55,11 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class _Signals:
-    """What a query says about every row, before any scope. `vector` is (d,)."""
+    """What a query looks for, before any scope. `vector` is (d,); tokens carry weights."""
 
     vector: Scores
-    lexical: Scores
-    expansion: Scores
+    tokens: tuple[tuple[str, float], ...]
+    expansion: tuple[tuple[str, float], ...]
     explained: float
 
 
@@ -92,7 +92,7 @@ class Retriever:
         self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
         self._sentences = SentenceScores(snapshot, encoder)
-        self._ids = np.asarray(snapshot.clause_ids)
+        self._dense_scale = dense_scale(snapshot.dense.vectors)
 
     def rows_in(self, scope: Scope) -> Rows:
         """Return every row of a scope, in order (all rows for an empty scope)."""
@@ -126,8 +126,8 @@ class Retriever:
             scored = [self._scored(query, signals, side) for side in sides]
             return tuple(self._hits(query, rows, scores, k=k) for rows, scores in scored)
         each = [self._places.rows(side) for side in sides]
-        rows = np.unique(np.concatenate(each))
-        rows, scores = self._score(query, signals, rows, np.zeros(len(rows), np.float32))
+        rows = self._candidates(query, signals, np.unique(np.concatenate(each)))
+        scores = self._fused(query, signals, rows)
         masks = [np.isin(rows, own) for own in each]
         return tuple(self._hits(query, rows[mask], scores[mask], k=k) for mask in masks)
 
@@ -140,19 +140,9 @@ class Retriever:
             if (found := lexical.tokenize(term))
             for token in found
         ]
-        vectors = self._encoder.encode_queries([query_text(query)])
-        vector = vectors[0]
-        share = self._weights.dense_expansion
-        if share and query.expansions:
-            added = self._encoder.encode_queries([" ".join(t for t, _ in query.expansions)])[0]
-            vector = (1 - share) * vector + share * added
-            vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
-        return _Signals(
-            vector.astype(np.float32),
-            lexical.scores(tokens),
-            lexical.scores(extra),
-            self._explained(tokens),
-        )
+        vector = self._encoder.encode_queries([query_text(query)])[0].astype(np.float32)
+        weighted = tuple((token, 1.0) for token in tokens)
+        return _Signals(vector, weighted, tuple(extra), self._explained(tokens))
 
     def _explained(self, tokens: Sequence[str]) -> float:
         """Share of the query's tokens, by idf, that occur in the corpus at all."""
@@ -173,19 +163,28 @@ class Retriever:
         )
 
     def _scored(self, query: Query, signals: _Signals, scope: Scope) -> tuple[Rows, Scores]:
-        return self._score(query, signals, *self._allowed(scope))
-
-    def _score(
-        self, query: Query, signals: _Signals, rows: Rows, penalties: Scores
-    ) -> tuple[Rows, Scores]:
-        rows, penalties = self._candidates(query, signals, rows, penalties)
+        """Return the rows to choose from and their scores, less what the scope takes off."""
+        if scope_is_open(scope):
+            rows = self._candidates(query, signals, None)
+            return rows, self._fused(query, signals, rows)
+        inside = self._places.rows(scope)
+        if scope.hard:
+            shared = np.setdiff1d(self._places.shared_rows(scope), inside)
+            rows = self._candidates(query, signals, np.concatenate([inside, shared]))
+            taken = self._weights.shared
+        else:
+            near = self._candidates(query, signals, inside)
+            rows = np.union1d(near, self._candidates(query, signals, None))
+            taken = self._weights.outside
+        penalties = np.where(np.isin(rows, inside), 0.0, taken).astype(np.float32)
         return rows, self._fused(query, signals, rows) - penalties
 
     def _hits(self, query: Query, rows: Rows, scores: Scores, *, k: int) -> tuple[Hit, ...]:
         if not len(rows):
             return ()
-        best = order(scores, self._ids[rows])[: max(POOL, k)]
-        rows, scores = rows[best], scores[best]
+        ties = self._snapshot.tie_rank[rows]
+        best = order(scores, ties)[: max(POOL, k)]
+        rows, scores, ties = rows[best], scores[best], ties[best]
         clauses = [self._snapshot.clause(int(row)) for row in rows]
         if scope_is_open(query.scope) and query.kind != "comparison":
             scores = demote_copies(scores, [clause.text for clause in clauses], self._weights)
@@ -193,45 +192,39 @@ class Retriever:
         if self._reranker:
             texts = [heading_and_text(clause) for clause in clauses]
             scores, source = self._reranker.scores(query.text, texts), "reranked"
-        final = order(scores, self._ids[rows])[:k]
+        final = order(scores, ties)[:k]
         return tuple(
             Hit(clauses[i], rank, float(scores[i]), source) for rank, i in enumerate(final, 1)
         )
 
-    def _allowed(self, scope: Scope) -> tuple[Rows, Scores]:
-        """Return the rows to choose from, and what is taken off each."""
-        everything = np.arange(len(self._snapshot), dtype=np.int64)
-        if scope_is_open(scope):
-            return everything, np.zeros(len(everything), np.float32)
-        inside = self._places.rows(scope)
-        if scope.hard:
-            shared = np.setdiff1d(self._places.shared_rows(scope), inside)
-            rows = np.concatenate([inside, shared])
-            taken = np.repeat([0.0, self._weights.shared], [len(inside), len(shared)])
-            return rows, taken.astype(np.float32)
-        taken = np.full(len(everything), self._weights.outside, np.float32)
-        taken[inside] = 0.0
-        return everything, taken
-
-    def _candidates(
-        self, query: Query, signals: _Signals, rows: Rows, penalties: Scores
-    ) -> tuple[Rows, Scores]:
-        if len(rows) <= EXACT_ROWS:
-            return rows, penalties
-        allowed = None if len(rows) == len(self._snapshot) else rows
+    def _candidates(self, query: Query, signals: _Signals, allowed: Rows | None) -> Rows:
+        """Return the rows to score: all allowed ones (None: all there are), or the best of each
+        list where those are many.
+        """
+        count = len(self._snapshot) if allowed is None else len(allowed)
+        if count <= EXACT_ROWS:
+            return np.arange(count, dtype=np.int64) if allowed is None else allowed
+        lexical = self._snapshot.lexical
         lists = [self._snapshot.dense.search(signals.vector[None], CANDIDATES, allowed)[1][0]]
-        for scores in (signals.lexical, signals.expansion):
-            lists.append(rows[np.argpartition(-scores[rows], CANDIDATES)[:CANDIDATES]])
-        lists += [np.array(self._places.unit_rows[unit], np.int64) for unit in query.units]
-        kept = np.isin(rows, np.unique(np.concatenate(lists)))
-        return rows[kept], penalties[kept]
+        for tokens in (signals.tokens, signals.expansion):
+            lists.append(lexical.search(tokens, CANDIDATES, allowed)[1])
+        units = [np.asarray(self._places.unit_rows[unit], np.int64) for unit in query.units]
+        lists += units if allowed is None else [np.intersect1d(u, allowed) for u in units]
+        return np.unique(np.concatenate(lists))
 
     def _fused(self, query: Query, signals: _Signals, rows: Rows) -> Scores:
         weights = self._weights
         whole = self._snapshot.dense.scores(signals.vector, rows)
         dense = self._sentences.mixed(whole, signals.vector, share=weights.sentence, rows=rows)
-        lexical = signals.lexical[rows] + weights.expansion * signals.expansion[rows]
-        scores = fuse(dense, lexical, weight=dense_weight(signals.explained, weights))
+        lexical = self._snapshot.lexical
+        whole_idf = sum(lexical.idf(token) for token, _ in signals.tokens)
+        full = weights.expansion_full * lexical.idf("")  # a token that no clause has
+        scores = fuse(
+            dense * self._dense_scale,
+            lexical.scores(signals.tokens, rows) / max(whole_idf, 1e-9),
+            lexical.scores(signals.expansion, rows) / full,
+            weights=weights,
+        )
         return scores + self._bonus(query, rows)
 
     def _bonus(self, query: Query, rows: Rows) -> Scores:
@@ -265,25 +258,27 @@ class Retriever:
         clauses = [hit.clause for hit in hits[:3]]
         coverage, uncovered = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
-        near = self._snapshot.dense.scores(signals.vector, rows)
-        everywhere = self._snapshot.dense.scores(signals.vector, None)
+        dense = self._snapshot.dense
+        nearest = [dense.search(signals.vector[None], 1, r)[0].max() for r in (None, inside)]
         return Evidence(
-            similarity=float(near.max()),
+            similarity=float(dense.scores(signals.vector, rows).max()),
             coverage=coverage,
             uncovered=uncovered,
             explained=signals.explained,
             margin=hits[0].score - hits[-1].score,
-            lexical=float(signals.lexical[rows].max()),
+            lexical=float(self._snapshot.lexical.scores(signals.tokens, rows).max()),
             allowed=len(inside),
-            elsewhere=float(everywhere.max() - everywhere[inside].max()),
+            elsewhere=float(nearest[0] - nearest[1]),
         )
 
 
 def query_text(query: Query) -> str:
-    """Return what the encoder reads: the topic (a translation of it if the query is English)."""
+    """Return what the encoder reads: the question without the places and documents it names
+    (a translation of it if it is English). It was trained on whole questions.
+    """
     if query.language == "en" and query.expansions:
         return " ".join(term for term, _ in query.expansions)
-    return query.topic or query.text
+    return query.unscoped or query.topic or query.text
 
 
 def heading_and_text(clause: Clause) -> str:

@@ -55,14 +55,15 @@ class Query:
     """What a question asks.
 
     `question` is as typed; `text` is the question with the history resolved (what is searched
-    and shown); `topic` is `text` without scope words and question words; `expansions` are
-    official terms for everyday words with their weights; `units` are organisations named;
-    `ordinal` is N of 第N点 (0 if none).
+    and shown); `unscoped` is `text` without scope words, `topic` without question words too;
+    `expansions` are official terms for everyday words with their weights; `units` are
+    organisations named; `ordinal` is N of 第N点 (0 if none).
     """
 
     question: str
     text: str
     topic: str
+    unscoped: str = ""
     kind: QuestionKind = "open"
     scope: Scope = Scope()
     groups: tuple[Scope, ...] = ()

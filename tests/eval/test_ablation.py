@@ -23,6 +23,5 @@ def test_bare_variants_know_neither_scope_nor_lexicon() -> None:
 
 def test_bm25_and_encoder_stand_alone() -> None:
     lexical, dense = variants()[:2]
-    assert (lexical.weights.dense_low, lexical.weights.dense_high) == (0.0, 0.0)
-    assert (dense.weights.dense_low, dense.weights.dense_high) == (1.0, 1.0)
+    assert (lexical.weights.dense, dense.weights.lexical) == (0.0, 0.0)
     assert lexical.weights.expansion == dense.weights.sentence == 0.0

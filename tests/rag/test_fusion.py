@@ -9,44 +9,48 @@ from rag.fusion import (
     FusionWeights,
     bigrams,
     demote_copies,
-    dense_weight,
+    dense_scale,
     fuse,
     jaccard,
-    normalise,
     order,
+    spread,
 )
-
-SCORES = arrays(np.float32, st.integers(1, 8), elements=st.integers(-4, 9).map(float))
-
-
-@given(SCORES)
-def test_normalised_scores_keep_their_order_and_fill_the_unit_interval(scores):
-    scaled = normalise(scores)
-    assert np.array_equal(np.argsort(scaled, kind="stable"), np.argsort(scores, kind="stable"))
-    assert scaled.min() == 0
-    assert scaled.max() in (0, 1)
-
-
-def test_nothing_is_normalised_to_nothing():
-    assert len(normalise(np.zeros(0, np.float32))) == 0
 
 
 def test_fusion_by_hand():
+    weights = FusionWeights(dense=1.0, lexical=0.5, expansion=0.25)
     dense = np.array([0.2, 0.6, 0.4], np.float32)
-    lexical = np.array([8.0, 0.0, 4.0], np.float32)
-    assert np.allclose(fuse(dense, lexical, weight=0.5), [0.5, 0.5, 0.5])
-    assert np.allclose(fuse(dense, lexical, weight=0.75), [0.25, 0.75, 0.5])
+    lexical = np.array([0.8, 0.0, 0.4], np.float32)
+    expansion = np.array([0.0, 0.4, 3.0], np.float32)  # beyond 1 more terms add nothing
+    fused = fuse(dense, lexical, expansion, weights=weights)
+    assert np.allclose(fused, [0.6, 0.7, 0.85])
 
 
-def test_the_encoder_counts_more_where_words_explain_less():
-    weights = FusionWeights(dense_low=0.2, dense_high=0.8)
-    weight = [dense_weight(share, weights) for share in (0.0, 0.5, 1.0, 7.0)]
-    assert np.allclose(weight, [0.8, 0.5, 0.2, 0.2])
+@given(arrays(np.float32, (3, 5), elements=st.floats(0, 1, width=16)), st.integers(1, 4))
+def test_a_score_does_not_depend_on_the_rows_beside_it(scores, count):
+    whole = fuse(*scores)
+    assert np.array_equal(fuse(*scores[:, :count]), whole[:count])
+
+
+def test_where_bm25_finds_little_the_encoder_decides():
+    dense = np.array([0.5, 0.3], np.float32)
+    nothing = np.zeros(2, np.float32)
+    few, all_words = np.array([0.0, 0.1], np.float32), np.array([0.0, 0.6], np.float32)
+    assert np.argmax(fuse(dense, few, nothing)) == 0
+    assert np.argmax(fuse(dense, all_words, nothing)) == 1
+
+
+def test_spread_by_hand_and_its_scale():
+    pair = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)  # cosines 0, 0.6, 0.8, each twice
+    assert np.isclose(spread(pair), np.std([0, 0.6, 0.8]))
+    assert np.isclose(dense_scale(pair), 0.125 / np.std([0, 0.6, 0.8]))
+    assert dense_scale(np.ones((1, 2), np.float32)) == 4.0
 
 
 @given(st.permutations(["d", "a", "c", "b"]))
 def test_ties_go_by_id_whatever_the_order_of_the_input(ids):
-    positions = order(np.array([1.0] * 4, np.float32), ids)
+    ranks = np.argsort(np.argsort(ids)).astype(np.int32)
+    positions = order(np.array([1.0] * 4, np.float32), ranks)
     assert [ids[i] for i in positions] == ["a", "b", "c", "d"]
 
 
