@@ -10,7 +10,9 @@ already resolved, so that a chain of follow-ups keeps its scope.
 | 第二点具体说说 | the previous question, with the ordinal |
 | 那吉林呢？ | the previous question with its scope replaced |
 | 那数据呢？ | scope and kind of the previous one, with the topic replaced |
-| 谁负责？ 为什么？ | scope and topic of the previous one, with the kind replaced |
+| 文号呢？ 依据是什么？ | that fact of the document (or of the matter) asked about |
+| 哪个文件说的？ | where the matter stands |
+| 谁负责？ 为什么？ 要交几年？ | scope and topic of the previous one, with the kind replaced |
 | 它……？ 那里……？ | the pronoun stands for what was asked about, or for the scope |
 | a question without a scope | the scope is kept, as a preference only |
 """
@@ -21,7 +23,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.kinds import UNIT, is_comparison, kind_of, ordinal_of
+from rag.kinds import APPROVED, RUNS, SOURCE, UNIT, is_comparison, kind_of, ordinal_of
+from rag.lexicon.tables import factor_of
 from rag.topic import Span, topic_of
 
 HAN = re.compile(r"[一-鿿]+")
@@ -43,7 +46,7 @@ ENDING = re.compile(
     r"(?:的话|这边|那边|那里|方面|又|也|都|是|有)*(?:呢|有没有(?:这个|这方面|这些)?|怎么样|怎样|怎么说|如何|怎么规定的?|什么情况"
     r"|一样吗|是吗|有吗|这样吗|行吗|可以吗|怎么办|又如何|咋样)$"
 )
-GLUE = re.compile(r"[的和与跟及、，,\s]|这边|那边|方面|省|市|县")
+GLUE = re.compile(r"[的和与跟及、，,\s]|[那这][份个]|文件|方案|这边|那边|方面|省|市|县")
 PRONOUN = re.compile(
     r"它们?|(?:这|那)(?:个|项|些|条|一条|一项|几条|类)(?:政策|规定|措施|改革|办法|任务|工作)?|该(?:政策|规定|措施|项|办法|任务)"
     r"|上述(?:政策|规定|措施)?|上面(?:说|提到|讲)的|前面(?:说|提到|讲)的|刚才(?:说|提到)的"
@@ -60,18 +63,38 @@ GENERIC = re.compile(
     r"|达到|可以|能|要|得|会|应该|一般|大概|一共|总共|分别|主要|还|也|都|再|有|是|的|了|呢|吗"
 )
 ELSEWHERE = re.compile(
-    r"^(?:那么?|那还)?(?:还有|有没有|有|还)?(?:没有)?(?:别的|其他|其它|另外的?|别处|其余)(?:的)?"
-    r"(?:哪些|什么|哪个)?(?:地方|地区|试点|省份?|城市|市|文件|方案)?(?:里|中)?"
-    r"(?:也|都|还|又|有没有|有|是不是|是否)*(?:这么?样?|同样|类似|相同|一样)?的?"
-    r"(?:规定|做|说|提到|提|讲|写|要求|安排|政策|做法|措施|提法|说法|搞|试点|改革)?(?:过|了|的|吗|呢|么|嘛|没有|没)*$"
+    r"(?:别|其他|其它|另外|其余)的?[几]?个?(?:地方|地区|地儿|试点|省|城市|市|县|文件|方案|都市圈|处|家)|别处|(?:还有|只有|就|除了).*(?:哪|谁|吗|么)"
 )
 """还有别的地方这样规定吗: the same matter everywhere but where it was asked about."""
+SAME = re.compile(
+    r"那么?|还|没有|有|是不是|是否|是|都|也|又|会|能|全国|各|里|中|上|面|的|呢|吗|么|嘛|了|过|[几一]?个|哪些?|儿|谁|什么|怎么|咋|如何|别|其他|其它|另外|其余"
+    r"|地方|地区|试点|省份?|城市|市|县|文件|方案|都市圈|家|处|这么?样?|同样|类似|相[同似]|一样|规定|做法?|说法?|提[到及法]?|讲|写|要求|安排"
+    r"|政策|措施|搞|改革|干|弄|情况|只|就|除了?|[以之]外|表述|内容|采取|在|吧|啊|和|跟"
+)
+OTHER_PLACES = re.compile(
+    r"^(?:那么?)?还有((?:哪些|哪个|哪几个|什么|谁)(?:地方|地区|试点|省份?|城市|市|文件|方案|都市圈).{2,})$"
+)
 PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
 CUE = re.compile(
     r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也|如果|要是|换成|换作)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$"
 )
+FACT_NOUN = re.compile(
+    r"(?:它的?|那份|这份|文件|方案|意见|批复|的)*(发文字号|文号|编号|成文日期|印发日期|印发时间|发布时间|公布时间|日期|发文机关|印发机关|落款"
+    r"|主送机关|主送|试点范围|试点期限|期限|有效期|附件|全称|依据|制定依据|政策依据|上位文件)(?:是|有|写的?|又)*(?:什么|啥|多少|哪些?|哪个|几个)?"
+)
+"""A fact of a document, asked for by its name alone."""
+OF_DOCUMENT = re.compile(
+    r"发文字号|文号|编号|日期|时间|发文机关|落款|主送|范围|期限|有效期|附件|全称|依据|文件|方案|意见|通知|批复|批准|批"
+    r"|印发|发布|公布|出台|发|搞|一共|总共"
+)
+CONTINUES = re.compile(
+    r"^(?:最少|最多|最低|最高|最快|最晚|最长|大概|大约|一般|至少|到底|具体|还|也|又|都|只|就|另外)*"
+    r"(?:要不要|需不需要|要|得|需要?|能不能|能否|能|可不可以|可以|会不会|会|该|应该|允许|准|给不给|给|补|奖|罚|交|收|占|满|分"
+    r"|不|有没有|没|是不是|是否|多|几|哪|谁|什么时候|啥时候|何时|到|从|由|归|为|凭|在|怎么|如何|咋)"
+)
+"""A predicate without a subject: what it speaks of is what was asked about."""
 NATIONWIDE = re.compile(r"全国|国家|各地|各试点|各省|哪些(?:试点|地方|地区|省|城市)|所有|语料|你们")
 ASKS = {
     "unit": "由谁负责",
@@ -104,21 +127,26 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
     if MORE.fullmatch(bare):
         return Resolution(previous, True)
     own = spans(question)
-    for rule in (_elsewhere, _ordinal, _against, _elliptic, _similar, _pronoun, _bare_ask, _thin):
+    for rule in _RULES:
         resolved = rule(bare, previous, spans)
         if resolved:
             return resolved
-    if own or NATIONWIDE.search(question) or not spans(previous):
+    if own or NATIONWIDE.search(question) or not spans(previous) or _of_all(question):
         return Resolution(question)
     return _keep_scope(question, previous, spans)
 
 
 def _elsewhere(bare: str, previous: str, spans: Spans) -> Resolution | None:
-    names = _scope_names(previous, spans).replace("和", "、")
-    topic = topic_of(previous, spans(previous)).replace(" ", "")
-    if not ELSEWHERE.match(bare) or not re.search("[地试省城市文方]|别处", bare) or not topic:
+    """别的地方呢: the matter of the question before (or the one given), everywhere else."""
+    names, own = _scope_names(previous, spans), _scope_names(bare, spans)
+    if own and own not in names:
         return None
-    but = f"除了{names}，" if names else ""
+    but = f"除了{names.replace('和', '、')}，" if names else ""
+    if names and (match := OTHER_PLACES.match(bare)):
+        return Resolution(f"{but}{match[1]}？", True)
+    topic = topic_of(previous, spans(previous)).replace(" ", "")
+    if not topic or not ELSEWHERE.search(bare) or SAME.sub("", _without(bare, spans(bare))):
+        return None
     return Resolution(f"{but}哪些地方提到{topic}？", True)
 
 
@@ -210,6 +238,39 @@ def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
     return None
 
 
+def _fact_noun(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """文号呢 / 依据是什么: of the document, or of the matter if that is what was asked about."""
+    match = FACT_NOUN.fullmatch(ENDING.sub("", LEAD.sub("", bare)))
+    if not match:
+        return None
+    names = _scope_names(previous, spans)
+    whole = names if names and kind_of(previous, sides=1) == "document" else _about(previous, spans)
+    return Resolution(f"{whole}的{match[1]}是什么？", True)
+
+
+def _source(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """哪个文件说的: where the matter stands."""
+    if spans(bare) or len(bare) > 12 or not SOURCE.search(bare) or len(topic_of(bare)) > 4:
+        return None
+    return Resolution(f"{_about(previous, spans)}是哪个文件规定的？", True)
+
+
+def _continued(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """要满几年社保 / 能租给外人吗: what is said of what was asked about."""
+    core = LEAD.sub("", bare)
+    if spans(bare) or len(core) > 12 or not CONTINUES.match(core) or _of_all(bare):
+        return None
+    if kind_of(bare) not in ("fact", "unit") or factor_of(bare) not in ("", factor_of(previous)):
+        return None
+    return Resolution(f"{_about(previous, spans)}{core}？", True)
+
+
+def _of_all(question: str) -> bool:
+    """试点要搞几年: asked of the documents at large, unless it carries on."""
+    asked = APPROVED.search(question) or RUNS.search(question)
+    return bool(asked) and not CUE.search(TAIL.sub("", question))
+
+
 def _thin(bare: str, previous: str, spans: Spans) -> Resolution | None:
     """需要什么条件 / 最少多少年: nothing of its own but what is asked of the matter before."""
     if spans(bare) or len(bare) > 12 or NATIONWIDE.search(bare):
@@ -231,13 +292,25 @@ def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
 
 
 def _about(previous: str, spans: Spans) -> str:
+    """Return scope and topic; a fact of the document that was asked for is no topic."""
     found = spans(previous)
     names, topic = _scope_names(previous, spans), topic_of(previous, found)
+    if kind_of(previous, sides=1) == "document":
+        topic = OF_DOCUMENT.sub("", topic)
     return f"{names}{topic.replace(' ', '')}"
 
 
 def _scope_names(text: str, spans: Spans) -> str:
-    return "和".join(dict.fromkeys(text[start:end] for start, end in spans(text)))
+    """Return the names of a question as written there; far ones are joined by 和."""
+    names: list[str] = []
+    last = -2
+    for start, end in sorted(spans(text)):
+        if names and start - last <= 1:
+            names[-1] += text[last:end]
+        else:
+            names.append(text[start:end])
+        last = end
+    return "和".join(dict.fromkeys(names))
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:
@@ -255,3 +328,18 @@ def _replace_scope(previous: str, scope: str, spans: Sequence[Span]) -> str:
         lead = re.search(r"[和与跟同、及]$", previous[:start])
         previous = previous[: start - (1 if lead else 0)] + previous[end:]
     return previous[: first[0]] + scope + previous[first[1] :]
+
+
+_RULES = (
+    _elsewhere,
+    _ordinal,
+    _against,
+    _fact_noun,
+    _source,
+    _elliptic,
+    _similar,
+    _pronoun,
+    _bare_ask,
+    _thin,
+    _continued,
+)

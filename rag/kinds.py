@@ -39,14 +39,38 @@ MENTIONING = re.compile(
     r"|(?:提到|提及|提出|涉及|规定|写到|说到)\S{0,20}(?:的|了)?(?:文件)?(?:都|一共|总共)?有?(?:哪些|哪几[个份]|几[个份]|多少[个份])文件"
 )
 """立体分层设权有哪些文件提到: a row for each document, not the list of what there is."""
+_PLACES_OF_PILOTS = r"(?:地方|地区|城市|省份?|市|都市圈)"
 APPROVED = re.compile(
-    r"(?:批|同意|批准|批复)(?:了|的|准|复|下来|同意|开展|一共|总共)*(?:哪|几|多少)个?试点"
+    r"(?:批|同意|批准|批复)(?:了|的|准|复|下来|同意|开展|一共|总共)*(?:哪|几|多少|[十\d]+)个?试点"
+    r"|(?:有|共|搞|设|选|开展|确定|定)(?:了|的)*(?:哪|几|多少)(?:些|个)试点(?:地区|城市)?[呢？?]*$"
+    rf"|试点(?:{_PLACES_OF_PILOTS}|的|一?共|总共|都|有|是|搞|选|定|了|分布|放|设|在)*"
+    rf"(?:哪|几|多少)(?:些|个){_PLACES_OF_PILOTS}?[呢？?]*$"
 )
-RUN_OUT = re.compile(
-    r"试点(?:的|工作|要|会|得|能|搞|做|干|持续|进行|开展|实施|期)*"
-    r"(?:到|在)?(?:什么时候|啥时候?|何时|哪一?年|几时)(?:结束|为止|截止|到期|完)"
+"""How many pilots there are and where."""
+_MOMENT = r"(?:什么时候|什么时间|啥时候?|何时|哪一?年|哪一?天|几时|几号)"
+RUNS = re.compile(
+    r"(?:试点|改革|文件|方案|批复)"
+    r"(?:的|工作|期|要|会|得|能|搞|做|干|持续|进行|开展|实施|一共|总共|在|为|是|定|有效|限|了|从|自|到|成)*"
+    rf"(?:期限|有效期|多久|多长|几年|几个月|多少年|时间(?![节表])|{_MOMENT}(?:开始|起|算|结束|为止|截止|到期|完|失效)"
+    rf"|到{_MOMENT}(?![印发出批]))(?!.{{0,3}}一次)"
 )
-"""Asked of the documents themselves, even if none is named."""
+"""How long a document's measures run. Asked of the documents themselves, even if none is named."""
+_HIGHER = r"(?:国家|中央|国务院|上级|上位|上头|上面|省(?:里|委|级|政府)?|市(?:里|委|级|政府)?)"
+_RESTS_ON = r"(?:依据|根据|按照|遵照|贯彻|落实|执行|参照|援引|引用)"
+CITING = re.compile(
+    rf"{_RESTS_ON}(?:落实|贯彻|执行)?(?:的|了|是)*{_HIGHER}?(?:的|了|和|以及|{_HIGHER})*"
+    r"(?:哪|什么|啥|那)(?:些|几|[一两三])?[个份部项条]?(?:上位|上级)?(?:文件|文|意见|方案|通知|法规?|条例|[？?]*$)"
+    rf"|{_RESTS_ON}\S{{0,8}}(?:文件|那份|意见|方案|通知)\S{{0,4}}(?:文号|字号|全称|名称|题目|叫什么)"
+    rf"|{_HIGHER}(?:的|那份|那个|哪个|哪份|文件|文|意见|方案|通知)+(?:的)?(?:文号|字号|全称|名称)"
+    r"|依据(?:是|有|的是)?(?:什么|哪|啥)|(?:什么|哪些|何种|啥)(?:政策|文件)?(?:依据|根据)|上位(?:法|文件|依据)"
+    r"|(?:引用|援引|提到|提及)(?:了|过|的|有|是)*(?:哪|什么|啥|几)(?:些|几)?[个份部]?(?:文件|法规|法律|条例)"
+    r"|(?:根据|依据)(?:什么|啥|哪)|(?:制定|出台|起草|发文|政策)的?(?:依据|根据)|^\S{0,12}依据[呢？?]*$"
+)
+"""On which documents a document rests, and their numbers."""
+SOURCE = re.compile(
+    r"(?:哪个|哪份|什么)(?:文件|地方)(?:里|中|上)?(?:说|写|规定|讲)(?:的|过|了)|出自哪|出处|哪一?条(?:里)?(?:规定|说|写|讲)"
+)
+"""Where something is said: the answer that names the clause."""
 PILOTS = re.compile(r"(?:各|每个|所有|各个|哪些|哪几个|哪个|几个|十个|10个)(?:试点|都市圈|城市群)")
 DOCUMENT = re.compile(
     r"文号|发文(?:字号|机关|单位|日期|时间)|成文(?:日期|时间)|(?:谁|哪个部门|哪个单位|哪里|哪儿)(?:印)?(?:发|颁布|出台|制定)"
@@ -107,8 +131,10 @@ def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
         sides: how many scopes (regions, documents) it names; two or more make a comparison.
         units: how many organisations it names.
     """
-    if sides < 2 and (APPROVED.search(text) or RUN_OUT.search(text)):
+    if sides < 2 and any(asked.search(text) for asked in (APPROVED, RUNS, CITING)):
         return "document"
+    if SOURCE.search(text):
+        return "fact"
     if UNITS_OF.search(text) and (units or _names_unit(text)) and not UNIT.search(text):
         return "units_of"
     if is_comparison(text, sides):

@@ -21,7 +21,7 @@ from rag.places import places_of
 from rag.scope import Found, ScopeFinder
 from rag.topic import remove_spans, topic_of
 from rag.types import Query, QuestionKind, Scope
-from rag.units import UnitFinder
+from rag.units import UnitFinder, asks_tasks
 from rag.wording import clean
 
 HOMOPHONE_WEIGHT = 0.5
@@ -57,16 +57,16 @@ class QueryParser:
         if language_of(text) == "en":
             return self._parse_english(question, text)
         found = self._scopes.find(text)
+        if resolution.preferred:  # a question of its own, asked of where the last one was
+            found = replace(found, scope=replace(found.scope, hard=False), groups=())
         units = self._units.find(text)
         sides = len(found.groups) or bool(found.scope.names)
         kind = kind_of(text, sides=sides, units=len(units))
-        if kind == "open" and len(units) == 1 and len(topic_of(text, found.spans)) <= len(units[0]):
-            kind = "units_of"  # nothing but the unit's name
+        if asks_tasks(text, self._units.spans(text), found.spans):
+            kind = "units_of"
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
             kind = "list"
-        if resolution.preferred:
-            found = replace(found, scope=replace(found.scope, hard=False))
         return Query(
             question=question,
             text=text,

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.structure.gazetteer import find_regions
 from rag.lexicon.tables import table
+from rag.topic import Span, remove_spans, topic_of
 
 LEVEL = re.compile(r"^(?:国家|自治区|省|市|县|区|州|旗|镇|乡)")
+LEVEL_BEFORE = re.compile(r"(?:国家|自治区|省|市|县|区|州|旗|镇|乡)$")
 SUFFIX = re.compile(
     r"(?:委员会|委|局|厅|部|办公室|办|院|中心|银行|总队|支队|大队|公司|会|署|处|行)$"
 )
 MIN_STEM = 2
+_PART = re.compile(
+    r"负责|牵头|责任|承担|参与|参加|配合|主管|分管|归|任务|职责|分工|条款|涉及|牵扯|有关|相关|出现|名下|身上|头上|份内"
+    r"|管|干|做|办|活|[条项件]"
+)
+"""What a unit has to do with a clause."""
+_ASKS_UNIT = re.compile(r"谁|哪(?:一|几)?[个家]?(?:部门|单位|局|机关)|什么(?:部门|单位)")
+_AROUND = re.compile(
+    r"部分|板块|列(?:出来?|举|一下|个?清单|个?表)?|清单|工作|事情?儿?|单位|部门|落实|推进|完成|开展|写明?|明确|规定|提到|点名|安排|分给|交给|被|要求?|让"
+    r"|文件|方案|意见|政策|全部|所有|一共|总共|分别|主要|具体|哪里|哪儿|哪些?|几|多少|什么|啥|看看|帮我?|我|想|知道|查|请问?|告诉|一下"
+    r"|它|他们|这个?|那个?|应该?|需要?|得|会|能|可以|作为|当|的|在|里面?|中|上|下|都|是|也|有|和|跟|与|把|将|对|给|由|为|儿|呢|吗|了|着|过|个|些"
+    r"|出来|到|来|去|拿|数|[\s，。？！、；：“”《》（）()?!,.;:]"
+)
 
 
 class UnitFinder:
@@ -33,12 +47,45 @@ class UnitFinder:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the corpus's names of the units in the text, in order of appearance."""
+        return tuple(dict.fromkeys(unit for _, units in self._met(text) for unit in units))
+
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the text names a unit of the corpus."""
+        return tuple(span for span, _ in self._met(text))
+
+    def _met(self, text: str) -> Iterator[tuple[tuple[int, int], list[str]]]:
+        """Yield the names in the text; one behind another level's name is another unit."""
         if self._pattern is None:
-            return ()
-        found: dict[str, None] = {}
+            return
         for match in self._pattern.finditer(text):
-            found.update(self._spellings[match.group()])
-        return tuple(found)
+            level = LEVEL_BEFORE.search(text[: match.start()])
+            known = self._spellings[match.group()]
+            meant = [unit for unit in known if _of_level(unit, match.group(), level)]
+            if meant:
+                yield match.span(), meant
+
+
+def _of_level(unit: str, spelling: str, level: re.Match[str] | None) -> bool:
+    """Whether 公安局 behind `level` may be the unit: 市公安局 isn't 县公安局."""
+    if level is None or LEVEL.match(spelling) or not LEVEL.match(unit):
+        return True
+    return unit.startswith(level.group())
+
+
+def asks_tasks(text: str, units: Sequence[Span], places: Sequence[Span] = ()) -> bool:
+    """Whether a question asks nothing but what the units in it have to do.
+
+    >>> asks_tasks("县财政局在哪几条里是责任单位", [(0, 4)])
+    True
+    >>> asks_tasks("县财政局怎么支持上市", [(0, 4)])
+    False
+    """
+    if not units or _ASKS_UNIT.search(text):
+        return False
+    rest = remove_spans(text, [*units, *places])
+    if len(_AROUND.sub("", _PART.sub("", rest))) > 1:
+        return False
+    return bool(_PART.search(rest)) or not topic_of(rest)
 
 
 def spellings(unit: str) -> tuple[str, ...]:

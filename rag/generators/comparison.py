@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.citations import markers_in_order
-from rag.docfacts import PERIOD, RUNS
+from rag.docfacts import PERIOD
 from rag.generators.base import Citer, Draft, TableRow
 from rag.generators.labels import clause_label, document_label
 from rag.generators.select import Scored, best_bodies
 from rag.generators.writing import quotes
+from rag.kinds import RUNS
 from rag.types import Hit, Query, Scope
 
 if TYPE_CHECKING:

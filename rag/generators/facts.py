@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from index.structure.document import Clause, Document
 from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
 from rag.generators.base import Citer, Draft
+from rag.generators.basis import basis, cited_in_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
-from rag.kinds import APPROVED, MENTIONING, RUN_OUT
+from rag.kinds import APPROVED, CITING, MENTIONING, RUNS
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -59,8 +60,8 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
         (
             "issued_on",
             r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
-            r"出的|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)\S{0,4}(?:日期|"
-            r"时间|年|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
+            r"出的|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)(?:的|于|是)*(?:日期|"
+            r"时间|年份|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
             r"批复)(?:是|有)?哪一?[年天]|落款|[Ww]hen was .*(?:issued|published|approved|"
             r"released)",
         ),
@@ -69,31 +70,28 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             "attachments",
             r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)",
         ),
-        (
-            "basis",
-            r"依据(?:是)?什么|什么依据|根据什么|(?:哪个|什么)上位|落实(?:的是)?(?:哪个|什么)文件",
-        ),
     )
 )
 _MAX_DOCUMENTS = 12
-_GROUND = re.compile(r"(?:贯彻|落实|根据|按照|依据).*《")
 _COUNTED = re.compile(r"同意[^。；]{0,120}[\d一二三四五六七八九十]+个[^。，；]{0,24}试点")
+_OWN_NUMBER = re.compile(
+    r"(?:文号|字号)(?:和|与|跟|及|、|，|,|以及)+\S{0,6}(?:依据|根据|贯彻|落实)"
+)
+_OF_THE_BASIS = frozenset({"doc_number", "title", "issuer"})
 _PILOT_RUN = re.compile(r"试点期限|自[^，。,]{1,12}起[^，。,]{0,8}年内[^。；]{0,120}试点")
 _ENDED = re.compile(r"[。；]\[\d+\]$")
 
 
 def asks_facts(question: str) -> bool:
     """Return whether a question asks for a fact of a document that is kept or can be counted."""
-    return any(pattern.search(question) for _, pattern in _ASKED)
+    return bool(_asked(question))
 
 
 def document_facts(
     query: Query, retrieval: Retrieval, composer: ExtractiveComposer
 ) -> Draft | None:
     """Return the facts asked for, None if the question is about the documents' content."""
-    asked = [name for name, pattern in _ASKED if pattern.search(query.text)]
-    if RUN_OUT.search(query.text) and "period" not in asked:
-        asked.append("period")
+    asked = _asked(query.text)
     if not asked:
         return None
     if "catalogue" in asked and not MENTIONING.search(query.text):
@@ -102,8 +100,9 @@ def document_facts(
     if not documents:
         return None
     citer = Citer()
-    lines = [_line(citer, document, asked) for document in documents]
-    lines = [line for line in lines if line]
+    if "basis" in asked and (cited := cited_in_matter(citer, query, retrieval, composer.snapshot)):
+        return Draft(cited, citer.citations)
+    lines = [_line(citer, document, asked, query.text) for document in documents]
     missing = not citer.citations and all("没有写明" in line for line in lines)
     return Draft(
         "\n".join(lines),
@@ -111,6 +110,18 @@ def document_facts(
         refused=missing,
         reason="detail_missing" if missing else "",
     )
+
+
+def _asked(question: str) -> list[FactName]:
+    """Return the facts asked for; with 依据的文件的文号 the number is that of the basis."""
+    asked = [name for name, pattern in _ASKED if pattern.search(question)]
+    if (RUNS.search(question) or APPROVED.search(question)) and "period" not in asked:
+        asked.append("period")
+    if CITING.search(question):
+        own = bool(_OWN_NUMBER.search(question))
+        asked = [name for name in asked if own or name not in _OF_THE_BASIS]
+        asked.append("basis")
+    return asked
 
 
 def catalogue(documents: Iterable[Document]) -> Draft:
@@ -144,27 +155,27 @@ def stating_run(query: Query, documents: Iterable[Document]) -> tuple[str, ...]:
     """
     if APPROVED.search(query.text):
         wanted = _COUNTED
-    elif RUN_OUT.search(query.text):
+    elif RUNS.search(query.text) and "试点" in query.text:
         wanted = _PILOT_RUN
     else:
         return ()
     return tuple(document.doc_id for document in documents if wanted.search(document.text))
 
 
-def _line(citer: Citer, document: Document, asked: list[FactName]) -> str:
-    parts = [_fact(citer, document, name) for name in asked]
+def _line(citer: Citer, document: Document, asked: list[FactName], question: str) -> str:
+    parts = [_fact(citer, document, name, question) for name in asked]
     said = "；".join(parts)
     return f"{short_label(document)}：{said}{'' if _ENDED.search(said) else '。'}"
 
 
-def _fact(citer: Citer, document: Document, name: FactName) -> str:
+def _fact(citer: Citer, document: Document, name: FactName, question: str) -> str:
     """Say one fact, cited where a clause carries it."""
     if name == "attachments":
         return _attachments(citer, document)
     if name == "addressee":
         return _addressee(citer, document)
     if name == "basis":
-        return _basis(citer, document)
+        return basis(citer, document, question)
     if name == "title":
         return f"全称是《{document.title}》{_mark(citer, document, name, document.title)}"
     if name == "size":
@@ -178,7 +189,9 @@ def _fact(citer: Citer, document: Document, name: FactName) -> str:
     }[name]
     word = FACT_WORDS[name]
     if not value:
-        return f"文件没有写明{word}"
+        published = plain_date(document.published) if name == "issued_on" else ""
+        seen = f"（收录的网页发布于{published}）" if published else ""
+        return f"文件没有写明{word}{seen}"
     return f"{word}是**{value}**{_mark(citer, document, name, value)}"
 
 
@@ -243,26 +256,3 @@ def _addressee(citer: Citer, document: Document) -> str:
         return "文件没有写明主送机关"
     text = line.text.rstrip().rstrip("：:")
     return f"主送{text}{citer.cite(line, 0, len(text))}"
-
-
-def _basis(citer: Citer, document: Document) -> str:
-    cited = [fact for fact in document.facts if fact.name == "cites"]
-    found: list[str] = []
-    for fact in cited:
-        clause = _clause_at(document, fact.start, fact.end)
-        if clause and clause.kind in ("preamble", "front", "text"):
-            mark = citer.cite(clause, fact.start - clause.start, fact.end - clause.start)
-            found.append(f"{document.text[fact.start : fact.end]}{mark}")
-    if found:
-        return "依据是" + "、".join(found)
-    opening = (c for c in document.clauses if c.kind == "preamble")
-    grounds = ((c, s) for c in opening for s in sentences(c) if _GROUND.search(s.text))
-    if ground := next(grounds, None):
-        return quote(citer, *ground)
-    return f"文件开头没有写明依据{clause_label_of(document)}"
-
-
-def clause_label_of(document: Document) -> str:
-    """Return where the preamble stands, for the statement that it names no basis."""
-    preamble = next((c for c in document.clauses if c.kind == "preamble"), None)
-    return f"（{clause_label(preamble)}）" if preamble else ""

@@ -25,6 +25,7 @@ MAX_CLAUSES = 3
 _NAMED = re.compile(
     r"由[^，。；]{2,30}(?:牵头|负责|承担|主管|会同)|[局委厅部办府会院](?:要|应|应当)?(?:牵头|负责|会同)"
 )
+_ONLY_LEADING = re.compile(r"^(?!.*(?:负责|参与|责任|承担|配合|涉及|参加)).*牵头")
 _PREFIXES = "省市县区州旗镇乡"
 
 
@@ -112,11 +113,13 @@ def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Dr
         text = f"在所查的文件里，没有条款把“{units}”列为牵头单位或责任单位。"
         return Draft(text, refused=True, reason="nothing_found")
     citer = Citer()
-    leading = sum(
-        any(same_unit(u, lead) for u in query.units for lead in c.lead_units) for c in mine
-    )
-    head = f"{units}负责或参与的任务共{len(mine)}条" + (f"，其中牵头{leading}条" if leading else "")
-    lines = [head + "："]
+    leading = [c for c in mine if _leads(c, query.units)]
+    if leading and _ONLY_LEADING.search(query.text):
+        lines = [f"{units}牵头的任务共{len(leading)}条（负责或参与的共{len(mine)}条）："]
+        mine = leading
+    else:
+        also = f"，其中牵头{len(leading)}条" if leading else ""
+        lines = [f"{units}负责或参与的任务共{len(mine)}条{also}："]
     for doc_id, group in by_document(mine):
         lines.append(f"{document_label(snapshot.document(doc_id))}（{len(group)}条）：")
         lines += [_task(citer, clause, query.units) for clause in group]
@@ -138,9 +141,13 @@ def same_unit(asked: str, stated: str) -> bool:
     return asked.lstrip(_PREFIXES) == stated or stated.lstrip(_PREFIXES) == asked
 
 
+def _leads(clause: Clause, units: Sequence[str]) -> bool:
+    return any(same_unit(unit, lead) for unit in units for lead in clause.lead_units)
+
+
 def _task(citer: Citer, clause: Clause, units: Sequence[str]) -> str:
     """One bullet: where, what, and whether the unit leads."""
-    leads = any(same_unit(unit, lead) for unit in units for lead in clause.lead_units)
+    leads = _leads(clause, units)
     first = _first_sentence(clause)
     marker = citer.cite(clause, first.start, first.end)
     role = "（牵头）" if leads else ""

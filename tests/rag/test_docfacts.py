@@ -2,7 +2,8 @@
 
 from index.structure.document import Document, Fact
 from rag.citations import check
-from rag.docfacts import RUNS, fact_statements
+from rag.docfacts import fact_statements
+from rag.kinds import RUNS
 
 
 def document(*facts: Fact) -> Document:

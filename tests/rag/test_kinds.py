@@ -12,7 +12,7 @@ from rag.kinds import english_kind_of, kind_of, language_of, number_of, ordinal_
     [
         ("最低工资标准是多少", 1, "fact"),
         ("外国人能不能开公司?", 1, "fact"),
-        ("试点搞几年", 0, "fact"),
+        ("试点搞几年", 0, "document"),
         ("盘活农房有哪些措施", 1, "list"),
         ("怎么支持企业上市", 1, "list"),
         ("数据安全谁负责", 1, "unit"),
