@@ -49,8 +49,8 @@ class FusionWeights:
     """Bonus for a clause of the unit that the question names (for its tasks: 1)."""
     body: float = 0.1
     """Bonus for what a named document says itself, against its attachments."""
-    copy: float = 0.08
-    """Taken off near-copies of a better hit where no scope was named."""
+    copy: float = 0.03
+    """Taken off near-copies of better hits, from the second on, where no scope was named."""
     copy_similarity: float = 0.6
     """Jaccard similarity of character bigrams from which two clauses are near-copies."""
 
@@ -116,7 +116,8 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def demote_copies(scores: Scores, texts: Sequence[str], weights: FusionWeights = WEIGHTS) -> Scores:
-    """Take `copy` off each clause for every near-copy that scores higher (at most three).
+    """Take `copy` off each clause for every near-copy that scores higher, from the second on (at
+    most three): two of a kind may both be meant, ten would crowd out the rest.
 
     `texts` are the clauses in falling order of `scores`.
     """
@@ -124,5 +125,5 @@ def demote_copies(scores: Scores, texts: Sequence[str], weights: FusionWeights =
     adjusted = scores.astype(np.float32).copy()
     for i in range(1, len(texts)):
         copies = sum(jaccard(grams[i], grams[j]) >= weights.copy_similarity for j in range(i))
-        adjusted[i] -= weights.copy * min(copies, 3)
+        adjusted[i] -= weights.copy * min(max(copies - 1, 0), 3)
     return adjusted
