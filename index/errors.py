@@ -6,7 +6,8 @@ TiaowenError                 exit code 2
 ├── IndexUnavailable         no usable index (exit code 3)
 │   ├── IndexMissing         never built, or `current` names nothing
 │   ├── IndexMismatch        built by another schema or encoder
-│   └── IndexCorrupt         a checksum or an invariant fails
+│   ├── IndexCorrupt         a checksum or an invariant fails
+│   └── IndexUnreachable     the server that keeps the index can't be used
 ├── IndexBusy                another process is building
 ├── IndexWriteError          the index can't be written (disk full, read-only folder)
 ├── EncoderUnavailable       the configured model can't be loaded
@@ -68,6 +69,10 @@ class IndexMismatch(IndexUnavailable):
 
 class IndexCorrupt(IndexUnavailable):
     """A file of the index fails its checksum or an invariant."""
+
+
+class IndexUnreachable(IndexUnavailable):
+    """The server that keeps the index is down, refuses the token or broke off."""
 
 
 class IndexBusy(TiaowenError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -39,6 +39,18 @@ class Settings(BaseSettings):
     encoder_max_tokens: int | None = Field(None, ge=8)
     reranker: str | None = Field(None, description="CrossEncoder 模型名/目录；默认不用")
     reranker_revision: str | None = None
+
+    vector_store: Literal["faiss", "milvus"] = Field("faiss", description="索引放在本机或 Milvus")
+    milvus_uri: str = Field(
+        "http://localhost:19530", description="Milvus 地址（https:// 为 TLS），或本机 .db 文件"
+    )
+    milvus_token: SecretStr | None = Field(None, description="用户名:密码，或 API 密钥")
+    milvus_ca: Path | None = Field(None, description="自签证书机构的 PEM 文件")
+    milvus_collection: str = Field("tiaowen", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")
+    milvus_timeout: float = Field(10.0, gt=0, description="一次请求连同重试的秒数")
+    milvus_jieba: bool = Field(
+        False, description="另为原文建 jieba 分词的 BM25 字段，供其他系统检索"
+    )
 
     synonyms: Path | None = Field(None, description="自己的同义词文件，加在内置的之上")
     top_k: int = Field(10, ge=1, le=200, description="每次检索返回的条款数")
