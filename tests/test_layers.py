@@ -31,6 +31,8 @@ ADAPTERS = {
     "rouge_score": ("eval/metrics.py",),
     "matplotlib": ("eval/plots.py",),
     "watchfiles": ("index/watch.py",),
+    "pymilvus": ("index/milvus/",),
+    "grpc": ("index/milvus/",),
 }
 
 

@@ -1,0 +1,203 @@
+"""Documents and clauses read from Milvus, as `index.shelf` reads them from files.
+
+One clause is never worth a round trip: rows that a search named are fetched together when the
+first of them is read, and a walk over the rows reads them by the block.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.columns import Columns
+from index.errors import IndexCorrupt
+from index.milvus.client import Client
+from index.milvus.filters import in_range, rows_filter
+from index.milvus.names import documents_of
+from index.milvus.records import (
+    BODY,
+    HEAD,
+    TIES,
+    Head,
+    Record,
+    as_bytes,
+    key_of,
+    ties_of,
+    unpacked,
+    values_of,
+)
+from index.store import StoredDocument, clause_of
+from index.structure.document import Clause, Document
+from index.structure.serialize import document_from_json
+
+_BLOCK = 256
+_KEPT = 16_384
+"""Clauses held as they are stored."""
+_AT_ONCE = 2_000
+"""Clauses asked for at once: about 2 MB."""
+_PIECES = 64
+_FIELDS = ("row", "clause_id", "data")
+
+
+class MilvusShelf:
+    """Reads one generation's documents and clauses; safe to share between threads."""
+
+    def __init__(self, client: Client, collection: str, parts: Mapping[str, int]) -> None:
+        """Read the heads of all documents; `parts` counts the pieces of each kind."""
+        self._client, self._clauses = client, collection
+        self._documents, self._parts = documents_of(collection), parts
+        heads = [Head.parse(value) for value in self.values(HEAD)]
+        self._heads = {head.doc_id: head for head in heads}
+        self.documents = tuple(map(_facts, heads))
+        self.spans: Mapping[str, tuple[int, int]] = {h.doc_id: (h.first, h.end) for h in heads}
+        self._doc_ids = [head.doc_id for head in heads]
+        self._firsts = [head.first for head in heads]
+        self._held: OrderedDict[int, tuple[str, str]] = OrderedDict()
+        self._wanted: set[int] = set()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return max((end for _, end in self.spans.values()), default=0)
+
+    def values(self, kind: str) -> list[str]:
+        """Return all values of a kind."""
+        pieces = [
+            piece
+            for start in range(0, self._parts[kind], _PIECES)
+            for piece in self._pieces(kind, start, min(start + _PIECES, self._parts[kind]))
+        ]
+        return list(values_of(pieces))
+
+    def _pieces(self, kind: str, start: int, end: int) -> list[Record]:
+        keys = [key_of(kind, place) for place in range(start, end)]
+        found = self._client.get(self._documents, keys, ["place", "data"])
+        if len(found) != len(keys):
+            raise IndexCorrupt(
+                f"Milvus 集合 {self._documents} 不完整（{kind}）。"
+                "请运行 python -m index push --to milvus 重新推送。"
+            )
+        return found
+
+    def tie_rank(self) -> NDArray[np.int32]:
+        """Return the place of each row's clause id in their order."""
+        return ties_of(self.values(TIES))
+
+    def want(self, rows: Iterable[int]) -> None:
+        """Note rows that will probably be read."""
+        with self._lock:
+            self._wanted.update(row for row in rows if row not in self._held)
+            if len(self._wanted) > _KEPT:
+                self._wanted.clear()
+
+    def clause(self, row: int) -> Clause:
+        """Return the clause of a row (KeyError if there is none)."""
+        return clause_of(self._doc_id(int(row)), *self._stored(int(row)))
+
+    def clause_id(self, row: int) -> str:
+        """Return the id of a row's clause (KeyError if there is none)."""
+        return self._stored(int(row))[0]
+
+    def _doc_id(self, row: int) -> str:
+        if not 0 <= row < len(self):
+            raise KeyError(row)
+        return self._doc_ids[bisect_right(self._firsts, row) - 1]
+
+    def _stored(self, row: int) -> tuple[str, str]:
+        """Return id and JSON of a row, fetching with it what else is wanted."""
+        if not 0 <= row < len(self):
+            raise KeyError(row)
+        with self._lock:
+            held = self._held.get(row)
+            wanted, self._wanted = self._wanted, (self._wanted if held else set())
+        if held is not None:
+            return held
+        if row not in wanted:
+            start = row - row % _BLOCK
+            wanted = set(range(start, min(start + _BLOCK, len(self))))
+        found = self._fetch(np.array(sorted(wanted), np.int64))
+        return found[row]
+
+    def _fetch(self, rows: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
+        found: dict[int, tuple[str, str]] = {}
+        for start in range(0, len(rows), _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            records = self._client.query(self._clauses, rows_filter(part), _FIELDS)
+            found.update((int(r["row"]), (r["clause_id"], unpacked(r["data"]))) for r in records)
+        if len(found) != len(rows):
+            raise IndexCorrupt(f"Milvus 集合 {self._clauses} 缺少条款。请重新推送索引。")
+        with self._lock:
+            self._held.update(found)
+            while len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+        return found
+
+    def clause_ids(self) -> Sequence[str]:
+        """Return all clause ids in row order."""
+        ids: list[str] = []
+        for start in range(0, len(self), _AT_ONCE):
+            condition = in_range(start, start + _AT_ONCE)
+            found = self._client.query(self._clauses, condition, ["row", "clause_id"])
+            ids += [r["clause_id"] for r in sorted(found, key=lambda r: int(r["row"]))]
+        return ids
+
+    def row(self, clause_id: str) -> int:
+        """Return the row of a clause (KeyError if there is none)."""
+        found = self._client.get(self._clauses, [clause_id], ["row"])
+        if not found:
+            raise KeyError(clause_id)
+        return int(found[0]["row"])
+
+    def document(self, doc_id: str) -> Document:
+        """Return a document with its text and clauses (KeyError if there is none)."""
+        head = self._heads[doc_id]
+        rows = self._rows(head.first, head.end)
+        ids, clauses = zip(*rows, strict=True) if rows else ((), ())
+        stored = StoredDocument(
+            doc_id=head.doc_id,
+            file=head.file,
+            columns=head.columns,
+            head=head.data,
+            body=as_bytes(self._body(head)),
+            clause_ids=ids,
+            clauses=clauses,
+        )
+        return stored.document()
+
+    def _rows(self, first: int, end: int) -> list[tuple[str, str]]:
+        with self._lock:
+            held = {row: self._held[row] for row in range(first, end) if row in self._held}
+        missing = np.array([row for row in range(first, end) if row not in held], np.int64)
+        held.update(self._fetch(missing))
+        return [held[row] for row in range(first, end)]
+
+    def _body(self, head: Head) -> str:
+        return next(values_of(self._pieces(BODY, *head.body)))
+
+    def text(self, doc_id: str) -> str:
+        """Return the text of a document (KeyError if there is none)."""
+        return self.document(doc_id).text
+
+    def columns(self) -> Mapping[str, Columns]:
+        """Return every document's columns."""
+        return {head.doc_id: Columns.from_json(head.columns) for head in self._heads.values()}
+
+    def problems(self) -> list[str]:
+        """Return what is wrong: another number of clauses than the documents have."""
+        found = self._client.count(self._clauses)
+        return [] if found == len(self) else [f"{self._clauses} 有 {found} 条，应有 {len(self)} 条"]
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+
+def _facts(head: Head) -> Document:
+    """Return a document's facts, without text, headings and clauses."""
+    return document_from_json({"text": "", **json.loads(head.data)})

@@ -1,0 +1,79 @@
+"""A generation in Milvus as the `Snapshot` that everything else knows; no local files."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import IndexMissing
+from index.manifest import parse_manifest
+from index.milvus.client import Client
+from index.milvus.dense import MilvusDense
+from index.milvus.lexical import MilvusLexical
+from index.milvus.names import collection_of, documents_of
+from index.milvus.push import parts_of
+from index.milvus.records import MANIFEST, TOKENS
+from index.milvus.shelf import MilvusShelf
+from index.shelf import ClauseIds
+from index.snapshot import Snapshot
+
+SERVED = "@milvus"
+"""Ends the name of a generation that Milvus serves, to tell it from the files of the same."""
+_CACHED_CLAUSES = 4096
+_CACHED_DOCUMENTS = 64
+
+
+class MilvusSnapshot(Snapshot):
+    """An immutable generation that a server keeps.
+
+    Example:
+        >>> snapshot = open_remote(client, "tiaowen", "g000002-20260102T030405Z")  # doctest: +SKIP
+        >>> snapshot.generation  # doctest: +SKIP
+        'g000002-20260102T030405Z@milvus'
+    """
+
+    def __init__(self, client: Client, collection: str, parts: dict[str, int]) -> None:
+        """Read what is needed at once: manifest, heads of documents, ranks."""
+        shelf = MilvusShelf(client, collection, parts)
+        text = json.loads(shelf.values(MANIFEST)[0])
+        self.manifest = parse_manifest(text, collection)
+        self.generation = self.manifest.generation + SERVED
+        self.folder = Path()
+        self._shelf = shelf  # type: ignore[assignment]
+        self.documents = shelf.documents
+        self.clause_ids = ClauseIds(shelf)  # type: ignore[arg-type]
+        counts = [end - first for first, end in shelf.spans.values()]
+        self.doc_rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self.tie_rank = shelf.tie_rank()
+        dimension = self.manifest.encoder.dimension
+        dense = MilvusDense(client, collection, self.tie_rank, dimension)
+        lexical = MilvusLexical(client, collection, self.tie_rank, parts[TOKENS])
+        dense.found = lexical.found = shelf.want
+        self.dense = dense  # type: ignore[assignment]
+        self.lexical = lexical  # type: ignore[assignment]
+        self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
+        self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
+
+
+def open_remote(client: Client, name: str, generation: str) -> MilvusSnapshot:
+    """Open a generation that was pushed under a name.
+
+    Raises:
+        IndexMissing: there is none, or its push hasn't ended.
+        IndexMismatch, IndexCorrupt: it is of another schema version, or incomplete.
+    """
+    collection = collection_of(name, generation)
+    there = client.collections()
+    parts = None
+    if collection in there and documents_of(collection) in there:
+        client.load(documents_of(collection))
+        client.load(collection)
+        parts = parts_of(client, documents_of(collection))
+    if parts is None:
+        raise IndexMissing(
+            f"Milvus 里没有完整的索引 {generation}。请运行 python -m index push --to milvus。"
+        )
+    return MilvusSnapshot(client, collection, parts)
