@@ -2,7 +2,9 @@
 
 Positives are the answerable questions of the set, negatives its unanswerable ones. As there are
 few of those, two kinds are made and count less: questions moved to a place whose clauses hold
-nothing like the gold quote, and everyday questions of other fields.
+nothing like the gold quote, and everyday questions of other fields. Questions for a figure that
+is not stated are left out: their matter is found, and the composer says what is missing. Questions
+written after the lexicon count twice, since the lexicon knows the words of the others.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ FAR_THEMES = frozenset(
 )
 """Themes of the encoder's pairs that documents on the market of factors don't deal with."""
 FAR_QUESTIONS, MOVES = 500, 3
-FAR_WEIGHT, MOVED_WEIGHT = 0.1, 0.15
+FAR_WEIGHT, MOVED_WEIGHT, FRESH_WEIGHT = 0.1, 0.15, 2.0
 UNLIKE = 0.3
 """A clause that holds less than this share of the gold quote's character pairs is unlike it."""
 FOLDS, SEED = 5, 0
@@ -62,13 +64,22 @@ def samples(
     pipeline: Pipeline, questions: Sequence[Question], far: Path = PAIRS
 ) -> tuple[Sample, ...]:
     """Return a sample for each question whose refusal is a matter of confidence."""
-    asked = [(q, pipeline.features(q.question, q.history)) for q in questions if not q.half]
-    own = [Sample(f, q.answerable, question_id=q.id) for q, f in asked if f]
+    asked = [(q, pipeline.features(q.question, q.history)) for q in questions if _tells(q)]
+    own = [Sample(f, q.answerable, _weight(q), question_id=q.id) for q, f in asked if f]
     moved = [pipeline.features(text) for text in _moved(pipeline, questions)]
     others = [pipeline.features(text) for text in _far(far)]
     made = [Sample(f, False, MOVED_WEIGHT) for f in moved if f]
     made += [Sample(f, False, FAR_WEIGHT) for f in others if f]
     return (*own, *made)
+
+
+def _tells(question: Question) -> bool:
+    """Whether the documents either answer the question or don't deal with its matter."""
+    return not question.half and not question.note.startswith("figure")
+
+
+def _weight(question: Question) -> float:
+    return FRESH_WEIGHT if "fresh" in question.note else 1.0
 
 
 def fit(given: Sequence[Sample]) -> Fit:

@@ -161,6 +161,7 @@ class Answerer:
         rows = self.retriever.rows_in(query.scope)
         return Features(
             similarity=evidence.similarity,
+            sentence=evidence.sentence,
             coverage=evidence.coverage,
             explained=evidence.explained,
             meaning=max(scored.meaning for scored in ranked),
@@ -168,6 +169,7 @@ class Answerer:
             elsewhere=evidence.elsewhere if named else 0.0,
             foreign=foreign_term(query, self.snapshot.lexical, rows) if named else 0.0,
             scoped=float(bool(query.scope.names)),
+            followup=float(query.resolved),
         )
 
     def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
@@ -178,7 +180,7 @@ class Answerer:
         return self._decided(query) or sure >= self._calibration.threshold
 
     def _other_field(self, query: Query) -> bool:
-        texts = (document.text for document in self.snapshot.documents)
+        texts = (text for _, text in self.snapshot.texts())
         return foreign_paper(query.text, texts, [term for term, _ in query.expansions])
 
     def _decided(self, query: Query) -> bool:
@@ -187,7 +189,7 @@ class Answerer:
             return True
         named = query.scope.names or query.scope.doc_ids
         asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
-        stated = stating_run(query, self.snapshot.documents)
+        stated = stating_run(query, self.snapshot.texts())
         return query.kind == "document" and bool((named and asks) or stated)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:

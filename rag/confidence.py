@@ -28,13 +28,15 @@ _HAN = re.compile(r"[一-鿿]{2,}")
 class Features:
     """What the decision to answer rests on.
 
-    `similarity`, `coverage`, `explained` and `elsewhere` are the retrieval's evidence; `meaning`
-    and `words` are the best sentence's similarity and its share of the topic's words; `foreign`
-    counts the characters of a term that the corpus knows but the named place doesn't; `scoped`
-    is 1 if the question names a place or document.
+    `similarity`, `sentence`, `coverage`, `explained` and `elsewhere` are the retrieval's evidence;
+    `meaning` and `words` are the quoted sentence's similarity to the topic and its share of the
+    topic's words; `foreign` counts the characters of a term that the corpus knows but the named
+    place doesn't; `scoped` is 1 if the question names a place or document, `followup` if it was
+    completed from the one before.
     """
 
     similarity: float = 0.0
+    sentence: float = 0.0
     coverage: float = 0.0
     explained: float = 0.0
     meaning: float = 0.0
@@ -42,6 +44,7 @@ class Features:
     elsewhere: float = 0.0
     foreign: float = 0.0
     scoped: float = 0.0
+    followup: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of their fields."""
@@ -57,6 +60,7 @@ class Weights:
 
     bias: float = 0.0
     similarity: float = 0.0
+    sentence: float = 0.0
     coverage: float = 0.0
     explained: float = 0.0
     meaning: float = 0.0
@@ -64,6 +68,7 @@ class Weights:
     elsewhere: float = 0.0
     foreign: float = 0.0
     scoped: float = 0.0
+    followup: float = 0.0
 
 
 def confidence(features: Features, weights: Weights) -> float:

@@ -17,7 +17,8 @@ Idf = Callable[[str], float]
 class Evidence:
     """Features of a retrieval; everything is 0 where nothing was searched.
 
-    `similarity`: cosine of the query with the nearest allowed clause. `coverage`: share of the
+    `similarity`: cosine of the query with the nearest of the hits; `sentence`: with their nearest
+    sentence. `coverage`: share of the
     topic's terms, weighted by idf, that the best clauses hold themselves or in official words;
     `uncovered` are the other terms, rarest first. `explained`: share of the query that BM25
     finds anywhere in the corpus. `margin`: distance of the best hit from the tenth, in fused
@@ -26,6 +27,7 @@ class Evidence:
     """
 
     similarity: float = 0.0
+    sentence: float = 0.0
     coverage: float = 0.0
     uncovered: tuple[str, ...] = ()
     explained: float = 0.0

@@ -259,9 +259,11 @@ class Retriever:
         coverage, uncovered = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         dense = self._snapshot.dense
+        near = dense.scores(signals.vector, rows)
         nearest = [dense.search(signals.vector[None], 1, r)[0].max() for r in (None, inside)]
         return Evidence(
-            similarity=float(dense.scores(signals.vector, rows).max()),
+            similarity=float(near.max()),
+            sentence=self._sentences.nearest(near, signals.vector, rows),
             coverage=coverage,
             uncovered=uncovered,
             explained=signals.explained,

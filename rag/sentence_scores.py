@@ -18,6 +18,7 @@ from index.snapshot import Snapshot
 MAX_CLAUSES = 5_000
 MIN_CHARS = 6
 ENDS = re.compile(r"[。；;！？\n]")
+Scores = NDArray[np.float32]
 FAST_ENCODERS = frozenset({"builtin"})
 
 
@@ -37,16 +38,29 @@ class SentenceScores:
         self._owners = np.array(owners, np.int64)
         self._vectors = encoder.encode_clauses(texts) if texts else None
 
-    def mixed(self, whole: NDArray[np.float32], vector: NDArray[np.float32], *, share: float,
-              rows: NDArray[np.int64]) -> NDArray[np.float32]:  # fmt: skip
+    def mixed(
+        self, whole: Scores, vector: Scores, *, share: float, rows: NDArray[np.int64]
+    ) -> Scores:
         """Return `whole` (the clauses' own scores, by `rows`) mixed with the best sentence's."""
         if self._vectors is None or not share:
             return whole
+        mixed: Scores = ((1 - share) * whole + share * self._best(whole, vector, rows)).astype(
+            np.float32
+        )
+        return mixed
+
+    def nearest(self, whole: Scores, vector: Scores, rows: NDArray[np.int64]) -> float:
+        """Return the best cosine of a sentence of `rows`, or of a clause where none is known."""
+        if self._vectors is None:
+            return float(whole.max())
+        return float(self._best(whole, vector, rows).max())
+
+    def _best(self, whole: Scores, vector: Scores, rows: NDArray[np.int64]) -> Scores:
+        assert self._vectors is not None
         best = np.full(self._rows, -np.inf, np.float32)
         np.maximum.at(best, self._owners, self._vectors @ vector)
         chosen = best[rows]
-        chosen = np.where(np.isfinite(chosen), chosen, whole)
-        return ((1 - share) * whole + share * chosen).astype(np.float32)
+        return np.where(np.isfinite(chosen), chosen, whole).astype(np.float32)
 
 
 def sentences_of(text: str) -> list[str]:
