@@ -41,7 +41,7 @@ from index.generations import (
     writing,
 )
 from index.intake import Intake, parser_digest, take_in
-from index.lexical import TOKENIZER_VERSION, LexicalIndex
+from index.lexical import TOKENIZER_VERSION, Postings
 from index.making import make_counts, make_vectors
 from index.manifest import (
     SCHEMA_VERSION,
@@ -142,7 +142,7 @@ class _Build:
             )
         with self._timed("lexical"):
             counts = make_counts(intake.taken, self._cache, self._reporter, fresh=self._full)
-            LexicalIndex.of_counts(merge_counts(counts)).save(folder)
+            Postings.of_counts(merge_counts(counts)).save(folder)
         advance = self._reporter.stage("写入索引", 2)
         with self._timed("dense"):
             np.save(folder / VECTORS, vectors, allow_pickle=False)

@@ -8,7 +8,7 @@ from index.diff import DocumentDiff, compare_corpora
 from index.generations import generation_folder
 from index.intake import Intake, parser_digest
 from index.manifest import Manifest
-from index.store import Store
+from index.shelf import Shelf
 
 
 def changes_since(
@@ -23,14 +23,14 @@ def changes_since(
         for file, sha256 in intake.sources.items()
         if same_parser and serving.sources.get(file) == sha256
     }
-    store = Store(generation_folder(state, serving.generation))
+    shelf = Shelf(generation_folder(state, serving.generation), serving.dropped)
     try:
         old = [
-            store.document(document.doc_id)
-            for document in store.documents
+            shelf.document(document.doc_id)
+            for document in shelf.documents
             if document.file not in kept
         ]
     finally:
-        store.close()
+        shelf.close()
     new = [item.document() for item in intake.taken if item.stored.file not in kept]
     return compare_corpora(old, new)

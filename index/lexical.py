@@ -12,13 +12,16 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.layout import DELTA, Layout
 from index.search import Rows, Scores, Tokens
 from index.token_counts import TokenCounts, count_tokens
+from index.token_table import TokenTable
 
 TOKENIZER_VERSION = 1
 """Raised when tokens change, so that cached tokens are made again."""
@@ -36,6 +39,8 @@ _STOP_WORDS = (
 _STOP_TOKENS = frozenset(_STOP_WORDS.split())
 _DECIMALS = 6
 """Scores equal to here are ties, as everywhere in the ranking."""
+_REMEMBERED = 8192
+"""Tokens whose frequency is kept at hand."""
 _SLACK = 1e-3
 """What sums in single precision may differ by, by the order of their terms."""
 
@@ -73,8 +78,78 @@ def words(text: str) -> list[str]:
     return list(rjieba.cut(text))
 
 
+class Postings:
+    """Token counts of some rows by column: one part of an index, as it lies on disk."""
+
+    def __init__(
+        self,
+        arrays: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]],
+        lengths: NDArray[np.int32],
+        tokens: TokenTable,
+    ) -> None:
+        """Take counts, rows and column starts of a sparse matrix, row lengths, column names."""
+        self.counts, self.rows, self.starts = arrays
+        self.lengths, self.tokens = lengths, tokens
+
+    @classmethod
+    def of_counts(cls, counts: TokenCounts) -> Postings:
+        """Index counted rows. Columns are in sorted order, whatever the input's."""
+        from scipy.sparse import csr_matrix
+
+        kind = np.min_scalar_type(int(counts.counts.max(initial=0)))
+        starts = np.concatenate([[0], np.cumsum(counts.distinct, dtype=np.int64)])
+        shape = (len(counts.lengths), len(counts.tokens))
+        by_row = (counts.counts.astype(kind), counts.columns, starts)
+        columns = csr_matrix(by_row, shape=shape).tocsc()
+        arrays = columns.data, columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
+        return cls(arrays, counts.lengths, TokenTable.of(counts.tokens))
+
+    def span(self, token: str) -> slice:
+        """Return where the token's column lies (empty for an unknown one)."""
+        column = self.tokens.place(token)
+        if column is None:
+            return slice(0, 0)
+        return slice(int(self.starts[column]), int(self.starts[column + 1]))
+
+    def problems(self) -> list[str]:
+        """Return what is inconsistent in the arrays, in Chinese."""
+        found = []
+        if len(self.starts) != len(self.tokens) + 1 or np.any(np.diff(self.starts) < 0):
+            found.append("bm25_indptr.npy：与词表不符")
+        if len(self.rows) != len(self.counts) or self.starts[-1] != len(self.counts):
+            found.append("bm25_indices.npy：长度与词数不符")
+        size = len(self.lengths)
+        if len(self.rows) and not 0 <= self.rows.min() <= self.rows.max() < size:
+            found.append("bm25_indices.npy：有条款行号越界")
+        else:
+            sums = np.bincount(self.rows, weights=self.counts, minlength=size)
+            if not np.array_equal(sums.astype(np.int64), self.lengths):
+                found.append("bm25_lengths.npy：与各条的词数之和不符")
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays of `FILES` and the list of tokens."""
+        arrays: tuple[NDArray[np.generic], ...] = (
+            self.counts,
+            self.rows,
+            self.starts,
+            self.lengths,
+        )
+        for name, array in zip(FILES, arrays, strict=True):
+            np.save(folder / name, array, allow_pickle=False)
+        self.tokens.save(folder / TOKENS)
+
+    @classmethod
+    def load(cls, folder: Path) -> Postings:
+        """Map the arrays into memory."""
+        counts, rows, starts, lengths = (
+            np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES
+        )
+        return cls((counts, rows, starts), lengths, TokenTable.load(folder / TOKENS))
+
+
 class LexicalIndex:
-    """BM25 by token (columns) and row.
+    """BM25 by token (columns) and row, over one part or over a base and a delta.
 
     >>> index = LexicalIndex.build([["数据", "要素"], ["土地"]])
     >>> index.scores(["数据"])[1]
@@ -83,21 +158,24 @@ class LexicalIndex:
 
     def __init__(
         self,
-        arrays: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]],
-        lengths: NDArray[np.int32],
-        tokens: Sequence[str],
+        parts: Sequence[Postings],
         tie_rank: NDArray[np.int32] | None = None,
+        layout: Layout | None = None,
     ) -> None:
-        """Take counts, rows and column starts of a sparse matrix, row lengths, column names.
+        """Take one part, or base and delta with the layout that joins them.
 
         `tie_rank` is the rank of each row's clause id; without it, ties go to the lower row.
         """
-        self._counts, self._indices, self._indptr = arrays
-        self._lengths, self._tokens = lengths, tokens
-        self._columns = {token: column for column, token in enumerate(tokens)}
+        self._parts, self._layout = tuple(parts), layout
+        lengths = np.concatenate([part.lengths for part in parts])
+        if layout is not None:
+            lengths = lengths[layout.place]
         average = float(lengths.mean(dtype=np.float64)) if len(lengths) else 0.0
         self._norms = (K1 * (1 - B + B * lengths / max(average, 1e-9))).astype(np.float32)
         self._tie_rank = np.arange(len(lengths), dtype=np.int32) if tie_rank is None else tie_rank
+        dropped = layout is not None and bool(np.any(layout.base_rows < 0))
+        self._dropped = layout.base_rows < 0 if layout is not None and dropped else None
+        self._frequency = lru_cache(_REMEMBERED)(self._count_rows)
 
     @classmethod
     def build(
@@ -110,20 +188,12 @@ class LexicalIndex:
     def of_counts(
         cls, counts: TokenCounts, tie_rank: NDArray[np.int32] | None = None
     ) -> LexicalIndex:
-        """Index counted rows. Columns are in sorted order, whatever the input's."""
-        from scipy.sparse import csr_matrix
-
-        kind = np.min_scalar_type(int(counts.counts.max(initial=0)))
-        starts = np.concatenate([[0], np.cumsum(counts.distinct, dtype=np.int64)])
-        shape = (len(counts.lengths), len(counts.tokens))
-        by_row = (counts.counts.astype(kind), counts.columns, starts)
-        columns = csr_matrix(by_row, shape=shape).tocsc()
-        arrays = columns.data, columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
-        return cls(arrays, counts.lengths, counts.tokens, tie_rank)
+        """Index counted rows."""
+        return cls([Postings.of_counts(counts)], tie_rank)
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self._lengths)
+        return len(self._norms)
 
     @staticmethod
     def tokenize(text: str) -> list[str]:
@@ -136,13 +206,12 @@ class LexicalIndex:
         Tokens may carry weights; a plain token weighs 1, and a repeated one counts again.
         """
         totals = np.zeros(len(self) if rows is None else len(rows), np.float32)
-        wanted = None if rows is None else rows.astype(np.int32)
-        for share, span in self._terms(tokens):
-            if wanted is None:
-                found = self._indices[span]
-                totals[found] += self._shares(share, span, found)
+        for share, token in self._terms(tokens):
+            if rows is None:
+                found, counts = self._column(token)
+                totals[found] += self._shares(share, counts, found)
             else:
-                totals += self._shares_of(share, span, wanted)
+                totals += self._shares(share, self._counts_in(token, rows), rows)
         return totals
 
     def search(
@@ -170,52 +239,75 @@ class LexicalIndex:
         return mask
 
     def _candidates(
-        self, terms: list[tuple[np.float32, slice]], top_k: int, mask: NDArray[np.bool_] | None
+        self, terms: list[tuple[np.float32, str]], top_k: int, mask: NDArray[np.bool_] | None
     ) -> Rows:
         """Return rows that surely include the best `top_k`. A term adds at most its share."""
-        terms.sort(key=lambda term: (-term[0], term[1].start))
+        terms.sort(key=lambda term: -term[0])
         left = float(sum(share for share, _ in terms))
         totals = np.zeros(len(self), np.float32)
         least = 0.0
-        for share, span in terms:
+        for share, token in terms:
             if least > left + _SLACK:
                 break  # a row with none of the terms so far stays below the best
             left -= float(share)
-            found = self._indices[span]
-            totals[found] += self._shares(share, span, found)
+            found, counts = self._column(token)
+            totals[found] += self._shares(share, counts, found)
             least = max(least, _kth(totals[found if mask is None else found[mask[found]]], top_k))
         seen = totals > max(0.0, least - left - _SLACK)
         return np.flatnonzero(seen if mask is None else seen & mask)
 
-    def _terms(self, tokens: Tokens) -> Iterator[tuple[np.float32, slice]]:
-        """Yield weight times idf and the place of each known token's column."""
+    def _terms(self, tokens: Tokens) -> Iterator[tuple[np.float32, str]]:
+        """Yield weight times idf of each known token."""
         for item in tokens:
             token, weight = (item, 1.0) if isinstance(item, str) else item
-            column = self._columns.get(token)
-            if column is not None:
-                span = slice(int(self._indptr[column]), int(self._indptr[column + 1]))
-                yield np.float32(weight * self.idf(token)), span
+            if self.document_frequency(token):
+                yield np.float32(weight * self.idf(token)), token
 
-    def _shares(self, share: np.float32, span: slice, rows: NDArray[np.int32]) -> Scores:
-        """Return what a term adds to each of its rows."""
-        counts = self._counts[span].astype(np.float32)
-        added: Scores = share * counts / (counts + self._norms[rows])
-        return added
+    def _column(self, token: str) -> tuple[NDArray[np.integer], NDArray[np.unsignedinteger]]:
+        """Return the rows that hold a token, and how often."""
+        if self._layout is None:
+            part = self._parts[0]
+            span = part.span(token)
+            return part.rows[span], part.counts[span]
+        base, delta = self._parts
+        own, added = base.span(token), delta.span(token)
+        rows = np.concatenate(
+            [self._layout.base_rows[base.rows[own]], self._layout.delta_rows[delta.rows[added]]]
+        )
+        counts = np.concatenate([base.counts[own], delta.counts[added]])
+        return rows[rows >= 0], counts[rows >= 0]
 
-    def _shares_of(self, share: np.float32, span: slice, rows: NDArray[np.int32]) -> Scores:
-        """Return what a term adds to each of any rows."""
-        own = self._indices[span]
-        places = np.minimum(np.searchsorted(own, rows), max(len(own) - 1, 0))
-        counts = np.where(own[places] == rows, self._counts[span][places], 0).astype(np.float32)
-        added: Scores = share * counts / (counts + self._norms[rows])
+    def _counts_in(self, token: str, rows: Rows) -> NDArray[np.float32]:
+        """Return how often a token occurs in each of any rows."""
+        if self._layout is None:
+            return _counts_at(self._parts[0], token, rows)
+        places, split = self._layout.place[rows], self._layout.split
+        counts = np.zeros(len(rows), np.float32)
+        for part, chosen, first in zip(
+            self._parts, (places < split, places >= split), (0, split), strict=True
+        ):
+            counts[chosen] = _counts_at(part, token, places[chosen] - first)
+        return counts
+
+    def _shares(
+        self, share: np.float32, counts: NDArray[np.number], rows: NDArray[np.integer]
+    ) -> Scores:
+        """Return what a term adds to each of some rows."""
+        often = counts.astype(np.float32)
+        added: Scores = share * often / (often + self._norms[rows])
         return added
 
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
-        column = self._columns.get(token)
-        if column is None:
-            return 0
-        return int(self._indptr[column + 1] - self._indptr[column])
+        frequency: int = self._frequency(token)
+        return frequency
+
+    def _count_rows(self, token: str) -> int:
+        spans = [part.span(token) for part in self._parts]
+        found = sum(span.stop - span.start for span in spans)
+        if self._dropped is not None:
+            found -= int(np.count_nonzero(self._dropped[self._parts[0].rows[spans[0]]]))
+        return found
 
     def idf(self, token: str) -> float:
         """Return Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)); highest for unknown tokens."""
@@ -224,53 +316,53 @@ class LexicalIndex:
 
     def problems(self) -> list[str]:
         """Return what is inconsistent in the arrays, in Chinese."""
-        found = []
-        if len(self._indptr) != len(self._tokens) + 1 or np.any(np.diff(self._indptr) < 0):
-            found.append("bm25_indptr.npy：与词表不符")
-        if len(self._indices) != len(self._counts) or self._indptr[-1] != len(self._counts):
-            found.append("bm25_indices.npy：长度与词数不符")
-        if len(self._indices) and not 0 <= self._indices.min() <= self._indices.max() < len(self):
-            found.append("bm25_indices.npy：有条款行号越界")
-        elif not np.array_equal(self._row_sums(), self._lengths):
-            found.append("bm25_lengths.npy：与各条的词数之和不符")
-        return found
-
-    def _row_sums(self) -> NDArray[np.int64]:
-        sums = np.bincount(self._indices, weights=self._counts, minlength=len(self))
-        return sums.astype(np.int64)
+        return [problem for part in self._parts for problem in part.problems()]
 
     def save(self, folder: Path) -> None:
-        """Write the arrays of `FILES` and the list of tokens."""
-        arrays: tuple[NDArray[np.generic], ...] = (
-            self._counts,
-            self._indices,
-            self._indptr,
-            self._lengths,
-        )
-        for name, array in zip(FILES, arrays, strict=True):
-            np.save(folder / name, array, allow_pickle=False)
-        (folder / TOKENS).write_text("\n".join(self._tokens), encoding="utf-8")
+        """Write the only part."""
+        (part,) = self._parts
+        part.save(folder)
 
     @classmethod
     def load(
         cls, folder: Path, rows: int, tie_rank: NDArray[np.int32] | None = None
     ) -> LexicalIndex:
-        """Map the arrays into memory; `rows` comes from the manifest.
+        """Map an index of one part into memory (see `load`)."""
+        return load(folder, rows, tie_rank)
 
-        Raises:
-            ValueError: the index holds another number of rows.
-        """
-        counts, indices, indptr, lengths = (
-            np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES
-        )
-        if len(lengths) != rows:
-            raise ValueError(f"{FILES[3]} has {len(lengths)} rows, not {rows}")
-        text = (folder / TOKENS).read_text(encoding="utf-8")
-        return cls((counts, indices, indptr), lengths, text.split("\n") if text else [], tie_rank)
+
+def load(
+    folder: Path,
+    rows: int,
+    tie_rank: NDArray[np.int32] | None = None,
+    layout: Layout | None = None,
+) -> LexicalIndex:
+    """Map an index into memory; `rows` comes from the manifest, `layout` says of two parts.
+
+    Raises:
+        ValueError: the index holds another number of rows.
+    """
+    folders = [folder] if layout is None else [folder, folder / DELTA]
+    index = LexicalIndex([Postings.load(part) for part in folders], tie_rank, layout)
+    if len(index) != rows:
+        raise ValueError(f"{FILES[3]} has {len(index)} rows, not {rows}")
+    return index
+
+
+def _counts_at(part: Postings, token: str, rows: Rows) -> NDArray[np.float32]:
+    span = part.span(token)
+    if span.stop == span.start:
+        return np.zeros(len(rows), np.float32)
+    own = part.rows[span]
+    wanted = rows.astype(own.dtype)
+    places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+    found = np.where(own[places] == wanted, part.counts[span][places], 0)
+    return found.astype(np.float32)
 
 
 def _kth(scores: Scores, k: int) -> float:
     """Return the k-th largest score, 0 if there are fewer."""
-    return (
-        float(np.partition(scores, len(scores) - k)[len(scores) - k]) if len(scores) >= k else 0.0
-    )
+    if len(scores) < k:
+        return 0.0
+    place = len(scores) - k
+    return float(np.partition(scores, place)[place])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.errors import IndexCorrupt, IndexMismatch
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 NAME = "manifest.json"
 MEND = "请运行 python -m index build 重建索引，或 python -m index rollback 回到上一代"
 
@@ -56,6 +56,8 @@ class Manifest:
     sources: Mapping[str, str]
     files: Mapping[str, str]
     rejected: tuple[Rejection, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Documents of the base (see `index.layout`) that changed or went since it was written."""
     summary: str = ""
     """What the build changed, in one Chinese sentence, for `index history`."""
     schema: int = SCHEMA_VERSION
@@ -83,16 +85,30 @@ def read_manifest(folder: Path) -> Manifest:
         IndexCorrupt: missing, unreadable or changed since it was written.
     """
     try:
-        data = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        schema = data["schema"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise IndexCorrupt(f"索引 {folder.name} 的清单 {NAME} 无法读取。{MEND}。") from error
+    return parse_manifest(text, folder.name)
+
+
+def parse_manifest(text: str, generation: str) -> Manifest:
+    """Check and return a manifest as `write_manifest` wrote it.
+
+    Raises:
+        IndexMismatch: another schema version.
+        IndexCorrupt: unreadable or changed since it was written.
+    """
+    try:
+        data = json.loads(text)
+        schema = data["schema"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 无法读取。{MEND}。") from error
     if schema != SCHEMA_VERSION and data.get("digest") == _digest(data):
         raise IndexMismatch(
-            f"索引 {folder.name} 的格式版本是 {schema}，本程序用 {SCHEMA_VERSION}。{MEND}。"
+            f"索引 {generation} 的格式版本是 {schema}，本程序用 {SCHEMA_VERSION}。{MEND}。"
         )
     if data.pop("digest", None) != _digest(data):
-        raise IndexCorrupt(f"索引 {folder.name} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
+        raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
     return _from_json(data)
 
 
@@ -101,6 +117,7 @@ def _from_json(data: dict[str, object]) -> Manifest:
     values = {name: value for name, value in data.items() if name in known}
     values["encoder"] = EncoderFacts(**data["encoder"])  # type: ignore[arg-type]
     values["rejected"] = tuple(Rejection(**item) for item in data["rejected"])  # type: ignore
+    values["dropped"] = tuple(data.get("dropped", ()))  # type: ignore[arg-type]
     return Manifest(**values)  # type: ignore[arg-type]
 
 

@@ -6,17 +6,20 @@ snapshot never changes; a running program opens the next one when `current_gener
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.columns import Columns
 from index.dense import DenseIndex
 from index.dense import load as load_dense
 from index.encoder.base import Encoder
-from index.errors import IndexCorrupt, IndexMismatch, IndexMissing
+from index.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnavailable
 from index.generations import (
     BUILD_FIRST,
     current_generation,
@@ -25,12 +28,16 @@ from index.generations import (
     index_folder,
 )
 from index.lexical import LexicalIndex
+from index.lexical import load as load_lexical
 from index.manifest import MEND, Manifest, read_manifest, wrong_files
+from index.ranks import load_ranks
 from index.settings import Settings
-from index.store import Store
+from index.shelf import ClauseIds, Shelf
 from index.structure.document import Document
 
 __all__ = ["Snapshot", "current_generation", "open_generation", "open_snapshot"]
+
+logger = logging.getLogger(__name__)
 
 _CACHED_CLAUSES = 4096
 _CACHED_DOCUMENTS = 64
@@ -50,36 +57,48 @@ class Snapshot:
         self.manifest = manifest
         self.generation = manifest.generation
         self.folder = folder
-        self._store = Store(folder)
-        self.documents: tuple[Document, ...] = self._store.documents
-        """Every document's facts and text, by doc_id; without clauses (see `document`)."""
-        self.clause_ids: tuple[str, ...] = tuple(self._store.clause_ids())
+        self._shelf = Shelf(folder, manifest.dropped)
+        self.documents: tuple[Document, ...] = self._shelf.documents
+        """Every document's facts, by doc_id; text, headings and clauses: see `document`."""
+        self.clause_ids: Sequence[str] = ClauseIds(self._shelf)
         self.doc_rows: NDArray[np.int32] = np.repeat(
             np.arange(len(self.documents), dtype=np.int32),
             [self._span(document.doc_id)[1] for document in self.documents],
         )
-        self.tie_rank: NDArray[np.int32] = _ranks(self.clause_ids)
-        """Each row's place in the order of clause ids, by which equal scores are told apart."""
-        self.dense: DenseIndex = load_dense(folder, self.tie_rank)
-        self.lexical: LexicalIndex = LexicalIndex.load(folder, len(self))
-        self.clause = lru_cache(_CACHED_CLAUSES)(self._store.clause)
-        self.document = lru_cache(_CACHED_DOCUMENTS)(self._store.document)
+        self.tie_rank: NDArray[np.int32] = load_ranks(folder, len(self))
+        """The place of each row's clause id in their order: what decides between equal scores."""
+        layout = self._shelf.layout
+        self.dense: DenseIndex = load_dense(folder, self.tie_rank, layout)
+        self.lexical: LexicalIndex = load_lexical(folder, len(self), self.tie_rank, layout)
+        self.clause = lru_cache(_CACHED_CLAUSES)(self._shelf.clause)
+        self.document = lru_cache(_CACHED_DOCUMENTS)(self._shelf.document)
 
     def __len__(self) -> int:
         """Return the number of clauses."""
-        return len(self.clause_ids)
+        return len(self._shelf)
 
     def row(self, clause_id: str) -> int:
         """Return the row of a clause (KeyError if there is none)."""
-        return self._store.row(clause_id)
+        return self._shelf.row(clause_id)
 
     def rows_of(self, doc_id: str) -> NDArray[np.int64]:
         """Return a document's rows in reading order (KeyError if there is no such document)."""
         first, count = self._span(doc_id)
         return np.arange(first, first + count, dtype=np.int64)
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every doc_id with the document's text: reads the whole corpus, one at a time."""
+        for document in self.documents:
+            yield document.doc_id, self._shelf.text(document.doc_id)
+
+    def columns(self) -> Iterator[tuple[Document, Columns]]:
+        """Yield every document's facts with the columns of its clauses."""
+        columns = self._shelf.columns()
+        for document in self.documents:
+            yield document, columns[document.doc_id]
+
     def _span(self, doc_id: str) -> tuple[int, int]:
-        first, end = self._store.spans[doc_id]
+        first, end = self._shelf.spans[doc_id]
         return first, end - first
 
     def require_encoder(self, encoder: Encoder) -> None:
@@ -99,29 +118,69 @@ class Snapshot:
 
     def store_problems(self) -> list[str]:
         """Return what the database finds wrong with itself."""
-        return self._store.check()
+        return self._shelf.problems()
 
     def close(self) -> None:
         """Close the database; arrays are freed with the object."""
-        self._store.close()
+        self._shelf.close()
 
 
-def _ranks(clause_ids: tuple[str, ...]) -> NDArray[np.int32]:
-    """Return each row's place in the order of clause ids."""
-    ranks = np.empty(len(clause_ids), np.int32)
-    ranks[np.argsort(np.array(clause_ids), kind="stable")] = np.arange(len(clause_ids))
-    return ranks
+SERVED = "@milvus"
+"""Ends the name of a generation that Milvus serves, to tell it from the files of the same."""
+
+
+def serving_generation(settings: Settings) -> str | None:
+    """Return the name of the generation that serves now, None if there is none or none is known."""
+    if settings.vector_store == "milvus":
+        from index.milvus.serving import served_generation
+
+        return served_generation(settings)
+    return current_generation(settings.state)
 
 
 def open_snapshot(
     settings: Settings, generation: str | None = None, *, verify: bool = True
 ) -> Snapshot:
-    """Open the current generation, or a named one; `verify` checks every file's SHA-256.
+    """Open the generation that serves, or a named one, from this machine or from Milvus.
 
     Raises:
         IndexMissing: nothing has been built, or there is no such generation.
         IndexMismatch: another schema version, or another encoder than the setting names.
         IndexCorrupt: a file was changed or lost.
+        IndexUnreachable: Milvus can't be used, and there is no index here to use instead.
+    """
+    named = generation or ""
+    if named.endswith(SERVED) or (settings.vector_store == "milvus" and not named):
+        from index.milvus.serving import open_served
+
+        return open_served(settings, generation)
+    return open_local(settings, generation, verify=verify)
+
+
+def open_instead(settings: Settings, cause: IndexUnavailable) -> Snapshot:
+    """Open the index of this machine in place of one that can't be used, with a warning.
+
+    Raises:
+        IndexUnavailable: `cause`, if there is none that can be used.
+    """
+    if current_generation(settings.state) is None:
+        raise cause
+    try:
+        snapshot = open_local(settings)
+    except IndexUnavailable as error:
+        logger.warning("%s", error)
+        raise cause from error
+    logger.warning("%s 暂用本机索引 %s。", cause, snapshot.generation)
+    return snapshot
+
+
+def open_local(
+    settings: Settings, generation: str | None = None, *, verify: bool = True
+) -> Snapshot:
+    """Open a generation of this machine; `verify` checks every file's SHA-256.
+
+    Raises:
+        IndexMissing, IndexMismatch, IndexCorrupt: as `open_snapshot`.
     """
     name = generation or require_current(settings.state)
     snapshot = open_generation(settings.state, name, verify=verify)

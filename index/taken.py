@@ -58,19 +58,25 @@ def pack_taken(taken: Taken) -> bytes:
     """Return everything but the key and the parsed form as bytes."""
     stored = taken.stored
     facts = [stored.doc_id, stored.file, taken.sha256, stored.clause_ids]
-    lines = [json.dumps(facts, ensure_ascii=False), *stored.clauses]  # JSON has no line breaks
+    lines = [
+        json.dumps(facts, ensure_ascii=False),
+        stored.columns,
+        stored.head,
+        *stored.clauses,
+    ]  # one a line
     rest = zlib.compress("\n".join(lines).encode(), level=1)
-    sizes = len(stored.head).to_bytes(_SIZE, "little"), len(rest).to_bytes(_SIZE, "little")
-    return b"".join([*sizes, stored.head, rest, *taken.text_keys])
+    sizes = len(stored.body).to_bytes(_SIZE, "little"), len(rest).to_bytes(_SIZE, "little")
+    return b"".join([*sizes, stored.body, rest, *taken.text_keys])
 
 
 def unpack_taken(key: bytes, value: bytes) -> Taken:
     """Return what `pack_taken` was given, without the parsed form."""
     start, middle = 2 * _SIZE, 2 * _SIZE + int.from_bytes(value[:_SIZE], "little")
     end = middle + int.from_bytes(value[_SIZE : 2 * _SIZE], "little")
-    first, *clauses = zlib.decompress(value[middle:end]).decode().split("\n")
+    first, columns, head, *clauses = zlib.decompress(value[middle:end]).decode().split("\n")
     doc_id, file, sha256, clause_ids = json.loads(first)
-    stored = StoredDocument(doc_id, file, value[start:middle], tuple(clause_ids), tuple(clauses))
+    body = value[start:middle]
+    stored = StoredDocument(doc_id, file, columns, head, body, tuple(clause_ids), tuple(clauses))
     size = hashlib.sha256().digest_size
     keys = tuple(value[place : place + size] for place in range(end, len(value), size))
     return Taken(key, sha256, stored, keys)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from index.snapshot import Snapshot
 from index.structure.document import Clause, Document
 from rag.generators.labels import plain_date
+from rag.kinds import ADDRESSEE
 
-ISSUE = r"(?:印?发|出的|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
+ISSUE = r"(?:印?发|签发|下达|出的|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
 ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"文号|发文字号|多少号|几号文|第几号|是几号|哪号")),
     (
@@ -33,7 +34,7 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|全(?:市|域|境)都?|(?:包括|包含|涵盖|覆盖|涉及)(?:了)?(?:哪|什么地方|几个)"
         ),
     ),
-    ("addressee", re.compile(r"发给|主送|抄送|写给|给谁的|下发到|收文")),
+    ("addressee", ADDRESSEE),
     ("attachments", re.compile(r"附件|几份方案|几个方案")),
     (
         "period",
@@ -58,25 +59,28 @@ def asked_facts(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in ASKS if pattern.search(text))
 
 
+_KNOWN = 1 << 15
+"""Set for rows that have been read."""
+
+
 class FactRows:
-    """For each fact, the clauses of a snapshot that state it."""
+    """For each fact, the clauses of a snapshot that state it; each is read when first asked of."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        """Walk every clause once."""
-        self._masks = {name: np.zeros(len(snapshot), np.float32) for name, _ in ASKS}
-        for document in snapshot.documents:
-            full = snapshot.document(document.doc_id)
-            rows = snapshot.rows_of(document.doc_id)
-            for row, clause in zip(rows.tolist(), full.clauses, strict=True):
-                for name in _stated(document, clause):
-                    self._masks[name][row] = 1.0
+        """Know nothing of any row yet."""
+        self._snapshot = snapshot
+        self._stated = np.zeros(len(snapshot), np.uint16)
+        self._bits = {name: 1 << place for place, (name, _) in enumerate(ASKS)}
 
     def mask(self, names: Iterable[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return 1 for each of `rows` that states one of the facts, else 0."""
-        found = np.zeros(len(rows), np.float32)
-        for name in names:
-            found = np.maximum(found, self._masks[name][rows])
-        return found
+        for row in rows[self._stated[rows] == 0].tolist():
+            clause = self._snapshot.clause(row)
+            document = self._snapshot.documents[int(self._snapshot.doc_rows[row])]
+            stated = sum(self._bits[name] for name in _stated(document, clause))
+            self._stated[row] = stated | _KNOWN
+        wanted = sum(self._bits[name] for name in dict.fromkeys(names))
+        return ((self._stated[rows] & wanted) > 0).astype(np.float32)
 
 
 def fact_statements(document: Document) -> tuple[str, ...]:

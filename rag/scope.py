@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
-from rag.kinds import number_of
+from rag.kinds import CITING, number_of
 from rag.lexicon.tables import lists
 from rag.mentions import (
     Mention,
@@ -27,9 +27,9 @@ from rag.mentions import (
     union,
     unique,
 )
-from rag.names import fold, named_scopes
+from rag.names import NameFinder, named_scopes
 from rag.pinyin import Homophones, mend
-from rag.places import NATIONAL, Place, Places
+from rag.places import NATIONAL, Place, Places, fold
 from rag.types import Scope
 
 NATION = re.compile(
@@ -43,6 +43,9 @@ YEAR = re.compile(
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
+)
+RESTS = re.compile(
+    r"(?:依据|根据|按照|遵照|贯彻|落实|执行|引用?|提到|提及|说到|写到)(?:的|了|是)*$"
 )
 BODY = re.compile(r"部委|中央|国务院")
 ANNEX = re.compile(r"附件([一二三四五六七八九十]{1,3}|\d{1,2})(?!份)")
@@ -72,9 +75,8 @@ class ScopeFinder:
         """Collect the names of the corpus."""
         self._places = places
         self._names = named_scopes(places)
-        known = sorted(self._names, key=lambda name: (-len(name), name))
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
-        singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.regions)
+        self._known = NameFinder(self._names)
+        singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.region_codes)
         self._single = re.compile(
             rf"(?:(?<=[和与跟、比在那])|(?<![\w\u4e00-\u9fff]))[{singles or '〇'}]"
             r"(?=[的和与跟、比呢省市\s,，]|$)"
@@ -84,7 +86,10 @@ class ScopeFinder:
         self._sounds = Homophones(
             name for name, (_, what) in self._names.items() if what == "area" and name[-1] != "号"
         )
-        self._texts = tuple(fold(document.text) for document in places.documents)
+        self._titles = [
+            (document.doc_id, tuple(filter(None, map(fold, (document.title, *document.aliases)))))
+            for document in places.documents
+        ]
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return every name in the text, in order, without overlaps, exclusions marked."""
@@ -138,22 +143,20 @@ class ScopeFinder:
         return tuple(Scope(doc_ids=(doc,), names=(label,)) for doc, label in labels.items())
 
     def _label(self, place: Place) -> str:
-        document = next(d for d in self._places.documents if d.doc_id == place.doc_id)
+        document = self._places.by_doc_id[place.doc_id]
         return document.region or document.title or document.doc_id
 
     def _has_areas(self, doc_id: str) -> bool:
-        return any(p.area for p in self._places.places if p.doc_id == doc_id)
+        return doc_id in self._places.with_areas
 
     def _mention(self, start: int, end: int, name: str, scope: Scope, what: str) -> Mention:
         places = frozenset(self._places.within(scope)) if what != "unknown" else frozenset()
         return Mention(start, end, name, scope, what, places)
 
     def _corpus_names(self, text: str) -> Iterable[Mention]:
-        if self._known is None:
-            return
-        for match in self._known.finditer(text):
-            scope, what = self._names[match.group()]
-            yield self._mention(*match.span(), match.group(), scope, what)
+        for start, end, name in self._known.find(text):
+            scope, what = self._names[name]
+            yield self._mention(start, end, name, scope, what)
 
     def _regions(self, text: str) -> Iterable[Mention]:
         barred = [m.span() for m in self._not_places.finditer(text)]
@@ -172,13 +175,13 @@ class ScopeFinder:
         """An ordinary word counts as a place only if the corpus knows that very place."""
         needs_suffix = mention.text in lists("places", "not_places")["needs_suffix"]
         if mention.weak or needs_suffix or len(mention.text) == 1:
-            return any(code in self._places.regions for code in mention.candidates)
+            return any(code in self._places.region_codes for code in mention.candidates)
         return bool(mention.candidates)
 
     def _code(self, mention: RegionMention) -> str:
         """The very place that the corpus knows, else the largest (西安 is the city)."""
         for code in mention.candidates:
-            if code in self._places.regions:
+            if code in self._places.region_codes:
                 return code
         rank = {"省": 0, "市": 1, "县": 2}
         highest = min(rank[region(code).level] for code in mention.candidates)
@@ -187,8 +190,7 @@ class ScopeFinder:
         return (held or likely)[0]
 
     def _nation(self, text: str) -> Iterable[Mention]:
-        national = [p for p in self._places.places if p.national]
-        if not national:
+        if not self._places.within(Scope(regions=(NATIONAL,))):
             return
         for match in NATION.finditer(text):
             if not NOT_NATION.match(text, match.start()):
@@ -205,7 +207,7 @@ class ScopeFinder:
                 yield self._mention(*match.span(), name, *self._names[folded])
             elif doc_ids := self._titled(folded):
                 yield self._mention(*match.span(), name, Scope(doc_ids=doc_ids), "document")
-            elif not any(folded in known for known in self._texts):
+            elif not self._places.says(folded):
                 yield self._mention(*match.span(), match.group(), Scope(), "unknown")
 
     def _titled(self, folded: str) -> tuple[str, ...]:
@@ -213,12 +215,11 @@ class ScopeFinder:
         if len(folded) < 4:
             return ()
         return tuple(
-            document.doc_id
-            for document in self._places.documents
+            doc_id
+            for doc_id, titles in self._titles
             if any(
                 folded in title or (title in folded and len(title) >= TITLE_SHARE * len(folded))
-                for title in map(fold, (document.title, *document.aliases))
-                if title
+                for title in titles
             )
         )
 
@@ -246,16 +247,25 @@ class ScopeFinder:
     def _counting(self, text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         """Drop names that are part of the matter: an unknown place beside a known one."""
         known = any(not m.missing for m in mentions)
+        cited = CITING.search(text)
         kept = []
         for i, mention in enumerate(mentions):
             overseas = mention.scope.regions and mention.scope.regions[0] in OVERSEAS
             alone = not known or is_side(text, mentions, i)
             if mention.missing and (overseas or not alone):
                 continue
+            if known and cited and _is_cited(text, mention, mentions):
+                continue
             if mention.name in ("北京", "北京市") and BODY.search(text[mention.end :][:8]):
                 continue
             kept.append(mention)
         return tuple(kept)
+
+
+def _is_cited(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Of 吉林落实的国务院文件 the second is what the first rests on, not where to look."""
+    behind = any(other is not mention and other.end <= mention.start for other in mentions)
+    return behind and bool(RESTS.search(text[: mention.start]))
 
 
 def _alternation(words: Sequence[str]) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index.structure.gazetteer import find_regions
 from rag.lexicon.tables import table
+from rag.names import NameFinder
 from rag.topic import Span, remove_spans, topic_of
 
 LEVEL = re.compile(r"^(?:国家|自治区|省|市|县|区|州|旗|镇|乡)")
@@ -42,8 +43,7 @@ class UnitFinder:
         for unit in units:
             for spelling in spellings(unit):
                 self._spellings.setdefault(spelling, {})[unit] = None
-        known = sorted(self._spellings, key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
+        self._names = NameFinder(self._spellings)
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the corpus's names of the units in the text, in order of appearance."""
@@ -55,14 +55,11 @@ class UnitFinder:
 
     def _met(self, text: str) -> Iterator[tuple[tuple[int, int], list[str]]]:
         """Yield the names in the text; one behind another level's name is another unit."""
-        if self._pattern is None:
-            return
-        for match in self._pattern.finditer(text):
-            level = LEVEL_BEFORE.search(text[: match.start()])
-            known = self._spellings[match.group()]
-            meant = [unit for unit in known if _of_level(unit, match.group(), level)]
+        for start, end, name in self._names.find(text):
+            level = LEVEL_BEFORE.search(text[:start])
+            meant = [unit for unit in self._spellings[name] if _of_level(unit, name, level)]
             if meant:
-                yield match.span(), meant
+                yield (start, end), meant
 
 
 def _of_level(unit: str, spelling: str, level: re.Match[str] | None) -> bool:

@@ -12,7 +12,7 @@ from rag.generators.base import Citer, Draft
 from rag.generators.basis import basis, cited_in_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
-from rag.kinds import APPROVED, CITING, MENTIONING, RUNS
+from rag.kinds import ADDRESSEE, APPROVED, CITING, MENTIONING, RUNS
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -60,12 +60,12 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
         (
             "issued_on",
             r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
-            r"出的|出台|制定|公布|批|成文|下)|(?:发布|印发|成文|发文|出台|公布|批复)(?:的|于|是)*(?:日期|"
+            r"出的|出台|制定|公布|批|成文|下|签)|(?:发布|印发|成文|发文|出台|公布|批复|签发)(?:的|于|是)*(?:日期|"
             r"时间|年份|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
             r"批复)(?:是|有)?哪一?[年天]|落款|[Ww]hen was .*(?:issued|published|approved|"
             r"released)",
         ),
-        ("addressee", r"发给|主送|写给|给谁的"),
+        ("addressee", ADDRESSEE.pattern),
         (
             "attachments",
             r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)",
@@ -141,14 +141,14 @@ def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer)
         ids = list(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
     if not ids and query.groups:
         ids = [doc_id for group in query.groups for doc_id in group.doc_ids]
-    if not ids and (stating := stating_run(query, snapshot.documents)):
+    if not ids and (stating := stating_run(query, snapshot.texts())):
         return [snapshot.document(doc_id) for doc_id in stating]
     if not ids and retrieval.hits:
         ids = [retrieval.hits[0].clause.doc_id]
     return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
 
 
-def stating_run(query: Query, documents: Iterable[Document]) -> tuple[str, ...]:
+def stating_run(query: Query, texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Return the documents that say how many pilots there are or how long they run.
 
     () if the question, which names no document, asks for neither.
@@ -159,7 +159,7 @@ def stating_run(query: Query, documents: Iterable[Document]) -> tuple[str, ...]:
         wanted = _PILOT_RUN
     else:
         return ()
-    return tuple(document.doc_id for document in documents if wanted.search(document.text))
+    return tuple(doc_id for doc_id, text in texts if wanted.search(text))
 
 
 def _line(citer: Citer, document: Document, asked: list[FactName], question: str) -> str:

@@ -54,7 +54,7 @@ WRITES = {
     "making.BuildCache.put": FULL,
     "build.np.save": FULL,
     "build.build_cache": FULL,
-    "build.LexicalIndex.save": FULL,
+    "build.Postings.save": FULL,
     "build.write_store": sqlite3.OperationalError("database or disk is full"),
     "build.write_manifest": FULL,
     "generations.sync_files": FULL,

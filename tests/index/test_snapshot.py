@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 from tiny_encoder import TinyEncoder
 
 from index.build import build_index
+from index.columns import Columns
 from index.errors import IndexCorrupt, IndexMismatch, IndexMissing
 from index.manifest import NAME, _digest
 from index.snapshot import open_snapshot
@@ -35,14 +37,24 @@ def test_rows_of_a_document_are_in_reading_order(snapshot):
 
 
 def test_documents_come_back_whole(snapshot):
+    texts = dict(snapshot.texts())
     for head in snapshot.documents:
         document = snapshot.document(head.doc_id)
-        assert head.clauses == () and document.clauses
-        assert (head.text, head.title, head.facts) == (
-            document.text,
-            document.title,
-            document.facts,
-        )
+        assert document.clauses and document.headings
+        assert head == dataclasses.replace(document, text="", headings=(), clauses=())
+        assert texts[head.doc_id] == document.text
+
+
+def test_columns_say_what_the_clauses_say(snapshot):
+    for head, columns in snapshot.columns():
+        clauses = snapshot.document(head.doc_id).clauses
+        assert [k for k, n in columns.kinds for _ in range(n)] == [c.kind for c in clauses]
+        places = [(p.area, p.regions) for p, n in columns.places for _ in range(n)]
+        assert places == [(c.area, c.regions) for c in clauses]
+        for unit, positions in columns.units.items():
+            held = [i for i, c in enumerate(clauses) if unit in (*c.lead_units, *c.units)]
+            assert list(positions) == held
+        assert Columns.from_json(columns.to_json()) == columns
 
 
 def test_unknown_ids_are_key_errors(snapshot):

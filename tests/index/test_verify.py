@@ -25,6 +25,7 @@ FILES = (
     "bm25_tokens.txt",
     "clauses.sqlite",
     "dense.faiss",
+    "ranks.npy",
     "vectors.npy",
     "manifest.json",
 )
