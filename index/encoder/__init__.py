@@ -1,8 +1,8 @@
 """Encoders: texts -> unit vectors, the built-in one or any sentence-transformers model.
 
 `load_encoder(settings)` is the only door. The built-in model and other static token models are
-served from NumPy (`static`), which starts in a tenth of a second; everything else goes through
-sentence-transformers (`sentence`).
+served from NumPy (`static`), which starts in a tenth of a second; ONNX files go through ONNX
+Runtime (`onnx`), everything else through sentence-transformers (`sentence`).
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ def load_encoder(settings: Settings) -> Encoder:
         raise EncoderUnavailable(
             f"编码器目录不存在：{settings.encoder}。{remedies(settings.encoder)}"
         )
+    if settings.encoder_backend == "onnx":
+        from index.encoder.onnx import load_onnx_encoder
+
+        return load_onnx_encoder(settings)
     from index.encoder.sentence import load_sentence_encoder
 
     return load_sentence_encoder(settings)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import EncoderUnavailable
+from index.settings import Settings
 
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle", "*.h5", "*.msgpack", "*.ot")
 OTHER_BACKENDS = {
     "torch": ("*.onnx", "*.onnx_data", "openvino/*", "onnx/*"),
-    "onnx": ("openvino/*",),
+    "onnx": ("openvino/*", "*.safetensors"),
     "openvino": ("*.onnx", "*.onnx_data", "onnx/*"),
 }
 
@@ -28,6 +29,19 @@ def remedies(name: str) -> str:
         "再把 encoder 设为该目录；"
         "④把 encoder 设为已有的 sentence-transformers 模型目录。"
     )
+
+
+def locate_model(settings: Settings) -> tuple[Path, str, str | None]:
+    """Return folder, name and commit of `settings.encoder`; a folder has no commit.
+
+    Raises:
+        EncoderUnavailable: it is no folder, and the hub's model can't be had.
+    """
+    name, folder = settings.encoder, Path(settings.encoder).expanduser()
+    if folder.is_dir():
+        return folder, folder.resolve().name, None
+    local = fetch_model(name, settings.encoder_revision, settings.encoder_backend)
+    return local, name, local.name
 
 
 def fetch_model(name: str, revision: str | None, backend: str) -> Path:

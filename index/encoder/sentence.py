@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.encoder.base import Progress, Vectors
-from index.encoder.hub import fetch_model, first_line, remedies
+from index.encoder.hub import first_line, locate_model, remedies
 from index.encoder.static import hash_files, unit_rows
 from index.errors import EncoderUnavailable
 from index.settings import Settings
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 HASHED_SUFFIXES = {".safetensors", ".json", ".onnx", ".xml", ".txt", ".model"}
+MISSING = {
+    "openvino": "OpenVINO 后端要 optimum-intel，它目前只支持 transformers 5.5 及以下，与本项目不能"
+    "同装；要快可用 onnx。"
+}
 
 
 class SentenceEncoder:
@@ -90,17 +94,10 @@ def load_sentence_encoder(settings: Settings) -> SentenceEncoder:
         EncoderUnavailable: the model can't be had, has no safetensors weights, needs its own
             code, or a backend's library is missing.
     """
-    name = settings.encoder
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        encoder_id, local = folder.resolve().name, folder
-        revision = hash_files(folder, hashed_names(folder))
-    else:
-        encoder_id = name
-        local = fetch_model(name, settings.encoder_revision, settings.encoder_backend)
-        revision = local.name
-    refuse_unsafe(local, name, settings.encoder_backend)
-    model = load_model(local, settings)
+    folder, encoder_id, revision = locate_model(settings)
+    revision = revision or hash_files(folder, hashed_names(folder))
+    refuse_unsafe(folder, settings.encoder, settings.encoder_backend)
+    model = load_model(folder, settings)
     return SentenceEncoder(model, encoder_id, revision + _variant(settings), settings)
 
 
@@ -112,8 +109,7 @@ def hashed_names(folder: Path) -> list[str]:
 
 def refuse_unsafe(folder: Path, name: str, backend: str) -> None:
     """Raise `EncoderUnavailable` if the folder has no weights that load without pickle."""
-    suffixes = {"torch": {".safetensors"}, "onnx": {".safetensors", ".onnx"}}
-    wanted = suffixes.get(backend, {".safetensors", ".xml"})
+    wanted = {".safetensors"} if backend == "torch" else {".safetensors", ".xml"}
     if not any(path.suffix in wanted for path in folder.rglob("*")):
         raise EncoderUnavailable(
             f"模型 {name} 没有 safetensors 权重（pickle 格式的权重可执行任意代码，不予加载）。"
@@ -137,8 +133,8 @@ def load_model(folder: Path, settings: Settings) -> SentenceTransformer:
         )
     except ImportError as error:
         raise EncoderUnavailable(
-            f"后端 {settings.encoder_backend} 缺少依赖：{first_line(error)}。请安装 "
-            f"sentence-transformers[{settings.encoder_backend}]，或把 encoder_backend 设为 torch。"
+            f"后端 {settings.encoder_backend} 缺少依赖：{first_line(error)}。"
+            f"{MISSING.get(settings.encoder_backend, '')}请把 encoder_backend 设为 torch。"
         ) from error
     except (OSError, ValueError, RuntimeError, KeyError, LookupError) as error:
         raise EncoderUnavailable(
