@@ -44,13 +44,18 @@ LEAD = re.compile(
 )
 ENDING = re.compile(
     r"(?:的话|这边|那边|那里|方面|又|也|都|是|有)*(?:呢|有没有(?:这个|这方面|这些)?|怎么样|怎样|怎么说|如何|怎么规定的?|什么情况"
-    r"|一样吗|是吗|有吗|这样吗|行吗|可以吗|怎么办|又如何|咋样)$"
+    r"|一样吗|是吗|有吗|这样吗|行吗|可以吗|怎么办|又如何|咋样"
+    r"|呢?[，,]?(?:是不是|是否)?(?:也|都|还|有)*(?:这么?|同样)?(?:有|提|说|讲|写|规定|搞|做|要求|支持)(?:到|过|了|的|这个|这些)*(?:吗|没有?|么))$"
 )
 GLUE = re.compile(r"[的和与跟及、，,\s]|[那这][份个]|文件|方案|这边|那边|方面|省|市|县")
 PRONOUN = re.compile(
     r"它们?|(?:这|那)(?:个|项|些|条|一条|一项|几条|类)(?:政策|规定|措施|改革|办法|任务|工作)?|该(?:政策|规定|措施|项|办法|任务)"
     r"|上述(?:政策|规定|措施)?|上面(?:说|提到|讲)的|前面(?:说|提到|讲)的|刚才(?:说|提到)的"
 )
+SUBJECT = re.compile(
+    r"的?[^，。？]{2,12}?((?:最高|最多|至少|最少)?(?:能不能|能|可以|可不可以|有没有|要不要|需要|享受|怎么|如何).+)$"
+)
+"""A subject, then what is asked of it."""
 SIMILAR = re.compile(
     r"(?:类似|相似|同样|这样|这种|此类)的?(?:规定|政策|做法|措施|说法|要求|安排|办法)"
 )
@@ -58,6 +63,10 @@ AGAINST = re.compile(
     r"^(?:和|跟|与|同|比)(.+?)(?:比起来|相比|对比|比较|比)?[，,]?(?:有|是)?(?:什么|啥|哪些|何)?"
     r"(?:不一样|不同|区别|差别|异同|一样吗|差在哪里?|哪个更好)$"
 )
+MEMBER = re.compile(
+    r"(?:算|包括|包含|包|属于?|在|列|放)(?:不|没)?(?:在|进|进去)?(?:里面|里头|里|内|其中|范围|之列|试点)"
+)
+"""深圳也算在里面吗: whether a place is one of those."""
 GENERIC = re.compile(
     r"条件|标准|最少|最多|最低|最高|至少|目标|具体|范围|程序|流程|材料|手续|期限|比例|数量|措施|内容|要求|规定|需要|具备|满足"
     r"|达到|可以|能|要|得|会|应该|一般|大概|一共|总共|分别|主要|还|也|都|再|有|是|的|了|呢|吗"
@@ -78,7 +87,7 @@ PLACE_PRONOUN = re.compile(
     r"那里|那边|那儿|当地|(?:该|这个|这)(?:地区?|市|省|县|试点|文件|方案|份文件)|这里|这边|这儿"
 )
 CUE = re.compile(
-    r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也|如果|要是|换成|换作)|(?:也|还)(?:有|是|要|能|可以|负责)|呢[？?]?$"
+    r"^(?:那么?|另外|还有|再|然后|以及|同样|此外|而且|也|如果|要是|换成|换作)|(?:也|还|又)(?:有|是|要|能|可以|负责|依托|靠)|呢[？?]?$"
 )
 FACT_NOUN = re.compile(
     r"(?:它的?|那份|这份|文件|方案|意见|批复|的)*(发文字号|文号|编号|成文日期|印发日期|印发时间|发布时间|公布时间|日期|发文机关|印发机关|落款"
@@ -92,7 +101,8 @@ OF_DOCUMENT = re.compile(
 CONTINUES = re.compile(
     r"^(?:最少|最多|最低|最高|最快|最晚|最长|大概|大约|一般|至少|到底|具体|还|也|又|都|只|就|另外)*"
     r"(?:要不要|需不需要|要|得|需要?|能不能|能否|能|可不可以|可以|会不会|会|该|应该|允许|准|给不给|给|补|奖|罚|交|收|占|满|分"
-    r"|不|有没有|没|是不是|是否|多|几|哪|谁|什么时候|啥时候|何时|到|从|由|归|为|凭|在|怎么|如何|咋)"
+    r"|不|有没有|没|是不是|是否|多|几|哪|谁|什么时候|啥时候|何时|到|从|由|归|为|凭|在|怎么|如何|咋"
+    r"|选|挑|试|设|办|用|拿|领|找|签|住|买|卖|租|报|批|享|算|按|缴|建|拨|投|贷|提)"
 )
 """A predicate without a subject: what it speaks of is what was asked about."""
 NATIONWIDE = re.compile(r"全国|国家|各地|各试点|各省|哪些(?:试点|地方|地区|省|城市)|所有|语料|你们")
@@ -184,6 +194,8 @@ def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     if NATIONWIDE.search(bare):
         return None
+    if found and (said := _predicate(previous, spans(previous))):
+        return Resolution(f"{ended}{said}？", True)
     ask = ASKS.get(kind_of(previous, units=1), "")
     scope = "" if found else _scope_names(previous, spans)
     if not found and (like := _like(ended, previous)):
@@ -191,6 +203,13 @@ def _elliptic(bare: str, previous: str, spans: Spans) -> Resolution | None:
     if ended.endswith("的"):
         ended += topic_of(previous, spans(previous)).replace(" ", "")
     return Resolution(f"{scope}{ended}{ask}？", True)
+
+
+def _predicate(text: str, found: Sequence[Span]) -> str:
+    """Return 能分多少收益 of 大湾区的研发团队能分多少收益, "" if the place is the subject."""
+    start = max((end for _, end in found), default=0)
+    match = SUBJECT.match(TAIL.sub("", text[start:]))
+    return match[1] if match else ""
 
 
 def _like(word: str, text: str) -> str:
@@ -208,6 +227,16 @@ def _similar(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     topic = topic_of(previous, spans(previous)).replace(" ", "")
     return Resolution(bare[: match.start()] + topic + "的规定" + bare[match.end() :] + "？", True)
+
+
+def _member(bare: str, previous: str, spans: Spans) -> Resolution | None:
+    """深圳也算在里面吗: what was asked about, and whether the place is in its scope."""
+    names, own = _scope_names(previous, spans), _scope_names(bare, spans)
+    if not names or not own or not MEMBER.search(bare):
+        return None
+    if len(topic_of(MEMBER.sub("", bare), spans(MEMBER.sub("", bare)))) > 2:
+        return None
+    return Resolution(f"{own}在不在{names}的试点范围？", True)
 
 
 def _pronoun(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -260,7 +289,10 @@ def _continued(bare: str, previous: str, spans: Spans) -> Resolution | None:
     core = LEAD.sub("", bare)
     if spans(bare) or len(core) > 12 or not CONTINUES.match(core) or _of_all(bare):
         return None
-    if kind_of(bare) not in ("fact", "unit") or factor_of(bare) not in ("", factor_of(previous)):
+    counts = re.search(r"[几多少]+个", core) and not re.match("哪|几|有", core)
+    if kind_of(bare) not in ("fact", "unit") and not counts:
+        return None
+    if factor_of(bare) not in ("", factor_of(previous)):
         return None
     return Resolution(f"{_about(previous, spans)}{core}？", True)
 
@@ -336,6 +368,7 @@ _RULES = (
     _against,
     _fact_noun,
     _source,
+    _member,
     _elliptic,
     _similar,
     _pronoun,

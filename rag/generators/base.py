@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,6 +35,11 @@ class Citer:
     """
 
     _numbers: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
+
+    @classmethod
+    def after(cls, citations: Iterable[Citation]) -> Citer:
+        """Go on behind markers already handed out."""
+        return cls({(c.clause.clause_id, c.start, c.end): c for c in citations})
 
     def cite(self, clause: Clause, start: int, end: int) -> str:
         """Return the marker for `clause.text[start:end]`."""

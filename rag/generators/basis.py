@@ -24,10 +24,11 @@ _GROUND = re.compile(
     r"|请示[^。]{0,6}收悉"
 )
 _ALL = re.compile(r"引用|援引|提到|提及|列出")
+_RELATION = re.compile(r"依据|根据|按照|遵照|贯彻|落实|执行|引用?|援引|提到|提及")
 _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("国家", re.compile(r"国家|中央|国务院|国办|党中央|全国")),
     ("省", re.compile(r"省|自治区")),
-    ("市", re.compile(r"市(?!场)")),
+    ("市", re.compile(r"(?<!城)市(?!场)")),
 )
 _CENTRAL = re.compile(r"^[（(〔\[]?(?:中发|中办发|国发|国办发|国函|国办函)")
 _INNER = re.compile(r"〈[^〉]*〉")
@@ -85,7 +86,11 @@ def _itself(document: Document, value: str) -> bool:
 
 def _of_level(cited: Sequence[tuple[Clause, Fact]], question: str) -> Iterable[tuple[Clause, Fact]]:
     """Return the documents of the level asked for (省里那份), all of them if none is of it."""
-    wanted = {level for level, named in _LEVELS if named.search(question)}
+    relation = _RELATION.search(question)
+    asked = question[relation.end() :] if relation else question
+    if re.search("[文字]号|[几少什啥哪]么?号", asked):
+        cited = [(c, f) for c, f in cited if "号" in f.value] or cited
+    wanted = {level for level, named in _LEVELS if named.search(asked)}
     if len(wanted) != 1:
         return cited
     return [(c, f) for c, f in cited if _level(c, f) in wanted] or cited

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.structure.document import Clause, Document
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, short_label
-from rag.generators.writing import quote
+from rag.generators.writing import quote, quote_all
 from rag.numbers import to_decimal
 from rag.sentences import sentences
 from rag.types import Query
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NUMERAL = r"[〇零一二三四五六七八九十百\d]{1,5}"
 _ARTICLE = re.compile(rf"第\s*[（(]?({_NUMERAL})[）)]?\s*条(?!例|件|件?措施)")
 _ATTACHMENT = re.compile(rf"附件\s*({_NUMERAL})(?!条)|第({_NUMERAL})个附件")
+_PILOT = re.compile(rf"第\s*({_NUMERAL})\s*个?(?:改革)?试点(?!期)")
 _ASKS_CONTENT = re.compile(
     r"讲|说|写|规定|内容|是什么|是啥|有什么|包括|原文|全文|介绍|范围|哪些|提到|要求|\?|？|吗|$"
 )
@@ -35,6 +36,8 @@ def lookup(query: Query, snapshot: Snapshot) -> Draft | None:
         having = [d for d in documents if _attachments(d)]
         if having and all(wanted not in _attachments(d) for d in having):
             return _no_attachment(having, wanted)
+    if (pilot := _PILOT.search(query.text)) and not attachment:
+        return _pilot(documents, _value(pilot[1]))
     article = _ARTICLE.search(query.text)
     if not article or len(documents) != 1 or not _ASKS_CONTENT.search(query.text):
         return None
@@ -77,9 +80,28 @@ def _whole(clause: Clause, document: Document) -> Draft:
     return Draft("\n".join(lines), citer.citations)
 
 
-def _no_attachment(documents: Sequence[Document], wanted: int) -> Draft:
+def _pilot(documents: Sequence[Document], wanted: int) -> Draft | None:
+    """Say where pilot `wanted` is: its scope in the attachment of that number."""
+    areas = {d: frozenset(n for n in _attachments(d) if _scopes(d, n)) for d in documents}
+    having = [d for d in documents if areas[d]]
+    found = [(d, c) for d in having for c in _scopes(d, wanted)]
+    if not having:
+        return None
+    if not found:
+        return _no_attachment(having, wanted, f"第{wanted}个试点")
+    citer = Citer()
+    lines = [f"{document_label(d)}{clause_label(c)}：{quote_all(citer, c)}" for d, c in found]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _scopes(document: Document, attachment: int) -> list[Clause]:
+    scopes = (c for c in document.clauses if c.kind == "scope")
+    return [c for c in scopes if attachment in _attachment_numbers(c.path)]
+
+
+def _no_attachment(documents: Sequence[Document], wanted: int, name: str = "") -> Draft:
     held = "；".join(f"{short_label(d)}有{len(_attachments(d))}个附件" for d in documents)
-    text = f"文件里没有附件{wanted}。{held}。"
+    text = f"文件里没有{name or f'附件{wanted}'}。{held}。"
     return Draft(text, refused=True, reason="detail_missing")
 
 

@@ -1,9 +1,14 @@
-"""What a question takes for granted (为什么禁止…, 被撤销后…) and whether the clauses say it."""
+"""What a question takes for granted (为什么禁止…, 5年的试点期…) and whether the clauses say it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.generators.base import Draft
+from rag.numbers import Figure, figures, normalise
+from rag.types import Query
 
 _ACTS: tuple[tuple[str, ...], ...] = (
     ("禁止", "严禁", "不许", "不准", "不让", "不允许", "不得"),
@@ -17,6 +22,14 @@ _CLAIMED = re.compile(
     rf"(?:为什么|为何|为啥|凭什么)[^，。？?]{{0,8}}?({_ACT})|({_ACT})[^，。？?]{{0,12}}(?:的原因|是为什么|是为何)"
     rf"|被({_ACT})(?:了)?(?:以后|之后|后|的)"
 )
+_OWN = re.compile(
+    r"[我咱俺]|本人|自家|家里|老公|老婆|媳妇|孩子|儿子|女儿|爸|妈|朋友|还是|如果|假如|比如|想"
+)
+UNREASONED = "文件没有说明原因，相关的规定是："
+_POINTED = re.compile(
+    r"[第哪这那每前上下后头][\d一二两三四五六七八九十百]+\s*(?:个|条|项|款|点|年|章|部分|份|家|名|类|种|批|届|次|期|大)"
+)
+_YEARS = re.compile(r"(20\d\d)年?\s*[-—–~至到]+\s*(20\d\d)")
 _PURPOSE = re.compile(r"为了|为(?=[深加进贯全更促推])|旨在|以便|有利于|防止|避免|目的是")
 
 
@@ -39,3 +52,49 @@ def borne_out(act: str, texts: Iterable[str]) -> bool:
 def gives_reason(text: str) -> bool:
     """Return whether a sentence says what something is for."""
     return bool(_PURPOSE.search(text))
+
+
+def corrected(draft: Draft, query: Query) -> Draft:
+    """Say so where the question states a figure that the cited clauses don't have."""
+    said = "\n".join("\n".join((*c.clause.path, c.clause.text)) for c in draft.citations)
+    wrong = unfounded_figures(query.unscoped or query.text, said)
+    if not wrong or not draft.citations:
+        return draft
+    quoted = figures("\n".join(c.quote for c in draft.citations))
+    instead = any(f.unit == w.unit and f.kind == w.kind for f in quoted for w in wrong)
+    named = "、".join(f"“{w.text.strip()}”" for w in wrong)
+    head = f"文件里没有{named}的说法，{'写的' if instead else '相关的规定'}是："
+    text = draft.text
+    if text.startswith(UNREASONED):
+        head, text = (
+            f"文件里没有{named}的说法，也没有说明原因，相关的规定是：",
+            text[len(UNREASONED) + 1 :],
+        )
+    return replace(draft, text=f"{head}\n{text}", reason="detail_missing")
+
+
+def unfounded_figures(question: str, said: str) -> tuple[Figure, ...]:
+    """Return the figures that a question states as given and `said` doesn't have.
+
+    What people tell of themselves (我交了3年社保) and what they leave open (2年还是3年) is no
+    premise; nor are ordinals (第3条) and pointers (这2个).
+
+    >>> [figure.text for figure in unfounded_figures("5年的试点期从哪天算", "自即日起2年内")]
+    ['5年']
+    """
+    if _OWN.search(question):
+        return ()
+    known = (*figures(said), *_spans_of_years(said))
+    return tuple(
+        figure
+        for figure in figures(_POINTED.sub("", normalise(question)))
+        if figure.kind in ("number", "ratio")
+        and figure.unit
+        and not any(figure.matches(other) for other in known)
+    )
+
+
+def _spans_of_years(text: str) -> list[Figure]:
+    """Read 2021—2025年 as five years (or four, as some count)."""
+    lengths = [int(b) - int(a) for a, b in _YEARS.findall(text)]
+    return [Figure("number", str(n), "年", "") for length in lengths for n in (length, length + 1)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from index.structure.document import Clause
-from rag.generators.asked import QUANTITIES, Detail
+from rag.generators.asked import Detail
 from rag.generators.base import Citer
 from rag.generators.select import Scored
 from rag.sentences import Sentence, sentences
@@ -37,9 +37,10 @@ _BOLD["number"] = re.compile(
 
 def bold(quote: str, detail: Detail) -> str:
     """Return the quote with the figures of the asked kind in bold."""
-    if detail not in QUANTITIES:
+    pattern = _BOLD.get(detail)
+    if pattern is None:
         return quote
-    return _BOLD[detail].sub(lambda match: f"**{match[0]}**", quote)
+    return pattern.sub(lambda match: f"**{match[0]}**", quote)
 
 
 def quote(citer: Citer, clause: Clause, sentence: Sentence, detail: Detail = "") -> str:

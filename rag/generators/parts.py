@@ -1,0 +1,127 @@
+"""What each part of a question asks for: which figures the clauses state and which they don't."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.generators.asked import (
+    NAMES,
+    QUANTITIES,
+    Detail,
+    asked_detail,
+    asked_measure,
+    asked_parts,
+    asked_rate,
+    bounded,
+    dated,
+    gives,
+    gives_measure,
+)
+from rag.generators.base import Citer, Draft
+from rag.generators.facts import asks_facts
+from rag.generators.select import Scored, best_bodies
+from rag.types import Hit, Query
+
+if TYPE_CHECKING:
+    from rag.generators.extractive import ExtractiveComposer
+
+NEAR, MAX_SENTENCES, MAX_CHARS = 0.68, 3, 150
+"""Further sentences of the same clause are quoted if they score this share of the best: so many
+sentences, and so many characters in all."""
+OTHER = 0.88
+"""A sentence of another clause is added if it scores this share of the best."""
+DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
+"""A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
+that holds this share of the best sentence's words of the topic."""
+
+
+def completed(
+    draft: Draft, query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer
+) -> Draft:
+    """Add the figures that a further part of the question asks for, or say they aren't given."""
+    parts = asked_parts(query.text)
+    if query.kind in ("fact", "comparison") or len(parts) < 2 or not ranked:
+        return draft
+    open_parts = [
+        part
+        for part in parts
+        if not (query.kind == "document" and asks_facts(part))
+        and not any(_answers(c.quote, part) for c in draft.citations)
+    ]
+    stated, missing = stated_and_missing(open_parts, ranked)
+    citer = Citer.after(draft.citations)
+    lines = [draft.text, *(composer.say(citer, [said], detail) for said, detail in stated)]
+    if missing:
+        lines.append(f"（{absence(missing)}。）")
+    reason = "detail_missing" if missing else draft.reason
+    return replace(draft, text="\n".join(lines), citations=citer.citations, reason=reason)
+
+
+def stated_and_missing(
+    parts: Sequence[str], ranked: Sequence[Scored]
+) -> tuple[list[tuple[Scored, Detail]], list[str]]:
+    """Return the sentences that give the figures asked for, and the parts that get none."""
+    stated: dict[tuple[str, int], tuple[Scored, Detail]] = {}
+    missing: list[str] = []
+    for part in parts:
+        detail = asked_detail(part)
+        if detail not in QUANTITIES:
+            continue
+        if found := with_detail(part, ranked):
+            key = (found.clause.clause_id, found.sentence.start)
+            stated.setdefault(key, (found, detail))
+        else:
+            missing.append(part)
+    return list(stated.values()), missing
+
+
+def absence(missing: Sequence[str], *, whole: bool = False) -> str:
+    """Say what the documents don't give; of which part of the question, unless it is all of it."""
+    names = [NAMES[asked_detail(part)] for part in missing]
+    if whole:
+        return f"文件没有给出具体的{'、'.join(dict.fromkeys(names))}"
+    asked = (part.strip().rstrip("？?") for part in missing)
+    told = (f"“{part}”：文件没有给出具体的{name}" for part, name in zip(asked, names, strict=True))
+    return "；".join(told)
+
+
+def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
+    """Return the best sentence that gives the figure asked for, None if none does.
+
+    It must be about the matter: not far from the best sentence in the topic's words, or the
+    best in all.
+    """
+    best = ranked[0]
+    clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
+    for scored in ranked:
+        near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
+        if near and scored.clause.clause_id in clauses and _answers(scored.sentence.text, part):
+            return scored
+    return None
+
+
+def _answers(text: str, part: str) -> bool:
+    """Whether a text gives the figure asked for: of its kind, measure, bound and precision."""
+    fits = bounded(text, part) and dated(text, part) and gives_measure(text, asked_measure(part))
+    return fits and asked_rate(part) in text and gives(text, asked_detail(part))
+
+
+def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
+    """Return the best sentence and those of its clause that are nearly as good."""
+    same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
+    near = [s for s in same if s.content >= NEAR * best.content and s.sentence.role == "body"]
+    chosen: list[Scored] = []
+    for scored in near[:MAX_SENTENCES]:
+        length = sum(len(s.sentence.text) for s in (*chosen, scored))
+        if not chosen or length <= MAX_CHARS:
+            chosen.append(scored)
+    return chosen or [best, *best_bodies(same, OTHER)[:1]]
+
+
+def also_meant(ranked: Sequence[Scored], hits: Sequence[Hit], told: Container[str]) -> list[Scored]:
+    """Return the best sentence of one other clause: nearly as good, or of the first hit."""
+    others = [s for s in ranked if s.clause.clause_id not in told and s.sentence.role == "body"]
+    first = [s for s in others if s.clause.clause_id == hits[0].clause.clause_id]
+    return first[:1] or [s for s in others[:1] if s.score >= OTHER * ranked[0].score]
