@@ -260,7 +260,10 @@ class Retriever:
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         dense = self._snapshot.dense
         near = dense.scores(signals.vector, rows)
-        nearest = [dense.search(signals.vector[None], 1, r)[0].max() for r in (None, inside)]
+        nearest = [
+            float(dense.search(signals.vector[None], 1, allowed)[0].max())
+            for allowed in ((None,) if len(inside) == len(self._snapshot) else (None, inside))
+        ]
         return Evidence(
             similarity=float(near.max()),
             sentence=self._sentences.nearest(near, signals.vector, rows),
@@ -270,7 +273,7 @@ class Retriever:
             margin=hits[0].score - hits[-1].score,
             lexical=float(self._snapshot.lexical.scores(signals.tokens, rows).max()),
             allowed=len(inside),
-            elsewhere=float(nearest[0] - nearest[1]),
+            elsewhere=nearest[0] - nearest[-1],
         )
 
 
