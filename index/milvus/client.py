@@ -11,6 +11,7 @@ that nothing changes once the alias names it); counts made while pushing are `St
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,7 @@ from index.errors import IndexUnreachable, SettingsError
 from index.settings import Settings
 
 Record = dict[str, Any]
+Index = dict[str, Any]
 LOCAL = ".db"
 _SLOW_S = 3600.0
 """Loading, flushing and indexing take as long as the data is large."""
@@ -62,28 +64,29 @@ class Client:
         with self._translated("切换别名"):
             change(collection, alias, timeout=self._timeout)
 
-    def create(self, collection: str, schema: object, indexes: object, **options: object) -> None:
-        """Create a collection with its indexes; it can be written and read at once."""
+    def prepare(self, collection: str, schema: object, indexes: Sequence[Index]) -> None:
+        """Create a collection with its indexes, as far as it isn't there, and load it."""
         with self._translated("建立集合"):
-            self._milvus.create_collection(
-                collection,
-                schema=schema,
-                index_params=indexes,
-                consistency_level="Bounded",
-                timeout=_SLOW_S,
-                **options,
-            )
+            if not self._milvus.has_collection(collection, timeout=self._timeout):
+                self._milvus.create_collection(
+                    collection,
+                    schema=schema,
+                    consistency_level="Bounded",
+                    timeout=self._timeout,
+                )
+            known = set(self._milvus.list_indexes(collection, timeout=self._timeout))
+            missing = self._milvus.prepare_index_params()
+            for index in indexes:
+                if index["field_name"] not in known:
+                    missing.add_index(**index, index_name=index["field_name"])
+            # Waiting for each index of an empty collection would take half a second.
+            self._milvus.create_index(collection, missing, timeout=self._timeout, sync=False)
+        self.load(collection)
 
     def drop(self, collection: str) -> None:
         """Delete a collection."""
         with self._translated("删除集合"):
             self._milvus.drop_collection(collection, timeout=self._timeout)
-
-    def fields(self, collection: str) -> dict[str, Mapping[str, Any]]:
-        """Return the parameters of each field of a collection."""
-        with self._translated("查看集合"):
-            described = self._milvus.describe_collection(collection, timeout=self._timeout)
-        return {field["name"]: field.get("params", {}) for field in described["fields"]}
 
     def upsert(self, collection: str, records: Sequence[Record]) -> None:
         """Write records; those with a known key replace it."""
@@ -96,10 +99,23 @@ class Client:
             self._milvus.delete(collection, ids=list(keys), timeout=self._timeout)
 
     def finish(self, collection: str) -> None:
-        """Write everything to storage and have it searchable."""
+        """Write everything to storage and wait for its indexes."""
         with self._translated("落盘"):
             self._milvus.flush(collection, timeout=_SLOW_S)
+            for name in self._milvus.list_indexes(collection, timeout=self._timeout):
+                self._wait_for_index(collection, name)
         self.load(collection)
+
+    def _wait_for_index(self, collection: str, name: str) -> None:
+        until = time.monotonic() + _SLOW_S
+        while time.monotonic() < until:
+            state = self._milvus.describe_index(collection, name, timeout=self._timeout)
+            if not state or not state.get("pending_index_rows"):
+                return
+            time.sleep(1)
+        raise IndexUnreachable(
+            f"Milvus（{self._where}）没有在一小时内建好索引 {name}。请稍后重试。"
+        )
 
     def load(self, collection: str) -> None:
         """Have a collection ready to be read (it stays so until the server is restarted)."""

@@ -118,11 +118,7 @@ class _Push:
 
     def _create(self) -> None:
         """Make what is missing; refuse collections of another index."""
-        there = self._client.collections()
-        if self._documents in there:
-            self._client.load(self._documents)
-        else:
-            self._client.create(self._documents, documents_schema(), documents_indexes())
+        self._client.prepare(self._documents, documents_schema(), documents_indexes())
         digest = hashlib.sha256(self._manifest.encode()).hexdigest()
         found = self._client.get(self._documents, [IDENTITY], ["data"])
         if not found:
@@ -132,15 +128,13 @@ class _Push:
                 f"Milvus 里的 {self._clauses} 是另一份索引，没有改动它。"
                 "请换一个 milvus_collection，或先删除那个集合。"
             )
-        if self._clauses in there:
-            self._client.load(self._clauses)
-        else:
-            dimension = self._snapshot.manifest.encoder.dimension
-            schema = clauses_schema(
-                dimension, partitioned=not self._client.local, jieba=self._jieba
-            )
-            indexes = clauses_indexes(len(self._snapshot), jieba=self._jieba)
-            self._client.create(self._clauses, schema, indexes)
+        schema = clauses_schema(
+            self._snapshot.manifest.encoder.dimension,
+            partitioned=not self._client.local,
+            jieba=self._jieba,
+        )
+        indexes = clauses_indexes(len(self._snapshot), jieba=self._jieba)
+        self._client.prepare(self._clauses, schema, indexes)
 
     def _fill_clauses(self) -> int:
         """Write what isn't there yet; return how many clauses were sent."""
@@ -246,14 +240,16 @@ def parts_of(client: Client, documents: str) -> dict[str, int] | None:
 def generations_in(client: Client, name: str) -> tuple[str, ...]:
     """Return the generations that were pushed completely, oldest first."""
     there = client.collections()
-    found = [(generation_in(name, collection), documents_of(collection)) for collection in there]
-    return tuple(
-        sorted(
-            generation
-            for generation, documents in found
-            if generation and documents in there and parts_of(client, documents) is not None
-        )
-    )
+    found = [g for collection in there if (g := generation_in(name, collection))]
+    return tuple(sorted(g for g in found if _is_complete(client, name, g, there)))
+
+
+def _is_complete(client: Client, name: str, generation: str, there: Sequence[str]) -> bool:
+    documents = documents_of(collection_of(name, generation))
+    if documents not in there:
+        return False
+    client.load(documents)
+    return parts_of(client, documents) is not None
 
 
 def serving(client: Client, name: str) -> str | None:
@@ -290,6 +286,7 @@ def roll_back(settings: Settings, generation: str | None = None) -> str:
         chosen = generation or (earlier[-1] if earlier else "")
         if chosen not in kept:
             raise IndexMissing(f"Milvus 里没有可以退回的索引。现有：{'、'.join(kept) or '无'}。")
+        client.load(collection_of(name, chosen))
         client.point(name, collection_of(name, chosen))
         return chosen
     finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.lexical import K1, B
+from index.milvus.client import Index
 from index.milvus.codes import MAX_BYTES
 
 ROW, DENSE, BM25, BM25_TEXT = "row", "dense", "bm25", "bm25_text"
@@ -75,26 +76,23 @@ def _functions(jieba: bool) -> list[tuple[str, str]]:
     return [("codes", BM25), ("text", BM25_TEXT)] if jieba else [("codes", BM25)]
 
 
-def clauses_indexes(count: int, *, jieba: bool) -> Any:
+def clauses_indexes(count: int, *, jieba: bool) -> list[Index]:
     """Return the indexes of a collection of `count` clauses."""
-    from pymilvus import MilvusClient
-
-    indexes = MilvusClient.prepare_index_params()
     if count <= EXACT_LIMIT:
-        indexes.add_index(DENSE, index_type="FLAT", metric_type="IP")
+        nearest: Index = {"index_type": "FLAT"}
     else:
-        graph = {"M": 24, "efConstruction": 200}
-        indexes.add_index(DENSE, index_type="HNSW", metric_type="IP", params=graph)
-    for _, field in _functions(jieba):
-        indexes.add_index(
-            field,
-            index_type="SPARSE_INVERTED_INDEX",
-            metric_type="BM25",
-            params={"bm25_k1": K1, "bm25_b": B},
-        )
-    for field in (ROW, "doc_id", "level", "issued_on"):
-        indexes.add_index(field, index_type="INVERTED")
-    return indexes
+        nearest = {"index_type": "HNSW", "params": {"M": 24, "efConstruction": 200}}
+    bm25 = {
+        "index_type": "SPARSE_INVERTED_INDEX",
+        "metric_type": "BM25",
+        "params": {"bm25_k1": K1, "bm25_b": B},
+    }
+    scalars = (ROW, "doc_id", "level", "issued_on")
+    return [
+        {"field_name": DENSE, "metric_type": "IP", **nearest},
+        *({"field_name": field, **bm25} for _, field in _functions(jieba)),
+        *({"field_name": field, "index_type": "INVERTED"} for field in scalars),
+    ]
 
 
 def documents_schema() -> Any:
@@ -113,11 +111,9 @@ def documents_schema() -> Any:
     return schema
 
 
-def documents_indexes() -> Any:
+def documents_indexes() -> list[Index]:
     """Return the indexes of that collection."""
-    from pymilvus import MilvusClient
-
-    indexes = MilvusClient.prepare_index_params()
-    indexes.add_index("nothing", index_type="FLAT", metric_type="IP")
-    indexes.add_index("place", index_type="INVERTED")
-    return indexes
+    return [
+        {"field_name": "nothing", "index_type": "FLAT", "metric_type": "IP"},
+        {"field_name": "place", "index_type": "INVERTED"},
+    ]

@@ -18,10 +18,8 @@ from index.milvus.push import parts_of
 from index.milvus.records import MANIFEST, TOKENS
 from index.milvus.shelf import MilvusShelf
 from index.shelf import ClauseIds
-from index.snapshot import Snapshot
+from index.snapshot import SERVED, Snapshot
 
-SERVED = "@milvus"
-"""Ends the name of a generation that Milvus serves, to tell it from the files of the same."""
 _CACHED_CLAUSES = 4096
 _CACHED_DOCUMENTS = 64
 
