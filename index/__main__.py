@@ -1,4 +1,4 @@
-"""`python -m index`: build, status, verify, clauses, outline, diff, history, rollback, watch.
+"""`python -m index`: build, status, verify, clauses, outline, diff, history, rollback, push, watch.
 
 Libraries are imported inside the commands, so that `--help` answers at once. Exit codes:
 0 done, 1 finished with rejected documents (or refused by the gate), 2 wrong use, 3 no index.
@@ -219,6 +219,35 @@ def rollback(
 
     chosen = go_back(load_settings(state=state).state, generation)
     print(f"已启用 {chosen}。文件没有变：下次 index build 会再按现有文件建立索引。")
+
+
+@app.command()
+def push(
+    to: Annotated[str, typer.Option("--to", help="推送到哪里；目前只有 milvus")] = "milvus",
+    generation: Annotated[str | None, typer.Option("--from", help="哪一代；默认当前一代")] = None,
+    collection: Annotated[str | None, typer.Option(help="集合（别名）的名字")] = None,
+    uri: Annotated[str | None, typer.Option(help="Milvus 地址，或本机 .db 文件")] = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="别名退回上一代，不推送")] = False,
+    state: StateOption = None,
+) -> None:
+    """把本机的索引推送到 Milvus 并启用；中断后再运行一次即可接着推送。"""
+    if to != "milvus":
+        raise typer.BadParameter("目前只能推送到 milvus", param_hint="--to")
+    from index.milvus.push import push as push_index
+    from index.milvus.push import roll_back
+    from index.progress import reporter
+
+    settings = load_settings(state=state, milvus_collection=collection, milvus_uri=uri)
+    if rollback:
+        print(f"Milvus 已启用 {roll_back(settings, generation)}。")
+        return
+    with reporter(sys.stderr) as shown:
+        done = push_index(settings, generation, reporter=shown)
+    dropped = f"；已删除 {'、'.join(done.dropped)}" if done.dropped else ""
+    print(
+        f"Milvus 已启用 {done.generation}（集合 {done.collection}）："
+        f"{done.clauses} 条，本次写入 {done.written} 条{dropped}。"
+    )
 
 
 @app.command()

@@ -13,9 +13,9 @@ from threading import Lock
 
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
-from index.errors import IndexUnavailable
+from index.errors import IndexUnavailable, IndexUnreachable
 from index.settings import Settings
-from index.snapshot import Snapshot, current_generation, open_snapshot
+from index.snapshot import Snapshot, open_instead, open_snapshot, serving_generation
 from rag.answering import Answerer
 from rag.confidence import Features
 from rag.generators.base import LanguageModel
@@ -93,19 +93,35 @@ class Pipeline:
     def stream(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]:
-        """Yield growing answers; the last one is checked and complete."""
-        return self._current().stream(question, tuple(history), scope)
+        """Yield growing answers; the last one is checked and complete.
+
+        Raises:
+            IndexUnreachable: the server that keeps the index broke off, and there is no index on
+                this machine that could answer instead.
+        """
+        try:
+            yield from self._current().stream(question, tuple(history), scope)
+        except IndexUnreachable as error:
+            yield from self._instead(error).stream(question, tuple(history), scope)
 
     def _current(self) -> Answerer:
         """Return the answerer of the current generation, joining a new one if there is one."""
         if self._pinned:
             return self._answerer
-        name = current_generation(self.settings.state)
+        name = serving_generation(self.settings)
         if name in (None, self._answerer.snapshot.generation, self._failed):
             return self._answerer
         with self._lock:
             if name not in (self._answerer.snapshot.generation, self._failed):
                 self._switch(str(name))
+        return self._answerer
+
+    def _instead(self, error: IndexUnreachable) -> Answerer:
+        """Return an answerer of this machine's index, which serves until the server is back."""
+        with self._lock:
+            snapshot = open_instead(self.settings, error)
+            snapshot.require_encoder(self._encoder)
+            self._answerer = self._join(snapshot)
         return self._answerer
 
     def _switch(self, name: str) -> None:

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 
 from index.errors import IndexUnavailable
-from index.generations import current_generation
 from index.settings import Settings
+from index.snapshot import serving_generation
 from rag.web.ports import Chain, Shelf
 
 Opener = Callable[[Settings], Chain]
@@ -58,7 +58,7 @@ class Desk:
             IndexUnavailable: as `chain`.
         """
         chain = self.chain()
-        name = current_generation(self.settings.state)
+        name = serving_generation(self.settings)
         if name not in (None, chain.snapshot.generation):
             chain.answer("")
         return chain.snapshot
