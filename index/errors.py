@@ -12,6 +12,7 @@ TiaowenError                 exit code 2
 ├── IndexWriteError          the index can't be written (disk full, read-only folder)
 ├── EncoderUnavailable       the configured model can't be loaded
 ├── SettingsError            a setting has an unusable value
+├── StoreUnavailable         the database of remarks, accounts and sign-ins can't be used
 └── GenerationError          a language model failed or timed out (retryable or not)
 
 A refusal is an answer, not an error. Messages are Chinese, since users read them.
@@ -89,6 +90,10 @@ class EncoderUnavailable(TiaowenError):
 
 class SettingsError(TiaowenError):
     """A setting has an unusable value."""
+
+
+class StoreUnavailable(TiaowenError):
+    """The database of remarks, accounts and sign-ins is down, damaged or of a newer version."""
 
 
 class GenerationError(TiaowenError):

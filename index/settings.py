@@ -70,6 +70,14 @@ class Settings(BaseSettings):
     root_path: str = Field("", description="反向代理下的路径前缀，如 /tiaowen")
     trusted_proxies: str = Field("", description="可信的反向代理地址，逗号分隔")
 
+    database_url: SecretStr | None = Field(
+        None,
+        description="评价、账号和登录状态放在哪里；默认是生成物目录里的 SQLite 文件",
+    )
+    metrics: bool = Field(False, description="对其他机器也提供 /metrics（本机总可以读）")
+    tracing: bool = Field(False, description="发送 OpenTelemetry 链路；地址用 OTEL_EXPORTER_OTLP_*")
+    tracing_questions: bool = Field(False, description="链路里带上问题的原文")
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -30,6 +30,7 @@ ADAPTERS = {
     "ir_measures": ("eval/metrics.py",),
     "rouge_score": ("eval/metrics.py",),
     "matplotlib": ("eval/plots.py",),
+    "sqlalchemy": ("rag/web/store/",),
     "watchfiles": ("index/watch.py",),
     "pymilvus": ("index/milvus/",),
     "grpc": ("index/milvus/",),

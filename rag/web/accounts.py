@@ -1,4 +1,4 @@
-"""Accounts: who may read, who may change the corpus; kept in `<state>/accounts.json`.
+"""Accounts: who may read, who may change the corpus; kept in the shared database.
 
 Passwords are argon2id hashes. There is no default account: without any, the chat serves this
 machine only and everybody on it is the operator.
@@ -6,59 +6,44 @@ machine only and everybody on it is the operator.
 
 from __future__ import annotations
 
-import json
-import os
-import threading
+import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from pydantic import TypeAdapter
 
-from index.errors import SettingsError
+from index.errors import SettingsError, StoreUnavailable, TiaowenError
 from index.settings import load_settings
+from rag.web.store.database import Database
+from rag.web.store.signins import Account, Role, SignInStore
 
-Role = Literal["operator", "reader"]
 MIN_PASSWORD = 10
+MAX_NAME = 200
 FAILURES = 5
 LOCK_S = 15 * 60.0
-MAX_NAMES = 1000
+GRACE_S = 15 * 60.0
+"""For how long what was last known counts while the database is down."""
 
 _hasher = PasswordHasher()
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A name with its role and the argon2id hash of its password."""
-
-    name: str
-    role: Role
-    password_hash: str
-
-
-_ACCOUNTS: TypeAdapter[tuple[Account, ...]] = TypeAdapter(tuple[Account, ...])
-_FAILURES: TypeAdapter[dict[str, list[float]]] = TypeAdapter(dict[str, list[float]])
 
 
 class Accounts:
     """The accounts of one installation; too many failures lock a name for a while.
 
-    The file is read again when it has changed, and failures are kept beside it: an account counts
-    at once, and a restart unlocks nobody.
+    Kept in the database, so that a change counts at once in every process and a restart unlocks
+    nobody. While the database is down, nobody can sign in, and the accounts last seen count for
+    those who have, for a quarter of an hour.
     """
 
-    def __init__(self, state: Path, clock: Callable[[], float] = time.time) -> None:
-        self.path = state / "accounts.json"
+    def __init__(self, store: SignInStore, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
         self._clock = clock
-        self._lock = threading.Lock()
-        self._failed = state / "failures.json"
-        self._failures = _read_failures(self._failed)
-        self._read: tuple[tuple[int, int], tuple[Account, ...]] = ((0, 0), ())
+        self._known: tuple[float, tuple[Account, ...]] | None = None
         # Checked for unknown names, so that they take as long as known ones.
         self._nobody = ""
 
@@ -66,22 +51,16 @@ class Accounts:
         """Return the accounts.
 
         Raises:
-            SettingsError: the file is damaged (then nobody is let in).
+            StoreUnavailable: the database is down and they aren't known from just before.
         """
         try:
-            facts = self.path.stat()
-        except FileNotFoundError:
-            return ()
-        mark = (facts.st_mtime_ns, facts.st_ino)
-        if self._read[0] != mark:
-            self._read = (mark, self._accounts())
-        return self._read[1]
-
-    def _accounts(self) -> tuple[Account, ...]:
-        try:
-            return _ACCOUNTS.validate_json(self.path.read_bytes())
-        except ValueError as error:
-            raise SettingsError("账号文件 accounts.json 无法读取，请删除后重新添加账号") from error
+            found = self._store.accounts()
+        except StoreUnavailable:
+            if self._known is None or self._clock() - self._known[0] > GRACE_S:
+                raise
+            return self._known[1]
+        self._known = (self._clock(), found)
+        return found
 
     def get(self, name: str) -> Account | None:
         """Return the account of a name, None if there is none."""
@@ -91,71 +70,48 @@ class Accounts:
         """Add an account or replace it.
 
         Raises:
-            SettingsError: the password is too short.
+            SettingsError: the name is empty or too long, or the password too short.
         """
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+            raise SettingsError(f"账号名应为 1 到 {MAX_NAME} 个可见字符")
         if len(password) < MIN_PASSWORD:
             raise SettingsError(f"口令至少 {MIN_PASSWORD} 个字符")
-        others = [item for item in self.all() if item.name != name]
-        self._save([*others, Account(name, role, _hasher.hash(password))])
+        self._store.put_account(Account(name, role, _hasher.hash(password)))
 
     def remove(self, name: str) -> bool:
         """Remove an account; False if there is none of that name."""
-        found = self.all()
-        self._save([item for item in found if item.name != name])
-        return any(item.name == name for item in found)
+        return self._store.remove_account(name)
 
     def check(self, name: str, password: str) -> Account | None:
-        """Return the account of a name with the right password; None if wrong or locked."""
+        """Return the account of a name with the right password; None if wrong or locked.
+
+        Raises:
+            StoreUnavailable: the database is down, so failures can't be counted.
+        """
+        name = name.replace("\0", "")[:MAX_NAME]
         if self.locked(name):
             return None
+        # Counted before the password is looked at, so that guesses at many processes at once
+        # can't outrun the count.
+        now = self._clock()
+        self._store.note_failure(name, now, since=now - LOCK_S)
         account = self.get(name)
         if account is not None and _verified(account.password_hash, password):
-            self._note(name, [])
+            self._store.forgive(name)
             return account
         if account is None:
             self._nobody = self._nobody or _hasher.hash("nobody")
             _verified(self._nobody, password)
-        self._note(name, [*self._failures.get(name, ()), self._clock()])
         return None
 
     def locked(self, name: str) -> bool:
         """Return whether a name has failed too often lately."""
-        since = self._clock() - LOCK_S
-        recent = [at for at in self._failures.get(name, ()) if at > since]
-        return len(recent) >= FAILURES
-
-    def _note(self, name: str, failures: list[float]) -> None:
-        """Remember a name's failures; those of long ago and those beyond the limit go."""
-        with self._lock:
-            if not failures and name not in self._failures:
-                return
-            since = self._clock() - LOCK_S
-            known = self._failures | {name: failures[-FAILURES:]}
-            recent = [(key, times) for key, times in known.items() if times and times[-1] > since]
-            self._failures = dict(sorted(recent, key=lambda item: item[1][-1])[-MAX_NAMES:])
-            _write(self._failed, json.dumps(self._failures, ensure_ascii=False))
-
-    def _save(self, accounts: list[Account]) -> None:
-        text = json.dumps([asdict(item) for item in accounts], ensure_ascii=False, indent=1)
-        _write(self.path, text)
+        return self._store.failures(name, since=self._clock() - LOCK_S) >= FAILURES
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".tmp")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    aside.replace(path)
-
-
-def _read_failures(path: Path) -> dict[str, list[float]]:
-    """Return the failures of the last run; a damaged file counts as none."""
-    try:
-        return _FAILURES.validate_json(path.read_bytes())
-    except (FileNotFoundError, ValueError):
-        return {}
+def mark_of(account: Account) -> str:
+    """Return what changes with an account's role or password."""
+    return hashlib.sha256(f"{account.role}\0{account.password_hash}".encode()).hexdigest()
 
 
 def _verified(password_hash: str, password: str) -> bool:
@@ -173,6 +129,20 @@ PasswordOption = Annotated[
 ]
 
 
+@contextmanager
+def _accounts(state: Path | None) -> Iterator[Accounts]:
+    """Yield the accounts; what goes wrong is said in words, with the exit code."""
+    try:
+        database = Database.open(load_settings(state=state))
+        try:
+            yield Accounts(SignInStore(database))
+        finally:
+            database.close()
+    except TiaowenError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
 @cli.command("add")
 def add_command(
     name: str, password: PasswordOption, role: RoleOption = "reader", state: StateOption = None
@@ -180,29 +150,26 @@ def add_command(
     """添加账号，或改口令。"""
     if role not in ("operator", "reader"):
         raise typer.BadParameter("角色是 operator 或 reader")
-    try:
-        Accounts(load_settings(state=state).state).put(
-            name, "operator" if role == "operator" else "reader", password
-        )
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from error
+    with _accounts(state) as accounts:
+        accounts.put(name, "operator" if role == "operator" else "reader", password)
     typer.echo(f"已保存账号 {name}（{role}）。")
 
 
 @cli.command("list")
 def list_command(state: StateOption = None) -> None:
     """列出账号。"""
-    for item in Accounts(load_settings(state=state).state).all():
-        typer.echo(f"{item.name}　{item.role}")
+    with _accounts(state) as accounts:
+        for item in accounts.all():
+            typer.echo(f"{item.name}　{item.role}")
 
 
 @cli.command("remove")
 def remove_command(name: str, state: StateOption = None) -> None:
     """删除账号。"""
-    if not Accounts(load_settings(state=state).state).remove(name):
-        typer.echo(f"没有账号 {name}", err=True)
-        raise typer.Exit(2)
+    with _accounts(state) as accounts:
+        if not accounts.remove(name):
+            typer.echo(f"没有账号 {name}", err=True)
+            raise typer.Exit(2)
     typer.echo(f"已删除账号 {name}。")
 
 

@@ -6,12 +6,13 @@ Gradio passes plain data, part of it kept by the browser; each event turns it in
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
-from index.errors import IndexUnavailable
+from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
 from rag.web.chat import Asked, Message, Stops, messages, replies
@@ -20,10 +21,13 @@ from rag.web.desk import Desk
 from rag.web.examples import example_questions
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
-from rag.web.feedback import Feedback, FeedbackStore
+from rag.web.feedback import Feedback, Verdict
 from rag.web.reply import Reply
 from rag.web.scopes import choices
+from rag.web.store.feedback import FeedbackStore
 from rag.web.words import Language, language_of, word
+
+log = logging.getLogger(__name__)
 
 
 class Events:
@@ -151,22 +155,35 @@ class Events:
         state = talk.to_json([conversation])[0]
         return talk.to_json(many), state, [], chosen, gr.Group(visible=False)
 
-    def like(self, current: Any, event: gr.LikeData) -> tuple[int, Any]:
+    def like(self, current: Any, event: gr.LikeData, request: gr.Request) -> tuple[int, Any]:
         """Record a thumb and ask for a word."""
         index = event.index if isinstance(event.index, int) else event.index[0]
         turns = talk.read_one(current).turns
         turn = index // 2
         if turn >= len(turns) or event.liked is None:
             return -1, gr.Group(visible=False)
-        self.feedback.add(Feedback.of(turns[turn], verdict="good" if event.liked else "bad"))
-        return turn, gr.Group(visible=True)
+        verdict: Verdict = "good" if event.liked else "bad"
+        kept = self._remark(Feedback.of(turns[turn], verdict=verdict), _language(request))
+        return turn, gr.Group(visible=kept)
 
-    def word(self, text: str, turn: int, current: Any) -> tuple[str, Any]:
-        """Record the word."""
+    def word(self, text: str, turn: int, current: Any, request: gr.Request) -> tuple[Any, Any]:
+        """Record the word; it stays in its box if it could not be kept."""
         turns = talk.read_one(current).turns
         if text.strip() and 0 <= turn < len(turns):
-            self.feedback.add(Feedback.of(turns[turn], verdict="word", words=text))
+            remark = Feedback.of(turns[turn], verdict="word", words=text)
+            if not self._remark(remark, _language(request)):
+                return gr.skip(), gr.skip()
         return "", gr.Group(visible=False)
+
+    def _remark(self, remark: Feedback, language: Language) -> bool:
+        """Keep a remark, or say that it could not be kept."""
+        try:
+            self.feedback.add(remark)
+        except StoreUnavailable as error:
+            log.warning("feedback lost: %s", error)
+            gr.Warning(word("feedback_lost", language))
+            return False
+        return True
 
     @staticmethod
     def markdown(current: Any) -> dict[str, str]:

@@ -1,11 +1,8 @@
-"""What people thought of an answer, kept in `<state>/feedback.sqlite` and listed by a command."""
+"""What people thought of an answer: kept in the shared database, listed by a command."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,17 +10,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from index.errors import TiaowenError
 from index.settings import load_settings
 from rag.web.reply import Reply
 
 Verdict = Literal["good", "bad", "word"]
 MAX_WORDS = 500
-_TABLE = """
-CREATE TABLE IF NOT EXISTS feedback (
-  at TEXT NOT NULL, verdict TEXT NOT NULL, words TEXT NOT NULL, question TEXT NOT NULL,
-  text TEXT NOT NULL, clauses TEXT NOT NULL, snapshot TEXT NOT NULL
-)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +36,17 @@ class Feedback:
         return cls(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             verdict=verdict,
-            words=words.strip()[:MAX_WORDS],
-            question=reply.question,
-            text=reply.text,
+            words=_kept(words.strip()[:MAX_WORDS]),
+            question=_kept(reply.question),
+            text=_kept(reply.text),
             clauses=json.dumps([card.clause_id for card in reply.cards], ensure_ascii=False),
             snapshot=reply.snapshot,
         )
 
 
-class FeedbackStore:
-    """The table of remarks; a connection a call, since calls come from many threads."""
-
-    def __init__(self, state: Path) -> None:
-        self.path = state / "feedback.sqlite"
-
-    def add(self, feedback: Feedback) -> None:
-        """Append one remark."""
-        values = asdict(feedback)
-        marks = ", ".join(f":{name}" for name in values)
-        with self._table() as table:
-            table.execute(f"INSERT INTO feedback ({', '.join(values)}) VALUES ({marks})", values)
-
-    def all(self) -> tuple[Feedback, ...]:
-        """Return all remarks, oldest first."""
-        if not self.path.exists():
-            return ()
-        with self._table() as table:
-            rows = table.execute("SELECT * FROM feedback ORDER BY rowid").fetchall()
-        return tuple(Feedback(*row) for row in rows)
-
-    @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
-            connection.execute(_TABLE)
-            yield connection
+def _kept(text: str) -> str:
+    """Return text as every database takes it: no NUL, no half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def feedback_command(
@@ -86,8 +54,16 @@ def feedback_command(
     state: Annotated[Path | None, typer.Option(help="生成物目录")] = None,
 ) -> None:
     """列出使用者对回答的评价。"""
+    from rag.web.store.database import Database
+    from rag.web.store.feedback import FeedbackStore
+
+    try:
+        remarks = FeedbackStore(Database.open(load_settings(state=state))).all()
+    except TiaowenError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_code) from error
     labels = {"good": "有用", "bad": "没用", "word": "留言"}
-    for item in FeedbackStore(load_settings(state=state).state).all():
+    for item in remarks:
         if as_json:
             typer.echo(json.dumps(asdict(item), ensure_ascii=False))
             continue

@@ -13,7 +13,7 @@ import gradio as gr
 from rag.web import conversations as talk
 from rag.web.desk import Desk
 from rag.web.events import Events
-from rag.web.feedback import FeedbackStore
+from rag.web.store.feedback import FeedbackStore
 from rag.web.words import WORDS
 
 # Not a secret: Gradio encrypts what it keeps in the browser, and the key is part of the page. It

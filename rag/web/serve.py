@@ -9,6 +9,8 @@ from index.errors import SettingsError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.security import is_open_to_others
+from rag.web.store.database import Database
+from rag.web.store.signins import SignInStore
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +20,14 @@ def require_accounts(settings: Settings) -> None:
 
     Raises:
         SettingsError: names the command that adds an account.
+        StoreUnavailable: the database is down, so nobody knows who may enter.
     """
-    if is_open_to_others(settings) and not Accounts(settings.state).all():
+    database = Database.open(settings)
+    try:
+        accounts = Accounts(SignInStore(database)).all()
+    finally:
+        database.close()
+    if is_open_to_others(settings) and not accounts:
         raise SettingsError(
             "要让别的机器访问，请先添加账号：python -m rag accounts add 名字 --role operator"
         )

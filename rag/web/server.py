@@ -7,16 +7,18 @@ import os
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from index.errors import IndexUnavailable, TiaowenError
+from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.desk import Desk, Opener, open_pipeline
-from rag.web.feedback import FeedbackStore
 from rag.web.library_routes import library_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.shell import head_html
 from rag.web.signin import Sessions, SignedIn, signin_routes
+from rag.web.store.database import Database
+from rag.web.store.feedback import FeedbackStore
+from rag.web.store.signins import SignInStore
 
 
 def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
@@ -36,14 +38,16 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(api_routes(desk))
     app.include_router(library_routes(desk))
     app.include_router(page_routes(desk))
-    accounts, sessions = Accounts(settings.state), Sessions()
+    database = Database.open(settings)
+    signins = SignInStore(database)
+    accounts, sessions = Accounts(signins), Sessions(signins)
     app.include_router(signin_routes(accounts, sessions))
     app.add_middleware(
         SignedIn, accounts=accounts, sessions=sessions, required=is_open_to_others(settings)
     )
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
-    chat = ChatPage(desk, FeedbackStore(settings.state))
+    chat = ChatPage(desk, FeedbackStore(database))
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(
@@ -73,5 +77,5 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
 
 def _trouble(_: Request, error: Exception) -> Response:
     """Answer an error that is meant for the user; others become a plain 500 without details."""
-    status = 503 if isinstance(error, IndexUnavailable) else 422
+    status = 503 if isinstance(error, IndexUnavailable | StoreUnavailable) else 422
     return JSONResponse({"error": str(error)}, status_code=status)

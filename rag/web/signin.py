@@ -1,7 +1,7 @@
 """Signing in: a page with a form, a cookie, and the middleware that asks for it.
 
-Asked for as soon as there are accounts, which may be added while the server runs. Sessions live in
-memory: a restart signs everybody out, and so does a new password or the account's end.
+Asked for as soon as there are accounts, which may be added while the server runs. A new password
+or the account's end signs its owner out.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from html import escape
 from http.cookies import CookieError, SimpleCookie
@@ -20,41 +22,82 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from rag.web.accounts import Account, Accounts, Role
+from index.errors import StoreUnavailable
+from rag.web.accounts import GRACE_S, Accounts, mark_of
 from rag.web.security import App, Receive, Scope, Send
 from rag.web.shell import head_html
+from rag.web.store.signins import Account, Session, SignInStore
 from rag.web.words import language_of, word
 
 COOKIE = "tiaowen_session"
 HOURS = 12
 MAX_FORM = 4096
+MAX_SEEN = 10_000
 ROLE = "tiaowen.role"
-OPEN_PATHS = frozenset({"/login", "/ui/app.css", "/ui/app.js", "/ui/icon.svg", "/favicon.ico"})
+NAME = "tiaowen.name"
+# Asked every few seconds by whatever runs the process; they say nothing that is worth a password.
+PROBES = frozenset({"/healthz", "/readyz"})
+OPEN_PATHS = frozenset(
+    {"/login", "/favicon.ico", "/ui/icon.svg"}
+    | {f"/ui/{name}" for name in ("app.css", "app.js", "library.js")}
+)
+
+log = logging.getLogger(__name__)
 
 
 class Sessions:
-    """Tokens handed out, stored as hashes with their account and end."""
+    """Tokens handed out; the database holds their digests, so any process knows them.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    While the database is down, sessions that this process has seen lately go on.
+    """
+
+    def __init__(self, store: SignInStore, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
         self._clock = clock
-        self._sessions: dict[str, tuple[Account, float]] = {}
+        self._seen: OrderedDict[str, tuple[float, Session]] = OrderedDict()
 
     def begin(self, account: Account) -> str:
-        """Return a new token."""
+        """Return a new token.
+
+        Raises:
+            StoreUnavailable: it could not be kept.
+        """
         now = self._clock()
-        self._sessions = {key: item for key, item in self._sessions.items() if item[1] > now}
         token = secrets.token_urlsafe(32)
-        self._sessions[_digest(token)] = (account, now + HOURS * 3600)
+        session = Session(account.name, mark_of(account), now + HOURS * 3600)
+        self._store.put_session(_digest(token), session, now=now)
         return token
 
-    def account(self, token: str) -> Account | None:
-        """Return the account of a token as it was then, None if it is unknown or over."""
-        account, until = self._sessions.get(_digest(token), (None, 0.0))
-        return account if until > self._clock() else None
+    def find(self, token: str) -> Session | None:
+        """Return the session of a token, None if it is unknown or over.
+
+        Raises:
+            StoreUnavailable: the database is down and this process hasn't seen the session.
+        """
+        if not token:
+            return None
+        digest = _digest(token)
+        try:
+            session = self._store.session(digest)
+        except StoreUnavailable:
+            at, session = self._seen.get(digest, (0.0, None))
+            if session is None or self._clock() - at > GRACE_S:
+                raise
+        else:
+            self._remember(digest, session)
+        return session if session and session.until > self._clock() else None
 
     def end(self, token: str) -> None:
         """Forget a token."""
-        self._sessions.pop(_digest(token), None)
+        self._seen.pop(_digest(token), None)
+        self._store.end_session(_digest(token))
+
+    def _remember(self, digest: str, session: Session | None) -> None:
+        self._seen.pop(digest, None)
+        if session is not None:
+            self._seen[digest] = (self._clock(), session)
+        while len(self._seen) > MAX_SEEN:
+            self._seen.popitem(last=False)
 
 
 class SignedIn:
@@ -77,28 +120,52 @@ class SignedIn:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        root = str(scope.get("root_path", ""))
-        path = str(scope["path"]).removeprefix(root)
-        role = await run_in_threadpool(self._role, request)
-        if role is None and path not in OPEN_PATHS:
-            wants_page = "text/html" in request.headers.get("accept", "")
-            refusal: Response = JSONResponse({"error": "请先登录"}, status_code=401)
-            if wants_page and request.method == "GET":
-                refusal = RedirectResponse(f"{root}/login", status_code=303)
-            await refusal(scope, receive, send)
-            return
-        scope[ROLE] = role
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        if path not in PROBES:
+            try:
+                await run_in_threadpool(self._identify, request)
+            except StoreUnavailable as error:
+                if path not in OPEN_PATHS:
+                    log.warning("nobody can be identified: %s", error)
+                    await _unknown(request, error)(scope, receive, send)
+                    return
+            if scope.get(ROLE) is None and path not in OPEN_PATHS:
+                await _ask_to_sign_in(request)(scope, receive, send)
+                return
         await self.app(scope, receive, send)
 
-    def _role(self, request: Request) -> Role | None:
+    def _identify(self, request: Request) -> None:
+        """Write the role of whoever asks into the scope, and the name of who has signed in."""
+        request.scope[ROLE] = None
         if not self.accounts.all():
-            return None if self.required else "operator"
-        account = self.sessions.account(_token(request))
-        if account is not None and self.accounts.get(account.name) == account:
-            return account.role
+            request.scope[ROLE] = None if self.required else "operator"
+            return
+        session = self.sessions.find(_token(request))
+        account = self.accounts.get(session.name) if session else None
+        if session and account and mark_of(account) == session.mark:
+            request.scope[ROLE], request.scope[NAME] = account.role, account.name
+            return
         given = _basic(request.headers.get("authorization", ""))
         found = self.accounts.check(*given) if given else None
-        return found.role if found else None
+        if found:
+            request.scope[ROLE] = found.role
+
+
+def _ask_to_sign_in(request: Request) -> Response:
+    if _wants_page(request):
+        return RedirectResponse(f"{_base(request)}login", status_code=303)
+    return JSONResponse({"error": "请先登录"}, status_code=401)
+
+
+def _unknown(request: Request, error: StoreUnavailable) -> Response:
+    """Answer while nobody can be identified: let no one in, and say why."""
+    if _wants_page(request):
+        return HTMLResponse(_page(request, "store_down"), status_code=503)
+    return JSONResponse({"error": str(error)}, status_code=503)
+
+
+def _wants_page(request: Request) -> bool:
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
 def operator_only(request: Request) -> None:
@@ -123,14 +190,17 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
     @router.post("/login")
     async def enter(request: Request) -> Response:
         name, password = await _form(request)
-        account = await run_in_threadpool(accounts.check, name, password)
-        if account is None:
-            key = "locked" if accounts.locked(name) else "wrong_password"
-            return HTMLResponse(_page(request, key), status_code=401)
+        try:
+            token = await run_in_threadpool(_enter, accounts, sessions, (name, password))
+        except StoreUnavailable as error:
+            log.warning("nobody can sign in: %s", error)
+            return HTMLResponse(_page(request, "store_down"), status_code=503)
+        except _Refused as refused:
+            return HTMLResponse(_page(request, str(refused)), status_code=401)
         response = RedirectResponse(_base(request), status_code=303)
         response.set_cookie(
             COOKIE,
-            sessions.begin(account),
+            token,
             max_age=HOURS * 3600,
             path=_base(request),
             secure=request.url.scheme == "https",
@@ -147,6 +217,17 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
         return response
 
     return router
+
+
+class _Refused(Exception):
+    """Nobody was let in; the text is the key of what to say."""
+
+
+def _enter(accounts: Accounts, sessions: Sessions, given: tuple[str, str]) -> str:
+    account = accounts.check(*given)
+    if account is None:
+        raise _Refused("locked" if accounts.locked(given[0]) else "wrong_password")
+    return sessions.begin(account)
 
 
 def _page(request: Request, problem: str) -> str:

@@ -93,6 +93,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "sign_in": ("登录", "Sign in"),
     "wrong_password": ("账号或口令不对。", "Wrong name or password."),
     "locked": ("失败次数太多，请过一刻钟再试。", "Too many failures; try again in 15 minutes."),
+    "store_down": (
+        "存账号的数据库暂时连不上，无法登录，请稍后再试。",
+        "The database of accounts can't be reached; please try again later.",
+    ),
+    "feedback_lost": (
+        "评价没有存下：存评价的数据库暂时用不了。",
+        "Your feedback could not be kept: its database can't be used at the moment.",
+    ),
+    "sign_out": ("退出登录", "Sign out"),
     "skip": ("跳到提问框", "Skip to the question"),
     "menu": ("对话列表", "Conversations"),
     "documents_count": ("份文件", "documents"),

@@ -1,85 +1,135 @@
-import json
-
 import pytest
 from typer.testing import CliRunner
 
-from index.errors import SettingsError
+from index.errors import SettingsError, StoreUnavailable
 from index.settings import load_settings
-from rag.web.accounts import FAILURES, LOCK_S, Account, Accounts, cli
+from rag.web.accounts import FAILURES, GRACE_S, LOCK_S, Accounts, cli, mark_of
 from rag.web.serve import require_accounts
 from rag.web.signin import HOURS, Sessions
+from rag.web.store.database import FILE, Database
+from rag.web.store.signins import Account, SignInStore
 
 PASSWORD = "correct horse battery"
+
+
+def store_in(state) -> SignInStore:
+    return SignInStore(Database.open(load_settings(state=state)))
+
+
+class Breakable(SignInStore):
+    """A store whose database can go down."""
+
+    down = False
+
+    def __getattribute__(self, name):
+        if name == "database" and self.down:
+            raise StoreUnavailable("连不上")
+        return super().__getattribute__(name)
 
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
     state = tmp_path_factory.mktemp("accounts")
-    Accounts(state).put("wang", "operator", PASSWORD)
+    Accounts(store_in(state)).put("wang", "operator", PASSWORD)
     return state
 
 
 def test_the_right_password_gives_the_role_and_another_nothing(stored):
-    accounts = Accounts(stored)
+    accounts = Accounts(store_in(stored))
     assert accounts.check("wang", PASSWORD).role == "operator"
     assert accounts.check("wang", PASSWORD + " ") is None
     assert accounts.check("nobody", PASSWORD) is None
+    assert accounts.check("wang\0", PASSWORD).name == "wang"
 
 
-def test_the_file_holds_a_hash_that_only_the_owner_can_read(stored):
-    text = Accounts(stored).path.read_text()
-    assert "$argon2id$" in text
-    assert PASSWORD not in text
-    assert Accounts(stored).path.stat().st_mode & 0o077 == 0
+def test_the_database_holds_a_hash_that_only_the_owner_can_read(stored):
+    store_in(stored).accounts()
+    files = sorted(stored.glob(f"{FILE}*"))
+    content = b"".join(path.read_bytes() for path in files)
+    assert b"$argon2id$" in content
+    assert PASSWORD.encode() not in content
+    assert (stored / FILE).stat().st_mode & 0o077 == 0
 
 
-def test_failures_lock_a_name_for_a_while(stored, monkeypatch):
+def test_failures_lock_a_name_for_a_while_in_every_process(stored, monkeypatch):
     monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: given == PASSWORD)
     now = [0.0]
-    accounts = Accounts(stored, clock=lambda: now[0])
-    for _ in range(FAILURES):
-        assert accounts.check("wang", "wrong") is None
-    assert accounts.check("wang", PASSWORD) is None
-    assert accounts.locked("wang") and not accounts.locked("li")
-    restarted = Accounts(stored, clock=lambda: now[0])
-    assert restarted.locked("wang")
+    first, second = (Accounts(store_in(stored), clock=lambda: now[0]) for _ in range(2))
+    for turn in range(FAILURES):
+        assert (first, second)[turn % 2].check("wang", "wrong") is None
+    assert first.check("wang", PASSWORD) is None
+    assert first.locked("wang") and second.locked("wang") and not first.locked("li")
     now[0] = LOCK_S + 1
-    assert restarted.check("wang", PASSWORD).role == "operator"
-    assert not Accounts(stored, clock=lambda: 0.0).locked("wang")
+    assert second.check("wang", PASSWORD).role == "operator"
+    now[0] = 0.0
+    assert not first.locked("wang")
 
 
-def test_failures_are_bounded_and_a_damaged_file_of_them_counts_as_none(tmp_path, monkeypatch):
-    monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: False)
-    monkeypatch.setattr("rag.web.accounts.MAX_NAMES", 3)
-    accounts = Accounts(tmp_path)
+def test_failures_are_bounded_and_those_of_long_ago_go(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.web.store.signins.MAX_FAILURES", 3)
+    store = store_in(tmp_path)
     for number in range(5):
-        accounts.check(f"name{number}", "wrong")
-    kept = json.loads((tmp_path / "failures.json").read_text())
-    assert list(kept) == ["name2", "name3", "name4"]
-    (tmp_path / "failures.json").write_text("[")
-    assert not Accounts(tmp_path).locked("name4")
+        store.note_failure(f"name{number}", float(number), since=-1.0)
+    assert [store.failures(f"name{n}", since=-1.0) for n in range(5)] == [0, 0, 1, 1, 1]
+    store.note_failure("new", 100.0, since=3.0)
+    assert [store.failures(f"name{n}", since=-1.0) for n in range(5)] == [0, 0, 0, 0, 1]
 
 
-def test_a_short_password_and_a_damaged_file_are_refused(tmp_path):
-    accounts = Accounts(tmp_path)
+def test_a_short_password_and_an_impossible_name_are_refused(tmp_path):
+    accounts = Accounts(store_in(tmp_path))
     with pytest.raises(SettingsError, match="口令至少"):
         accounts.put("wang", "reader", "short")
-    accounts.path.write_text("{")
-    with pytest.raises(SettingsError, match="无法读取"):
-        accounts.check("wang", PASSWORD)
+    for name in ("", " ", "x" * 201, "a\0b", "a\nb"):
+        with pytest.raises(SettingsError, match="账号名"):
+            accounts.put(name, "reader", PASSWORD)
+    assert accounts.all() == ()
 
 
-def test_sessions_end_with_time_and_on_request():
+def test_sessions_end_with_time_and_on_request_and_other_processes_know_them(tmp_path):
     now = [0.0]
-    sessions = Sessions(clock=lambda: now[0])
+    here, there = (Sessions(store_in(tmp_path), clock=lambda: now[0]) for _ in range(2))
     li, wang = Account("li", "reader", "h"), Account("wang", "operator", "h")
-    first, second = sessions.begin(li), sessions.begin(wang)
-    assert (sessions.account(first), sessions.account(second)) == (li, wang)
-    sessions.end(first)
-    assert sessions.account(first) is None
+    first, second = here.begin(li), here.begin(wang)
+    assert there.find(first).name == "li"
+    assert there.find(second).mark == mark_of(wang) != mark_of(li)
+    there.end(first)
+    assert here.find(first) is None
     now[0] = HOURS * 3600 + 1
-    assert sessions.account(second) is None
-    assert sessions.account("") is None
+    assert here.find(second) is None
+    assert here.find("") is None and here.find("guessed") is None
+
+
+def test_while_the_database_is_down_who_is_in_stays_in_for_a_while(tmp_path):
+    now = [0.0]
+    store = Breakable(Database.open(load_settings(state=tmp_path)))
+    accounts = Accounts(store, clock=lambda: now[0])
+    sessions = Sessions(store, clock=lambda: now[0])
+    accounts.put("li", "reader", PASSWORD)
+    seen, unseen = sessions.begin(accounts.get("li")), sessions.begin(accounts.get("li"))
+    assert sessions.find(seen).name == "li"
+    store.down = True
+    assert accounts.get("li").role == "reader"
+    assert sessions.find(seen).name == "li"
+    with pytest.raises(StoreUnavailable):
+        sessions.find(unseen)
+    with pytest.raises(StoreUnavailable):
+        accounts.check("li", PASSWORD)
+    now[0] = GRACE_S + 1
+    with pytest.raises(StoreUnavailable):
+        accounts.all()
+    with pytest.raises(StoreUnavailable):
+        sessions.find(seen)
+    store.down = False
+    assert sessions.find(unseen).name == "li"
+
+
+def test_a_removed_account_takes_its_sessions_along(tmp_path):
+    store = store_in(tmp_path)
+    accounts, sessions = Accounts(store), Sessions(store)
+    accounts.put("li", "reader", PASSWORD)
+    token = sessions.begin(accounts.get("li"))
+    assert accounts.remove("li") and not accounts.remove("li")
+    assert sessions.find(token) is None
 
 
 @pytest.mark.parametrize("flags", [{"host": "0.0.0.0"}, {"public_hosts": ("docs.example",)}])

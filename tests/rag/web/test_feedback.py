@@ -3,12 +3,19 @@ import json
 import typer
 from typer.testing import CliRunner
 
-from rag.web.feedback import Feedback, FeedbackStore, feedback_command
+from index.settings import load_settings
+from rag.web.feedback import Feedback, feedback_command
 from rag.web.reply import Reply, reply_of
+from rag.web.store.database import Database
+from rag.web.store.feedback import FeedbackStore
+
+
+def store_in(state) -> FeedbackStore:
+    return FeedbackStore(Database.open(load_settings(state=state)))
 
 
 def test_a_remark_keeps_question_answer_clauses_and_generation(chain, tmp_path):
-    store = FeedbackStore(tmp_path / "state")
+    store = store_in(tmp_path / "state")
     assert store.all() == ()
     reply = reply_of(chain.answer("加强数据安全"), chain.snapshot)
     store.add(Feedback.of(reply, verdict="good"))
@@ -20,10 +27,26 @@ def test_a_remark_keeps_question_answer_clauses_and_generation(chain, tmp_path):
 
 
 def test_the_command_lists_remarks_for_people_and_machines(tmp_path):
-    FeedbackStore(tmp_path).add(Feedback.of(Reply("问'); DROP TABLE", "答"), verdict="bad"))
+    store_in(tmp_path).add(Feedback.of(Reply("问'); DROP TABLE", "答"), verdict="bad"))
     app = typer.Typer()
     app.command()(feedback_command)
     people = CliRunner().invoke(app, ["--state", str(tmp_path)])
     machine = CliRunner().invoke(app, ["--state", str(tmp_path), "--json"])
     assert "没用　问'); DROP TABLE" in people.output
     assert json.loads(machine.output)["verdict"] == "bad"
+
+
+def test_what_a_database_may_not_take_is_left_out_of_a_remark(tmp_path):
+    store = store_in(tmp_path)
+    odd = Reply("问\0题\ud83d", "答\0")
+    store.add(Feedback.of(odd, verdict="word", words="a\0b"))
+    kept = store.all()[0]
+    assert (kept.question, kept.text, kept.words) == ("问题?", "答", "ab")
+
+
+def test_the_command_says_when_the_database_is_down(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIAOWEN_DATABASE_URL", f"sqlite:///{tmp_path}")  # a folder
+    app = typer.Typer()
+    app.command()(feedback_command)
+    result = CliRunner().invoke(app, ["--state", str(tmp_path)])
+    assert (result.exit_code, "用不了" in result.output) == (2, True)

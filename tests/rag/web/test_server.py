@@ -9,6 +9,8 @@ from index.errors import IndexMissing
 from index.settings import load_settings
 from rag.web.accounts import Accounts
 from rag.web.server import create_app
+from rag.web.store.database import Database
+from rag.web.store.signins import SignInStore
 
 PASSWORD = "correct horse battery"
 HTML = {"accept": "text/html", "accept-language": "zh-CN"}
@@ -32,6 +34,10 @@ def made(settings, opener):
         return pool.submit(asyncio.run, make()).result()
 
 
+def accounts_of(settings) -> Accounts:
+    return Accounts(SignInStore(Database.open(settings)))
+
+
 def client_of(app) -> TestClient:
     return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
@@ -49,8 +55,8 @@ def client(module_chain, corpus_folder):
 @pytest.fixture(scope="module")
 def guarded_app(module_chain, tmp_path_factory):
     settings = settings_in(tmp_path_factory.mktemp("guarded"))
-    Accounts(settings.state).put("wang", "operator", PASSWORD)
-    Accounts(settings.state).put("li", "reader", PASSWORD)
+    accounts_of(settings).put("wang", "operator", PASSWORD)
+    accounts_of(settings).put("li", "reader", PASSWORD)
     return made(settings, lambda _: module_chain)
 
 
@@ -218,7 +224,7 @@ def test_signing_in_sets_a_strict_cookie_and_roles_hold(guarded):
 def test_accounts_added_changed_and_removed_count_at_once(module_chain, tmp_path):
     settings = settings_in(tmp_path)
     app = made(settings, lambda _: module_chain)
-    visitor, accounts = client_of(app), Accounts(settings.state)
+    visitor, accounts = client_of(app), accounts_of(settings)
     assert visitor.get("/api/library").json()["operator"] is True
     accounts.put("li", "reader", PASSWORD)
     assert visitor.get("/api/library").status_code == 401
