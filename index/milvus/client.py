@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import IndexUnreachable, SettingsError
+from index.milvus.filters import keys_filter
 from index.settings import Settings
 
 Record = dict[str, Any]
@@ -80,7 +81,8 @@ class Client:
                 if index["field_name"] not in known:
                     missing.add_index(**index, index_name=index["field_name"])
             # Waiting for each index of an empty collection would take half a second.
-            self._milvus.create_index(collection, missing, timeout=self._timeout, sync=False)
+            if len(missing):
+                self._milvus.create_index(collection, missing, timeout=self._timeout, sync=False)
         self.load(collection)
 
     def drop(self, collection: str) -> None:
@@ -93,10 +95,11 @@ class Client:
         with self._translated("写入"):
             self._milvus.upsert(collection, list(records), timeout=self._timeout)
 
-    def delete(self, collection: str, keys: Sequence[str]) -> None:
+    def delete(self, collection: str, key_field: str, keys: Sequence[str]) -> None:
         """Delete records by key."""
         with self._translated("删除"):
-            self._milvus.delete(collection, ids=list(keys), timeout=self._timeout)
+            condition = keys_filter(key_field, keys)
+            self._milvus.delete(collection, filter=condition, timeout=self._timeout)
 
     def finish(self, collection: str) -> None:
         """Write everything to storage and wait for its indexes."""
@@ -134,13 +137,11 @@ class Client:
         level = {"consistency_level": "Strong"} if strong else {}
         return self._query(collection, condition, fields, **level)
 
-    def get(self, collection: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record]:
+    def get(
+        self, collection: str, key_field: str, keys: Sequence[str], fields: Sequence[str]
+    ) -> list[Record]:
         """Return the fields of the records with these keys, where they exist."""
-        with self._translated("读取"):
-            found = self._milvus.get(
-                collection, ids=list(keys), output_fields=list(fields), timeout=self._timeout
-            )
-        return list(found)
+        return self._query(collection, keys_filter(key_field, keys), fields)
 
     def _query(
         self, collection: str, condition: str, fields: Sequence[str], **options: Any

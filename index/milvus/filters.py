@@ -1,8 +1,13 @@
-"""Rows as a Milvus filter: runs become ranges, since a scope is a few runs of neighbours."""
+"""Rows and keys as Milvus filters.
+
+Runs of rows become ranges, since a scope is a few runs of neighbours. Keys are quoted here:
+pymilvus puts them between plain quotes, so that one with a quote in it could end the list.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,3 +48,12 @@ def runs(rows: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 def in_range(first: int, end: int) -> str:
     """Return a filter that admits rows from `first` up to, not including, `end`."""
     return f"row >= {first} and row < {end}"
+
+
+def keys_filter(field: str, keys: Sequence[str]) -> str:
+    r"""Return a filter that admits the records with these keys.
+
+    >>> print(keys_filter("key", ["a", 'b" or key != "']))
+    key in ["a", "b\" or key != \""]
+    """
+    return f"{field} in {json.dumps(list(keys), ensure_ascii=False)}"

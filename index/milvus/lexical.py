@@ -145,7 +145,7 @@ class _Vocabulary:
         buckets = sorted({bucket_of(word, self._buckets) for word in words})
         keys = [key_of(TOKENS, bucket) for bucket in buckets]
         counts: dict[str, int] = {}
-        for record in self._client.get(self._documents, keys, ["data"]):
+        for record in self._client.get(self._documents, "key", keys, ["data"]):
             counts.update(json.loads(record["data"][1:]))
         return counts
 

@@ -120,7 +120,7 @@ class _Push:
         """Make what is missing; refuse collections of another index."""
         self._client.prepare(self._documents, documents_schema(), documents_indexes())
         digest = hashlib.sha256(self._manifest.encode()).hexdigest()
-        found = self._client.get(self._documents, [IDENTITY], ["data"])
+        found = self._client.get(self._documents, "key", [IDENTITY], ["data"])
         if not found:
             self._client.upsert(self._documents, [record_of(IDENTITY, IDENTITY, 0, digest)])
         elif found[0]["data"] != digest:
@@ -156,7 +156,7 @@ class _Push:
         missing = [record for record in batch if record["clause_id"] not in present]
         strange = present - {record["clause_id"] for record in batch}
         if strange:
-            self._client.delete(self._clauses, sorted(strange))
+            self._client.delete(self._clauses, "clause_id", sorted(strange))
         if missing:
             self._client.upsert(self._clauses, missing)
         return len(missing)
@@ -233,7 +233,7 @@ class _Push:
 
 def parts_of(client: Client, documents: str) -> dict[str, int] | None:
     """Return the number of pieces of each kind, None if the push hasn't ended."""
-    found = client.get(documents, [COMPLETE], ["data"])
+    found = client.get(documents, "key", [COMPLETE], ["data"])
     return json.loads(found[0]["data"]) if found else None
 
 

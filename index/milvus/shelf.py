@@ -77,7 +77,7 @@ class MilvusShelf:
 
     def _pieces(self, kind: str, start: int, end: int) -> list[Record]:
         keys = [key_of(kind, place) for place in range(start, end)]
-        found = self._client.get(self._documents, keys, ["place", "data"])
+        found = self._client.get(self._documents, "key", keys, ["place", "data"])
         if len(found) != len(keys):
             raise IndexCorrupt(
                 f"Milvus 集合 {self._documents} 不完整（{kind}）。"
@@ -149,7 +149,7 @@ class MilvusShelf:
 
     def row(self, clause_id: str) -> int:
         """Return the row of a clause (KeyError if there is none)."""
-        found = self._client.get(self._clauses, [clause_id], ["row"])
+        found = self._client.get(self._clauses, "clause_id", [clause_id], ["row"])
         if not found:
             raise KeyError(clause_id)
         return int(found[0]["row"])
