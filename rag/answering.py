@@ -16,6 +16,7 @@ from index.settings import Settings
 from index.structure.document import Clause
 from rag.citations import check, evidence_text, verbatim
 from rag.confidence import Features, confidence, foreign_term
+from rag.continuing import continued
 from rag.docfacts import asked_facts, fact_statements
 from rag.english_frame import framed_in_english
 from rag.generators.base import Draft, LanguageModel
@@ -197,31 +198,7 @@ class Answerer:
         if not history or not query.resolved:
             return None
         turns = [self._parser.parse(turn, history[:i]) for i, turn in enumerate(history)]
-        previous = turns[-1]
-        if not query.ordinal and previous.text != query.text:
-            return None
-        retrieval = self.retriever.retrieve(previous)
-        answered = self._extractive.compose(replace(previous, ordinal=0), retrieval)
-        cited = list(dict.fromkeys(c.clause.clause_id for c in answered.citations))
-        if not query.ordinal:
-            return self._more(query, retrieval, cited, turns)
-        if query.ordinal > len(answered.citations):
-            return None
-        by_clause = len(cited) >= query.ordinal
-        wanted = cited[query.ordinal - 1] if by_clause else cited[0]
-        return self._extractive.whole(self.snapshot.clause(self.snapshot.row(wanted)))
-
-    def _more(
-        self, query: Query, retrieval: Retrieval, cited: Sequence[str], turns: Sequence[Query]
-    ) -> Draft:
-        """Return what wasn't told yet; every 还有吗 before this one told some more."""
-        told = frozenset(cited)
-        for turn in reversed(turns):
-            if not turn.resolved or turn.text != query.text or turn.ordinal:
-                break
-            before = self._extractive.more(query, retrieval, told)
-            told |= {citation.clause.clause_id for citation in before.citations}
-        return self._extractive.more(query, retrieval, told)
+        return continued(query, turns, self.retriever, self._extractive)
 
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble without the checks, for display while the text grows."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.citations import markers_in_order
 from rag.docfacts import PERIOD
 from rag.generators.base import Citer, Draft, TableRow
 from rag.generators.labels import clause_label, document_label
-from rag.generators.select import Scored, best_bodies
+from rag.generators.select import Scored, Selector, best_bodies
 from rag.generators.writing import quotes
 from rag.kinds import RUNS
+from rag.sides import sides_named
 from rag.types import Hit, Query, Scope
 
 if TYPE_CHECKING:
@@ -22,31 +24,108 @@ ABSENT = "未提及"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
 """A side mentions the topic if its best sentence holds this share of the topic's words and
 scores this share of the best side's (less if the question itself names the side)."""
+MIN_TERM = 4
+"""Where some side writes a term of this length word for word, the others must hold as much."""
+NAMED_MEANING = 0.9
+"""A named side also speaks of the matter in other words: a sentence as near in meaning as this
+share of the nearest."""
 NEAR, UNDER_TITLE = 0.7, 0.9
 """Further sentences of a clause are quoted if they score this share of its best; more is asked
 where only the clause's title speaks of the matter outright."""
 _QUOTE_LIMIT = 3
+Side = Sequence[Scored]
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """What a sentence must score to speak of the matter: in content, and in words or meaning."""
+
+    content: float
+    words: float
+    meaning: float = 2.0
+
+    def passed(self, scored: Scored) -> bool:
+        """Return whether a sentence speaks of the matter."""
+        near = scored.words >= self.words or scored.meaning >= self.meaning
+        return scored.content >= self.content and near
 
 
 def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> Draft:
     """Return a row for each of the query's groups."""
     ranked = [composer.selector.rank(query, hits) for hits in retrieval.group_hits]
-    best = max((side[0].content for side in ranked if side), default=0.0)
-    words = max((side[0].words for side in ranked if side), default=0.0)
+    named = sides_named(query)
+    said = _said(query, ranked, composer.selector) if named else _mentioned(query, ranked)
     citer = Citer()
     rows: list[TableRow] = []
     lines: list[str] = []
-    for scope, hits, side in zip(query.groups, retrieval.group_hits, ranked, strict=False):
+    for scope, hits, chosen in zip(query.groups, retrieval.group_hits, said, strict=False):
         label = side_label(scope, hits, composer)
-        named = len(query.scope.names) > 1
-        share = NAMED_SHARE if named else MENTION_SHARE
-        floor = share * words if named else MENTION_WORDS * words
-        chosen = _stating(query, side) or _chosen(side, share * best, floor)
-        cell = _cell(citer, chosen)
+        cell = quotes(citer, chosen) if chosen else ABSENT
         rows.append((label, cell, markers_in_order(cell)))
-        lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
-    draft_lines = [_head(rows), *lines] if len(rows) > 1 else lines
-    return Draft("\n".join(draft_lines), citer.citations, tuple(rows))
+        if chosen or named:
+            lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
+    if not named and not citer.citations:
+        text = f"所查的{len(rows)}方都没有提到这件事。"
+        return Draft(text, table=tuple(rows), refused=True, reason="nothing_found")
+    head = [_head(rows)] if len(rows) > 1 else []
+    return Draft("\n".join([*head, *lines]), citer.citations, tuple(rows))
+
+
+def _said(query: Query, ranked: Sequence[Side], selector: Selector) -> list[list[Scored]]:
+    """Return what each named side says, what answers the other sides included."""
+    best, words = _top(ranked)
+    meaning = NAMED_MEANING * max((side[0].meaning for side in ranked if side), default=0.0)
+    floors = Floors(NAMED_SHARE * best, NAMED_SHARE * words, meaning)
+    said = [_stating(query, side) or _chosen(side, floors) for side in ranked]
+    return [
+        _with_counterpart(said[i], [s for j, other in enumerate(said) if j != i for s in other],
+                          [s for s in side if floors.passed(s)], selector)
+        for i, side in enumerate(ranked)
+    ]  # fmt: skip
+
+
+def _mentioned(query: Query, ranked: Sequence[Side]) -> list[list[Scored]]:
+    """Return what the sides that speak of the matter say, nothing for the others."""
+    best, words = _top(ranked)
+    literal = _literal(query, ranked)
+    if literal:
+        words = max(s.words for side in ranked for s in side if literal in s.sentence.text)
+    said: list[list[Scored]] = []
+    for side in ranked:
+        term = [s for s in side if literal and literal in s.sentence.text]
+        floors = Floors(MENTION_SHARE * best, words if literal else MENTION_WORDS * words)
+        same = [s for s in term if s.clause.clause_id == term[0].clause.clause_id]
+        said.append(_stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors))
+    return said
+
+
+def _top(ranked: Sequence[Side]) -> tuple[float, float]:
+    """Return the best content and words of any side."""
+    firsts = [side[0] for side in ranked if side]
+    best = max((scored.content for scored in firsts), default=0.0)
+    return best, max((scored.words for scored in firsts), default=0.0)
+
+
+def _with_counterpart(
+    own: list[Scored], others: Sequence[Scored], speaking: Sequence[Scored], selector: Selector
+) -> list[Scored]:
+    """Add sentences of the same clause that answer a sentence of the others best."""
+    mine = [s for s in speaking if own and s.clause is own[0].clause and s.sentence.role == "body"]
+    rest = [s for s in mine if s not in own]
+    if not rest or not others:
+        return own
+    pool = [*own, *rest]
+    answering = {int(place) for place in selector.nearness(pool, others).argmax(axis=0)}
+    added = [pool[place] for place in sorted(answering) if place >= len(own)]
+    chosen = [*own, *added[: max(0, _QUOTE_LIMIT - len(own))]]
+    return sorted(chosen, key=lambda s: s.sentence.start)
+
+
+def _literal(query: Query, ranked: Sequence[Side]) -> str:
+    """Return the topic if it is a term that a side writes word for word, else nothing."""
+    term = query.topic.replace(" ", "")
+    said = len(term) >= MIN_TERM and any(term in s.sentence.text for side in ranked for s in side)
+    return term if said else ""
 
 
 def _head(rows: Sequence[TableRow]) -> str:
@@ -68,9 +147,9 @@ def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
     return [s for s in own if PERIOD.search(s.sentence.text)][:1]
 
 
-def _chosen(side: Sequence[Scored], content: float, words: float) -> list[Scored]:
+def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
     """Return the sentences that state the side's position, none if it doesn't mention it."""
-    speaking = [s for s in side if s.content >= content and s.words >= words]
+    speaking = [s for s in side if floors.passed(s)]
     if not speaking:
         return []
     top = speaking[0]
@@ -78,10 +157,6 @@ def _chosen(side: Sequence[Scored], content: float, words: float) -> list[Scored
     near = [s for s in same if s.content >= NEAR * top.content and s.sentence.role == "body"]
     chosen = near[:_QUOTE_LIMIT] or [top, *best_bodies(same, UNDER_TITLE)[: _QUOTE_LIMIT - 1]]
     return sorted(chosen, key=lambda s: s.sentence.start)
-
-
-def _cell(citer: Citer, chosen: Sequence[Scored]) -> str:
-    return quotes(citer, chosen) if chosen else ABSENT
 
 
 def _where(chosen: Sequence[Scored], composer: ExtractiveComposer) -> str:

@@ -18,7 +18,7 @@ from rag.generators.base import Citer, Draft
 from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
-from rag.generators.listing import list_measures
+from rag.generators.listing import DASH, list_measures
 from rag.generators.parts import (
     DETAIL_CLAUSES,
     DETAIL_SHARE,
@@ -110,12 +110,14 @@ class ExtractiveComposer:
             return Draft("没有更多相关的规定了。", refused=True, reason="nothing_found")
         return list_measures(query, ranked, self)
 
-    def whole(self, clause: Clause) -> Draft:
-        """Return all that one clause says."""
+    def whole(self, clause: Clause, item: int = 0) -> Draft:
+        """Return all that one clause says, or item N of it if it lists items with dashes."""
         citer = Citer()
-        lines = [f"{self.place(clause)}："]
-        for sentence in sentences(clause):
-            lines.append(f"- {quote(citer, clause, sentence)}")
+        said = list(sentences(clause))
+        opens = [i for i, sentence in enumerate(said) if sentence.text.startswith(DASH)]
+        if 0 < item <= len(opens):
+            said = said[opens[item - 1] : [*opens, len(said)][item]]
+        lines = [f"{self.place(clause)}：", *(f"- {quote(citer, clause, s)}" for s in said)]
         return Draft("\n".join(lines), citer.citations)
 
     def place(self, clause: Clause) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.structure.document import Clause
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label
-from rag.generators.select import Scored
+from rag.generators.select import Scored, led_by_title
 from rag.generators.writing import by_clause, quotes, shorten
 from rag.sentences import Sentence, sentences
 from rag.types import Query
@@ -24,6 +24,7 @@ SAME_CLAUSE, OTHER_CLAUSE = 0.6, 0.9
 WHOLE = 0.7
 """A title that holds this share of the topic's words makes the question one about its clause."""
 MAX_BULLETS = 12
+DASH = "——"
 _CONTENT_KINDS = ("clause", "text", "table")
 _GENERIC = re.compile(
     r"要素|市场化?|配置|改革|措施|政策|规定|方面|领域|支持|内容|要求|任务|工作|试点|推进|举措|办法|[\s的了有和，,、]"
@@ -104,12 +105,12 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
-    if _asked_as_a_whole(best.clause, ranked):
-        whole = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
+    chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    if _asked_as_a_whole(best.clause, ranked) or not chosen:
+        whole = _of(best.clause, ranked)
         told = [f"{composer.place(best.clause)}：", *_bullets(citer, whole)]
         return Draft("\n".join(told), citer.citations)
-    chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
-    groups = by_clause(chosen or [best])
+    groups = [(c, led_by_title(said, _of(c, ranked))) for c, said in by_clause(chosen)]
     lines: list[str] = []
     for doc_id in dict.fromkeys(clause.doc_id for clause, _ in groups):
         mine = [group for group in groups if group[0].doc_id == doc_id]
@@ -125,8 +126,7 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
 
 def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
     """Return True if the question repeats the clause's title."""
-    titles = (s for s in ranked if s.clause.clause_id == clause.clause_id)
-    return any(s.sentence.role == "title" and s.words >= WHOLE for s in titles)
+    return any(s.sentence.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
 
 
 def _kept(scored: Scored, best: Scored) -> bool:
@@ -135,12 +135,30 @@ def _kept(scored: Scored, best: Scored) -> bool:
     return scored.score >= OTHER_CLAUSE * best.score
 
 
+def _of(clause: Clause, ranked: Sequence[Scored]) -> list[Scored]:
+    return [s for s in ranked if s.clause.clause_id == clause.clause_id]
+
+
 def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
     bodies = [s for s in chosen if s.sentence.role == "body"]
-    ordered = sorted(bodies or chosen, key=lambda s: s.sentence.start)
-    lines = [f"- {quotes(citer, [scored])}" for scored in ordered]
+    ordered = sorted(
+        led_by_title(bodies, chosen) if bodies else chosen, key=lambda s: s.sentence.start
+    )
+    lines = [f"- {quotes(citer, item)}" for item in _items(ordered)]
     if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
         marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)
         lines += [f"  - {item}{marker}" for item in found[1].split("、")]
     return lines
+
+
+def _items(ordered: Sequence[Scored]) -> list[list[Scored]]:
+    """Group sentences under the dash (——系统集成、协同高效。…) that opens each item, if any."""
+    items: list[list[Scored]] = []
+    for scored in ordered:
+        joins = items and items[-1][0].sentence.text.startswith(DASH)
+        if joins and not scored.sentence.text.startswith(DASH):
+            items[-1].append(scored)
+        else:
+            items.append([scored])
+    return items

@@ -21,7 +21,7 @@ from rag.generators.asked import (
 )
 from rag.generators.base import Citer, Draft
 from rag.generators.facts import asks_facts
-from rag.generators.select import Scored, best_bodies
+from rag.generators.select import Scored, best_bodies, led_by_title
 from rag.types import Hit, Query
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
         length = sum(len(s.sentence.text) for s in (*chosen, scored))
         if not chosen or length <= MAX_CHARS:
             chosen.append(scored)
-    return chosen or [best, *best_bodies(same, OTHER)[:1]]
+    return led_by_title(chosen, same) if chosen else [best, *best_bodies(same, OTHER)[:1]]
 
 
 def also_meant(ranked: Sequence[Scored], hits: Sequence[Hit], told: Container[str]) -> list[Scored]:

@@ -32,6 +32,8 @@ WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.33, 0.47, 0.49, 0.08, 0.44, -0
 the gold quote). A title names the matter but doesn't state it."""
 PHRASE = 2.0
 """How much more the words of a quoted phrase weigh."""
+TITLE_ALONE = 0.5
+"""A title states the matter itself if the rest holds less than this share of its words."""
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 STRAY = 0.25
 """Weight of a bigram that isn't a word."""
@@ -128,6 +130,13 @@ class Selector:
             groups.append((tokens, PHRASE * sum(max(idf(token), 0.0) for token in tokens)))
         return Terms(tuple(group for group in groups if group[1] > 0))
 
+    def nearness(self, these: Sequence[Scored], those: Sequence[Scored]) -> NDArray[np.float32]:
+        """Return the cosine of each of `these` with each of `those`, (len(these), len(those))."""
+        ours = self._encode([s.sentence.text for s in these])
+        theirs = self._encode([s.sentence.text for s in those])
+        result: NDArray[np.float32] = ours @ theirs.T
+        return result
+
     def tokens(self, text: str) -> frozenset[str]:
         """Return the index tokens of `text`."""
         return frozenset(self._snapshot.lexical.tokenize(text))
@@ -161,6 +170,16 @@ def best_bodies(of_clause: Sequence[Scored], share: float) -> list[Scored]:
         return []
     bodies.sort(key=lambda s: -s.content)
     return [scored for scored in bodies if scored.content >= share * bodies[0].content]
+
+
+def led_by_title(chosen: Sequence[Scored], of_clause: Sequence[Scored]) -> list[Scored]:
+    """Put a clause's title first where it is the title that states the matter.
+
+    适时调整最低工资标准。督促指导国有企业… : what follows says hardly a word of it.
+    """
+    title = next((s for s in of_clause if s.sentence.role == "title"), None)
+    told = max((s.words for s in chosen), default=0.0)
+    return [title, *chosen] if title and told < TITLE_ALONE * title.words else list(chosen)
 
 
 def _weight(token: str, times: int) -> float:
