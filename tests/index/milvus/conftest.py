@@ -5,7 +5,7 @@ Without the extra `milvus` these tests are left out, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -45,11 +45,12 @@ class BigramEncoder:
         return self.encode_clauses(texts)
 
 
-def release(uri: str) -> None:
-    """Stop the server that Milvus Lite runs for a file."""
+@pytest.fixture(scope="session")
+def release() -> Callable[[str], None]:
+    """Stops the server that Milvus Lite runs for a file."""
     from milvus_lite.server_manager import server_manager_instance
 
-    server_manager_instance.release_server(uri)
+    return server_manager_instance.release_server
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +59,7 @@ def encoder():
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory, encoder) -> Iterator[Settings]:
+def shipped(tmp_path_factory, encoder, release) -> Iterator[Settings]:
     """Settings of the shipped corpus, built here and pushed."""
     folder = tmp_path_factory.mktemp("milvus")
     settings = Settings(
@@ -92,7 +93,7 @@ def snapshot(request, local, remote) -> Snapshot:
 
 
 @pytest.fixture
-def settings(tmp_path, encoder) -> Iterator[Settings]:
+def settings(tmp_path, encoder, release) -> Iterator[Settings]:
     """Two short documents, built but not pushed."""
     for file, text in TEXTS.items():
         path = tmp_path / "corpus" / file
