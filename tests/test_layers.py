@@ -31,6 +31,8 @@ ADAPTERS = {
     "rouge_score": ("eval/metrics.py",),
     "matplotlib": ("eval/plots.py",),
     "sqlalchemy": ("rag/web/store/",),
+    "prometheus_client": ("rag/web/metrics.py",),
+    "opentelemetry": ("rag/web/tracing.py",),
     "watchfiles": ("index/watch.py",),
     "pymilvus": ("index/milvus/",),
     "grpc": ("index/milvus/",),

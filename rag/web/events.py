@@ -22,9 +22,9 @@ from rag.web.examples import example_questions
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
 from rag.web.feedback import Feedback, Verdict
+from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
-from rag.web.store.feedback import FeedbackStore
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class Events:
     """The handlers of the chat page; the state of a conversation is the browser's, not ours."""
 
-    def __init__(self, desk: Desk, feedback: FeedbackStore) -> None:
+    def __init__(self, desk: Desk, feedback: Remarks) -> None:
         """Bind the handlers to what answers and to where feedback goes."""
         self.desk = desk
         self.feedback = feedback

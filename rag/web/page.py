@@ -13,7 +13,7 @@ import gradio as gr
 from rag.web import conversations as talk
 from rag.web.desk import Desk
 from rag.web.events import Events
-from rag.web.store.feedback import FeedbackStore
+from rag.web.metrics import Remarks
 from rag.web.words import WORDS
 
 # Not a secret: Gradio encrypts what it keeps in the browser, and the key is part of the page. It
@@ -44,7 +44,7 @@ def interface_words() -> gr.I18n:
 class ChatPage:
     """Builds the blocks and wires them to the events."""
 
-    def __init__(self, desk: Desk, feedback: FeedbackStore) -> None:
+    def __init__(self, desk: Desk, feedback: Remarks) -> None:
         """Bind the page to what answers and to where feedback goes."""
         self.events = Events(desk, feedback)
         self.t = interface_words()

@@ -12,6 +12,8 @@ from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.library_routes import library_routes
+from rag.web.metrics import CountedRemarks, Metrics
+from rag.web.probes import Probes, probe_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.shell import head_html
@@ -19,6 +21,8 @@ from rag.web.signin import Sessions, SignedIn, signin_routes
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.signins import SignInStore
+from rag.web.tracing import make_tracer
+from rag.web.watch import Observer
 
 
 def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
@@ -31,14 +35,18 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     from rag.web.page import ChatPage
     from rag.web.theme import theme
 
+    database = Database.open(settings)
     desk = Desk(settings, opener)
+    metrics = Metrics(lambda: desk.glance().shelf)
+    for observer in observers(settings, metrics):
+        desk.watch(observer)
     app = FastAPI(
         title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.include_router(api_routes(desk))
     app.include_router(library_routes(desk))
     app.include_router(page_routes(desk))
-    database = Database.open(settings)
+    app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts, sessions = Accounts(signins), Sessions(signins)
     app.include_router(signin_routes(accounts, sessions))
@@ -47,7 +55,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     )
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
-    chat = ChatPage(desk, FeedbackStore(database))
+    chat = ChatPage(desk, CountedRemarks(FeedbackStore(database), metrics))
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(
@@ -73,6 +81,15 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     hosts = LOOPBACK | set(settings.public_hosts)
     app.add_middleware(Gate, hosts=hosts if settings.host in LOOPBACK else frozenset())
     return app
+
+
+def observers(settings: Settings, metrics: Metrics) -> tuple[Observer, ...]:
+    """Return who is told of every question.
+
+    Raises:
+        SettingsError: traces are wanted and their library isn't installed.
+    """
+    return (metrics, make_tracer(settings)) if settings.tracing else (metrics,)
 
 
 def _trouble(_: Request, error: Exception) -> Response:

@@ -24,7 +24,7 @@ from starlette.concurrency import run_in_threadpool
 
 from index.errors import StoreUnavailable
 from rag.web.accounts import GRACE_S, Accounts, mark_of
-from rag.web.security import App, Receive, Scope, Send
+from rag.web.security import PROBES, App, Receive, Scope, Send
 from rag.web.shell import head_html
 from rag.web.store.signins import Account, Session, SignInStore
 from rag.web.words import language_of, word
@@ -35,8 +35,6 @@ MAX_FORM = 4096
 MAX_SEEN = 10_000
 ROLE = "tiaowen.role"
 NAME = "tiaowen.name"
-# Asked every few seconds by whatever runs the process; they say nothing that is worth a password.
-PROBES = frozenset({"/healthz", "/readyz"})
 OPEN_PATHS = frozenset(
     {"/login", "/favicon.ico", "/ui/icon.svg"}
     | {f"/ui/{name}" for name in ("app.css", "app.js", "library.js")}

@@ -1,4 +1,4 @@
-"""A database of each kind: SQLite, and PostgreSQL where TIAOWEN_TEST_POSTGRES names an empty one."""
+"""A database of each kind: SQLite, and PostgreSQL if TIAOWEN_TEST_POSTGRES names an empty one."""
 
 import os
 
