@@ -15,7 +15,7 @@ from index.structure.document import Document
 from rag.web.desk import Desk
 from rag.web.library import MAX_BYTES, Library
 from rag.web.ports import Shelf
-from rag.web.rebuild import Rebuilder
+from rag.web.rebuild import Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
 
 MAX_NAME_HEADER = 1000
@@ -33,10 +33,10 @@ class GenerationIn(BaseModel):
     generation: str = Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")
 
 
-def library_routes(desk: Desk) -> APIRouter:
+def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
     """Return the routes; changing anything is for the operator."""
     router = APIRouter(prefix="/api/library", tags=["library"])
-    library, rebuilder = Library(desk.settings), Rebuilder(desk.settings)
+    library, rebuilder = Library(desk.settings), Rebuilder(desk.settings, jobs=jobs)
     only_operator = [Depends(operator_only)]
 
     @router.get("", summary="文件、未收录的文件、未建入索引的改动")

@@ -20,6 +20,7 @@ from rag.web.shell import head_html
 from rag.web.signin import Sessions, SignedIn, signin_routes
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
+from rag.web.store.jobs import JobStore
 from rag.web.store.signins import SignInStore
 from rag.web.tracing import make_tracer
 from rag.web.watch import Observer
@@ -44,7 +45,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
         title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.include_router(api_routes(desk))
-    app.include_router(library_routes(desk))
+    app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(page_routes(desk))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
