@@ -5,8 +5,10 @@ Without the extra `milvus` these tests are left out, with the reason.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from zlib import crc32
 
 import numpy as np
@@ -51,6 +53,15 @@ def release() -> Callable[[str], None]:
     from milvus_lite.server_manager import server_manager_instance
 
     return server_manager_instance.release_server
+
+
+@pytest.fixture(scope="session")
+def servers() -> ModuleType:
+    """Milvus Lite behind a port; loaded by its file, since tests are no package."""
+    spec = importlib.util.spec_from_file_location("servers", Path(__file__).parent / "servers.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")
