@@ -77,6 +77,7 @@ class PassageSearch:
             sources={},
             files={},
             parser="",
+            tokenizer=0,
         )
         self._snapshot = Snapshot(folder, manifest)
         self._parser = QueryParser(self._snapshot)

@@ -12,17 +12,14 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
 from index.cache import BuildCache, opened_cache
 from index.changes import changes_since
 from index.context import INDEX_TEXT_VERSION
-from index.dense import VECTORS, build_cache
 from index.diff import DocumentDiff
 from index.diff_report import summary
 from index.encoder import load_encoder
@@ -41,23 +38,22 @@ from index.generations import (
     writing,
 )
 from index.intake import Intake, parser_digest, take_in
-from index.lexical import TOKENIZER_VERSION, Postings
-from index.making import make_counts, make_vectors
+from index.lexical import TOKENIZER_VERSION
+from index.making import Making
 from index.manifest import (
     SCHEMA_VERSION,
     EncoderFacts,
     Manifest,
     Rejection,
     read_manifest,
-    sha256_of,
     write_manifest,
     wrong_files,
 )
+from index.parts import Reuse, Writer, reusable
 from index.progress import Reporter, Silent
 from index.settings import Settings
 from index.snapshot import encoder_setting
-from index.store import write_store
-from index.token_counts import merge_counts
+from index.workers import worker_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +110,10 @@ class _Build:
 
     def run(self, encoder: Encoder, gate: Gate | None) -> BuildReport:
         """Read, compare with the serving generation, build, gate and swap."""
+        workers = worker_count(self._settings.build_workers)
+        making = Making(self._cache, encoder, workers=workers)
         with self._timed("read"):
-            intake = take_in(self._settings.corpus, self._cache, self._reporter, fresh=self._full)
+            intake = take_in(self._settings.corpus, making, self._reporter, fresh=self._full)
         facts = EncoderFacts(
             encoder_setting(self._settings),
             encoder.encoder_id,
@@ -123,37 +121,38 @@ class _Build:
             encoder.dimension,
         )
         digest = corpus_digest(intake, facts)
-        serving = sound_manifest(self._settings.state)
+        with self._timed("check"):
+            serving = sound_manifest(self._settings.state)
         if not self._full and serving is not None and serving.corpus_digest == digest:
             return self._report(intake, serving.generation, built=False)
         with self._timed("compare"):
             self._changes = changes_since(self._settings.state, serving, intake)
         generation = next_generation(self._settings.state)
+        writer = Writer(making, encoder, self._reporter, self._full, self._seconds)
+        reuse = self._reuse(serving, intake, facts)
         with building(self._settings.state / "index", generation) as folder:
-            self._fill(folder, intake, encoder)
-            write_manifest(folder, self._manifest(folder, generation, intake, facts, digest))
+            if reuse is None:
+                files = writer.write(folder, intake.taken)
+            else:
+                files = writer.write_delta(folder, reuse)
+            manifest = self._manifest(generation, intake, facts, digest, writer)
+            dropped = () if reuse is None else reuse.dropped
+            write_manifest(folder, replace(manifest, files=files, dropped=dropped))
+        making.prune(intake.taken)
+        self._encoded = making.encoded
         return self._release(intake, generation, serving, gate)
 
-    def _fill(self, folder: Path, intake: Intake, encoder: Encoder) -> None:
-        """Write every file of the generation but its manifest."""
-        with self._timed("encode"):
-            vectors, self._encoded = make_vectors(
-                intake.taken, encoder, self._cache, self._reporter, fresh=self._full
-            )
-        with self._timed("lexical"):
-            counts = make_counts(intake.taken, self._cache, self._reporter, fresh=self._full)
-            Postings.of_counts(merge_counts(counts)).save(folder)
-        advance = self._reporter.stage("写入索引", 2)
-        with self._timed("dense"):
-            np.save(folder / VECTORS, vectors, allow_pickle=False)
-            self._dense = build_cache(vectors, folder)
-            advance(1)
-        with self._timed("store"):
-            write_store(folder, [item.stored for item in intake.taken])
-            advance(1)
+    def _reuse(self, serving: Manifest | None, intake: Intake, facts: EncoderFacts) -> Reuse | None:
+        """Return what can be kept of the serving generation's files."""
+        if self._full or serving is None or serving.encoder != facts:
+            return None
+        if serving.tokenizer != TOKENIZER_VERSION:
+            return None
+        folder = generation_folder(self._settings.state, serving.generation)
+        return reusable(folder, serving, intake.taken)
 
     def _manifest(
-        self, folder: Path, generation: str, intake: Intake, facts: EncoderFacts, digest: str
+        self, generation: str, intake: Intake, facts: EncoderFacts, digest: str, writer: Writer
     ) -> Manifest:
         return Manifest(
             generation=generation,
@@ -163,10 +162,11 @@ class _Build:
             clauses=intake.clauses,
             corpus_digest=digest,
             parser=parser_digest(),
-            dense_kind=str(self._dense["kind"]),
-            dense_recall_at_10=float(self._dense["recall_at_10"]),
+            tokenizer=TOKENIZER_VERSION,
+            dense_kind=str(writer.dense["kind"]),
+            dense_recall_at_10=float(writer.dense["recall_at_10"]),
             sources=intake.sources,
-            files={path.name: sha256_of(path) for path in sorted(folder.iterdir())},
+            files={},
             rejected=intake.rejected,
             summary=summary(self._changes),
         )

@@ -15,6 +15,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +27,11 @@ CREATE TABLE IF NOT EXISTS entries (
 ) WITHOUT ROWID;
 """
 _AT_ONCE = 500
-_SPARE_ENTRIES = 20_000
-"""How many unused entries may stay beside the used ones before they are deleted."""
+_SPARE_ENTRIES: Mapping[str, int] = MappingProxyType(
+    {"vector": 20_000, "vectors": 200, "counts": 1_000, "parsed": 1_000, "sized": 1_000}
+)
+"""How many unused entries may stay beside the used ones before they are deleted, by kind."""
+_SPARE = 100
 
 
 def key_of(*parts: str) -> bytes:
@@ -76,11 +80,29 @@ class BuildCache:
                     known[key] = value
         return known
 
+    def known(self, kind: str, keys: Sequence[bytes]) -> set[bytes]:
+        """Return which of the keys have a value, without reading it."""
+        found: set[bytes] = set()
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key FROM entries WHERE kind = ? AND key IN ({marks})"
+            found.update(key for (key,) in self._connection.execute(query, (kind, *part)))
+        return found
+
     def put(self, kind: str, values: Mapping[bytes, bytes]) -> None:
         """Keep values at once and durably against a kill."""
-        if not values:
+        self.put_all({kind: values})
+
+    def put_all(self, values: Mapping[str, Mapping[bytes, bytes]]) -> None:
+        """Keep values of several kinds at once."""
+        rows = [
+            (kind, key, value, zlib.crc32(value))
+            for kind, pairs in values.items()
+            for key, value in pairs.items()
+        ]
+        if not rows:
             return
-        rows = [(kind, key, value, zlib.crc32(value)) for key, value in values.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?,?,?,?)", rows)
 
@@ -93,7 +115,7 @@ class BuildCache:
         count = self._connection.execute(
             "SELECT COUNT(*) FROM entries WHERE kind = ?", (kind,)
         ).fetchone()[0]
-        if count <= 2 * len(used) + _SPARE_ENTRIES:
+        if count <= 2 * len(used) + _SPARE_ENTRIES.get(kind, _SPARE):
             return
         with self._connection as connection:
             connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")

@@ -12,6 +12,9 @@ from index.history import Kept
 from index.snapshot import Snapshot
 from index.structure.document import Document
 
+_LISTED = 200
+"""Documents of which a build tells what it changed."""
+
 
 def report_json(report: BuildReport) -> dict[str, object]:
     """Return the object of `index build --json`."""
@@ -38,8 +41,10 @@ def show_report(report: BuildReport) -> None:
     elif not report.built:
         print(f"无变化：{report.generation}，{report.documents} 个文件，{report.clauses} 条。")
     else:
-        for line in text_lines(report.changes, each=5):
+        for line in text_lines(report.changes[:_LISTED], each=5):
             print(line)
+        if len(report.changes) > _LISTED:
+            print(f"…… 其余 {len(report.changes) - _LISTED} 个文件")
         print(
             f"已启用 {report.generation}：{report.documents} 个文件，{report.clauses} 条"
             f"（{summary(report.changes)}；读取 {report.parsed} 个文件，编码 {report.encoded} 条，"

@@ -2,9 +2,10 @@
 
 The vectors in `vectors.npy` are the truth, in half precision (an inner product moves by
 less than 5e-4, mostly by 1e-5); `dense.faiss` is a cache of them. Up to `EXACT_LIMIT` rows the
-search is exact; above, the rows are sorted into cells (IVF) of which the nearest are searched, as
-many as reach `RECALL`. Cells depend on the vectors alone, so every way to the same rows gives the
-same index. Rows are unit vectors, so the inner product is the cosine.
+search is exact; above, codes of eight bits are sorted into cells (IVF) of which the nearest are
+searched, as many as reach `RECALL`, and what they give is scored again by its vectors. Cells
+depend on the vectors alone, so every way to the same rows gives the same index. Rows are unit
+vectors, so the inner product is the cosine. Every parameter stands at the top of this module.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ STORED = np.dtype("<f2")
 SUBSET_LIMIT = 20_000
 """Up to this many allowed rows are scored exactly, which takes no longer than the cells do."""
 RECALL = 0.98
-"""Share of the true `_DEPTH` nearest that the cells searched must hold."""
+"""Share of the true 10 nearest that the cells searched must hold ..."""
+DEEP_RECALL = 0.95
+"""... and of the true `_DEPTH` nearest, as deep as candidates are asked for."""
 _DEPTH = 200
-"""As deep as candidates are asked for: at rank 10 far fewer cells would seem to suffice."""
+_UNIT = 1e-3
+"""How far a vector's length may be from 1 (half precision models stay within it)."""
 _SAMPLE = 200
 """Rows used as queries to measure recall."""
 _DECIMALS = 6
@@ -77,6 +81,11 @@ class DenseIndex:
     def vectors(self) -> NDArray[np.floating]:
         """The (n, d) vectors as stored: memory-mapped, if there is one part."""
         return self._vectors if self._layout is None else self._stored(self._layout.place)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._vectors.shape[1])
 
     @property
     def exact(self) -> bool:
@@ -146,7 +155,7 @@ class DenseIndex:
         """Search the nearest cells, all of the delta, and score what was found exactly."""
         parameters = self._parameters if allowed is None else self._only(allowed)
         query = vector[None].astype(np.float32)
-        fetched = min(k + max(_SPARE, k // 4), len(self._vectors))
+        fetched = _fetched(k, len(self._vectors))
         places = self._faiss.search(query, fetched, params=parameters)[1][0]
         rows = places[places >= 0].astype(np.int64)
         if self._layout is not None:
@@ -204,8 +213,14 @@ def _blocks(vectors: NDArray[np.floating]) -> Iterator[Vectors]:
         yield np.ascontiguousarray(vectors[start : start + _BLOCK], np.float32)
 
 
-def build_cache(vectors: NDArray[np.floating], folder: Path) -> dict[str, float | str]:
-    """Write `dense.faiss` for the vectors; return its kind and recall@10 against exact search."""
+def build_cache(
+    vectors: NDArray[np.floating], folder: Path, queries: Vectors | None = None
+) -> dict[str, float | str]:
+    """Write `dense.faiss` for the vectors; return its kind and recall@10 against exact search.
+
+    `queries` (q, d) are what recall is measured with: rows as queries, which are taken without
+    them, lie nearer to their neighbours than questions do.
+    """
     import faiss
 
     count, dimension = vectors.shape
@@ -214,9 +229,12 @@ def build_cache(vectors: NDArray[np.floating], folder: Path) -> dict[str, float 
         index: Any = faiss.IndexFlatIP(dimension) if exact else _trained_cells(vectors)
         for block in _blocks(vectors):
             index.add(block)
-        recall = 1.0 if exact else _widen(index, vectors)
+        recall = 1.0
+        if not exact:
+            asked = vectors[_spaced(count, _SAMPLE)] if queries is None else queries
+            recall = _widen(index, vectors, np.ascontiguousarray(asked, np.float32))
     faiss.write_index(index, str(folder / CACHE))
-    kind = "IndexFlatIP" if exact else f"IVF{index.nlist},SQfp16,nprobe={index.nprobe}"
+    kind = "IndexFlatIP" if exact else f"IVF{index.nlist},SQ8,nprobe={index.nprobe}"
     return {"kind": kind, "recall_at_10": recall}
 
 
@@ -238,12 +256,12 @@ def _trained_cells(vectors: NDArray[np.floating]) -> Any:
     import faiss
 
     count, dimension = vectors.shape
-    cells = max(1, min(round(count**0.5 / 2), count // _POINTS_PER_CELL))
+    cells = max(1, min(round(count**0.5), count // _POINTS_PER_CELL))
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension),
         dimension,
         cells,
-        faiss.ScalarQuantizer.QT_fp16,
+        faiss.ScalarQuantizer.QT_8bit,
         faiss.METRIC_INNER_PRODUCT,
         False,  # codes hold the rows themselves, not what the cell's centre leaves of them
     )
@@ -257,26 +275,33 @@ def _spaced(count: int, size: int) -> Rows:
     return np.linspace(0, count - 1, size).astype(np.int64)
 
 
-def _widen(index: Any, vectors: NDArray[np.floating]) -> float:
+def _widen(index: Any, vectors: NDArray[np.floating], queries: Vectors) -> float:
     """Let the index search enough cells; return its recall@10."""
-    queries = np.ascontiguousarray(vectors[_spaced(len(vectors), _SAMPLE)], np.float32)
     exact = np.concatenate([block @ queries.T for block in _blocks(vectors)]).T
-    index.nprobe = max(1, index.nlist // 8)
-    while _recall(index, queries, exact, _DEPTH) < RECALL and index.nprobe < index.nlist:
-        index.nprobe = min(index.nprobe + max(1, index.nlist // 8), index.nlist)
+    index.nprobe = max(1, index.nlist // 32)
+    while index.nprobe < index.nlist:
+        near = _recall(index, queries, exact, 10)
+        if near >= RECALL and _recall(index, queries, exact, _DEPTH) >= DEEP_RECALL:
+            return near
+        index.nprobe = min(math.ceil(index.nprobe * 1.25), index.nlist)
     return _recall(index, queries, exact, 10)
 
 
 def _recall(index: Any, queries: Vectors, exact: Vectors, depth: int) -> float:
     """Share of the exact nearest that the index finds; a tie with the last one counts."""
     depth = min(depth, exact.shape[1])
-    _, found = index.search(queries, depth)
+    _, found = index.search(queries, _fetched(depth, exact.shape[1]))
     last = -np.partition(-exact, depth - 1, axis=1)[:, depth - 1]
     hits = [
-        np.sum(scores[rows[rows >= 0]] >= least - 10.0**-_DECIMALS)
+        min(depth, np.sum(scores[rows[rows >= 0]] >= least - 10.0**-_DECIMALS))
         for scores, rows, least in zip(exact, found, last, strict=True)
     ]
     return round(float(np.sum(hits)) / (depth * len(queries)), 4)
+
+
+def _fetched(top_k: int, count: int) -> int:
+    """Return how many rows are fetched by their codes, to be scored again by their vectors."""
+    return min(top_k + max(_SPARE, top_k // 4), count)
 
 
 def load(folder: Path, tie_rank: NDArray[np.int32], layout: Layout | None = None) -> DenseIndex:
@@ -302,12 +327,25 @@ def load(folder: Path, tie_rank: NDArray[np.int32], layout: Layout | None = None
     return DenseIndex(vectors, tie_rank, faiss_index, delta, layout)
 
 
-def stored_vectors(folder: Path) -> Vectors:
-    """Return the vectors that `dense.faiss` holds, to check them against `vectors.npy`."""
+def cache_matches(folder: Path) -> bool:
+    """Tell whether `dense.faiss` holds what `vectors.npy` does: filled again, it is the same."""
     import faiss
 
-    stored = faiss.read_index(str(folder / CACHE))
-    if isinstance(stored, faiss.IndexIVF):
-        stored.make_direct_map()
-    result: Vectors = stored.reconstruct_n(0, stored.ntotal)
-    return result
+    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    stored: Any = faiss.read_index(str(folder / CACHE))
+    held = faiss.serialize_index(stored)
+    stored.reset()
+    with _one_thread():
+        for block in _blocks(vectors):
+            stored.add(block)
+    return bool(np.array_equal(faiss.serialize_index(stored), held))
+
+
+def has_unit_vectors(folder: Path) -> bool:
+    """Tell whether every stored vector has length 1 (or 0, for a clause without words)."""
+    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    for block in _blocks(vectors):
+        lengths = np.linalg.norm(block, axis=1)
+        if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):
+            return False
+    return True

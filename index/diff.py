@@ -54,6 +54,8 @@ class DocumentDiff:
     old_file: str
     new_file: str
     changes: tuple[Change, ...]
+    unlisted: int = 0
+    """Added clauses that aren't among the changes: too many came to list them."""
 
     @property
     def renamed(self) -> bool:
@@ -205,4 +207,9 @@ def _mark_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[Mark]:
 
 def count_changes(diffs: Iterable[DocumentDiff]) -> Counter[ChangeKind]:
     """Return how many changes there are of each kind."""
-    return Counter(change.kind for diff in diffs for change in diff.changes)
+    counts: Counter[ChangeKind] = Counter()
+    for diff in diffs:
+        counts.update(change.kind for change in diff.changes)
+        if diff.unlisted:
+            counts["added"] += diff.unlisted
+    return counts

@@ -155,8 +155,11 @@ def prune(state: Path, keep: int = KEPT) -> None:
 
 
 def sync_files(folder: Path) -> None:
-    """Force every file of a folder, and the folder, to disk."""
+    """Force every file of a folder, what is below it, and the folder to disk."""
     for path in folder.iterdir():
+        if path.is_dir():
+            sync_files(path)
+            continue
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
     sync_folder(folder)

@@ -11,65 +11,64 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from index.cache import BuildCache, key_of
-from index.context import INDEX_TEXT_VERSION
-from index.errors import CorpusEmpty, CorpusError
-from index.manifest import SCHEMA_VERSION, Rejection, sha256_of
-from index.progress import Reporter
-from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents, read_document
-from index.structure import assign_doc_ids, parse_document
-from index.taken import Taken, pack_taken, unpack_taken
+from index.digest import Job, parsed_key
+from index.errors import CorpusEmpty
+from index.making import Making
+from index.manifest import Rejection, sha256_of
+from index.progress import Advance, Reporter
+from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents
+from index.structure import assign_doc_ids
+from index.taken import Held
 
 logger = logging.getLogger(__name__)
 
 _SETTLED_NS = 2_000_000_000
 """A file modified less than this before it was read may change again within one clock tick."""
-_PARSED = "parsed"
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Everything usable in the corpus: documents by doc_id, and files that were rejected."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[Held, ...]
     rejected: tuple[Rejection, ...]
     parsed: int
     """How many documents had to be read and parsed; the others came from the cache."""
+    encoded: int = 0
+    """How many clauses were encoded on the way."""
 
     @property
     def sources(self) -> dict[str, str]:
         """SHA-256 by file."""
-        return {item.stored.file: item.sha256 for item in self.taken}
+        return {item.file: item.sha256 for item in self.taken}
 
     @property
     def clauses(self) -> int:
         """Number of clauses of all documents."""
-        return sum(len(item.text_keys) for item in self.taken)
+        return sum(item.clauses for item in self.taken)
 
 
-def take_in(corpus: Path, cache: BuildCache, reporter: Reporter, *, fresh: bool) -> Intake:
+def take_in(corpus: Path, making: Making, reporter: Reporter, *, fresh: bool) -> Intake:
     """Read the corpus; with `fresh`, nothing is taken from the cache.
 
     Raises:
         CorpusEmpty: no folder, or no usable document in it.
     """
     listed = list_documents(corpus)
-    taking = _Taking(corpus, cache, fresh, assign_doc_ids(document_files(listed)))
+    taking = _Taking(corpus, making, fresh, assign_doc_ids(document_files(listed)))
     advance = reporter.stage("读取文件", len(listed))
-    for item in listed:
-        taking.take(item)
-        advance(1)
-    cache.commit()
+    taking.take(listed, advance)
     if not taking.taken:
         raise _empty(corpus, taking.rejected)
-    cache.prune(_PARSED, taking.used)
-    taken = tuple(sorted(taking.taken, key=lambda item: item.stored.doc_id))
-    return Intake(taken, tuple(taking.rejected), taking.parsed)
+    making.prune_parsed([item.key for item in taking.taken])
+    taken = tuple(sorted(taking.taken, key=lambda item: item.doc_id))
+    rejected = tuple(sorted(taking.rejected, key=lambda item: taking.order[item.file]))
+    return Intake(taken, rejected, taking.parsed, making.encoded)
 
 
 def document_files(listed: tuple[Listed, ...]) -> list[str]:
@@ -91,56 +90,76 @@ class _Taking:
     """One pass over the listed files."""
 
     def __init__(
-        self, corpus: Path, cache: BuildCache, fresh: bool, doc_ids: Mapping[str, str]
+        self, corpus: Path, making: Making, fresh: bool, doc_ids: Mapping[str, str]
     ) -> None:
-        self._corpus, self._cache, self._fresh, self._doc_ids = corpus, cache, fresh, doc_ids
-        self.taken: list[Taken] = []
+        self._corpus, self._making, self._cache = corpus, making, making.cache
+        self._fresh, self._doc_ids = fresh, doc_ids
+        self.taken: list[Held] = []
         self.rejected: list[Rejection] = []
-        self.used: list[bytes] = []
+        self.order: dict[str, int] = {}
         self._owners: dict[str, str] = {}
         self.parsed = 0
 
-    def take(self, item: Listed) -> None:
-        """Add one file to the documents or to the rejected; skip it if it has vanished."""
-        try:
-            taken = self._taken(item)
-        except CorpusError as error:
-            if os.path.lexists(item.path):
-                self._reject(error)
-        except FileNotFoundError:
-            logger.info("file vanished while indexing: %s", item.file)
-        else:
-            self._add(taken)
+    def take(self, listed: Sequence[Listed], advance: Advance) -> None:
+        """Add every file to the documents or to the rejected; skip what has vanished."""
+        self.order = {item.file: place for place, item in enumerate(listed)}
+        unknown: list[Listed] = []
+        found: dict[str, Held] = {}
+        for item in listed:
+            known = self._known(item)
+            if known is None:
+                unknown.append(item)
+            else:
+                found[item.file] = known
+                advance(1)
+        self._cache.commit()
+        jobs = [self._job(item) for item in unknown]
+        size = sum(item.size for item in unknown)
+        for job, made in self._making.digests(jobs, size):
+            advance(1)
+            if made.rejected is not None:
+                if os.path.lexists(job.path):
+                    self.rejected.append(made.rejected)
+            elif made.vanished:
+                logger.info("file vanished while indexing: %s", job.file)
+            else:
+                self.parsed += 1
+                found[job.file] = self._held(job, made.key, made.sha256, made.clauses)
+        for item in listed:
+            if item.file in found:
+                self._add(found[item.file])
 
-    def _add(self, taken: Taken) -> None:
+    def _add(self, held: Held) -> None:
         """Keep a document, unless another file has taken its doc_id (a.txt and a.txt.md can)."""
-        doc_id, file = taken.stored.doc_id, taken.stored.file
-        other = self._owners.setdefault(doc_id, file)
-        if other == file:
-            self.taken.append(taken)
+        other = self._owners.setdefault(held.doc_id, held.file)
+        if other == held.file:
+            self.taken.append(held)
         else:
-            self._reject(CorpusError(file, f"与 {other} 的编号相同", "请给其中一个改名"))
+            reason = f"与 {other} 的编号相同"
+            self.rejected.append(Rejection(held.file, reason, "请给其中一个改名"))
 
-    def _reject(self, error: CorpusError) -> None:
-        self.rejected.append(Rejection(error.file, error.reason, error.remedy, error.place))
+    def _job(self, item: Listed) -> Job:
+        doc_id = self._doc_ids.get(item.file) or item.file
+        return Job(item.path, self._corpus, item.file, doc_id, parser_digest())
 
-    def _taken(self, item: Listed) -> Taken:
+    def _held(self, job: Job, key: bytes, sha256: str, clauses: int) -> Held:
+        packed = partial(self._making.packed, job, key)
+        return Held(key, sha256, job.doc_id, job.file, clauses, packed)
+
+    def _known(self, item: Listed) -> Held | None:
+        """Return a document that was parsed before and hasn't changed since."""
         doc_id = self._doc_ids.get(item.file)
-        if doc_id is None or not _is_plain(item.path):
-            return self._read(item, doc_id or item.file)
-        known = None if self._fresh else self._known(item, doc_id)
-        return known or self._read(item, doc_id)
-
-    def _known(self, item: Listed, doc_id: str) -> Taken | None:
-        try:
-            key = self._parsed_key(item, doc_id, self._hash(item))
-        except PermissionError:
-            return None  # the reader says what to do about it
-        found = self._cache.get(_PARSED, [key])
-        if key not in found:
+        if self._fresh or doc_id is None:
             return None
-        self.used.append(key)
-        return unpack_taken(key, found[key])
+        try:
+            if not _is_plain(item.path):
+                return None
+            sha256 = self._hash(item)
+        except (PermissionError, FileNotFoundError):
+            return None  # the reader says what to do about it
+        key = parsed_key(parser_digest(), item.file, doc_id, sha256)
+        clauses = self._making.clauses_of(key)
+        return None if clauses is None else self._held(self._job(item), key, sha256, clauses)
 
     def _hash(self, item: Listed) -> str:
         info = item.path.stat()
@@ -152,23 +171,6 @@ class _Taking:
         if max(info.st_mtime_ns, info.st_ctime_ns) < time.time_ns() - _SETTLED_NS:
             self._cache.keep_file_hash(item.file, fingerprint, digest)
         return digest
-
-    def _read(self, item: Listed, doc_id: str) -> Taken:
-        source = read_document(item.path, self._corpus)
-        document = parse_document(source, doc_id)
-        if not document.clauses:
-            raise CorpusError(item.file, "没有可索引的正文", "请检查文件内容是否完整")
-        self.parsed += 1
-        key = self._parsed_key(item, doc_id, source.sha256)
-        taken = Taken.of(key, document)
-        self._cache.put(_PARSED, {key: pack_taken(taken)})
-        self.used.append(key)
-        return taken
-
-    @staticmethod
-    def _parsed_key(item: Listed, doc_id: str, sha256: str) -> bytes:
-        versions = f"{SCHEMA_VERSION} {INDEX_TEXT_VERSION}"
-        return key_of(versions, parser_digest(), item.file, doc_id, sha256)
 
 
 def _is_plain(path: Path) -> bool:

@@ -304,7 +304,7 @@ class LexicalIndex:
 
     def _count_rows(self, token: str) -> int:
         spans = [part.span(token) for part in self._parts]
-        found = sum(span.stop - span.start for span in spans)
+        found: int = sum(span.stop - span.start for span in spans)
         if self._dropped is not None:
             found -= int(np.count_nonzero(self._dropped[self._parts[0].rows[spans[0]]]))
         return found

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="文件所在目录")
     state: Path = Field(Path("var"), description="索引、缓存、反馈等生成物的目录")
 
+    build_workers: int | None = Field(
+        None, ge=1, description="建索引时的进程数；默认每个核一个，文件少时只用一个"
+    )
     encoder: str = Field("builtin", description="内置编码器，或 sentence-transformers 模型名/目录")
     encoder_revision: str | None = Field(None, description="模型版本（提交号），固定后可复现")
     encoder_query_prompt: str | None = Field(None, description="查询前缀；默认用模型自带的")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from index.context import index_text
 from index.store import StoredDocument
@@ -47,6 +48,31 @@ class Taken:
     def texts(self) -> list[str]:
         """Return the index text of each clause."""
         return index_texts(self.document())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A usable document by its facts; the rest of it is in the cache until it is asked for."""
+
+    key: bytes
+    sha256: str
+    doc_id: str
+    file: str
+    clauses: int
+    packed: Callable[[], bytes]
+    """Reads what `pack_taken` made of it."""
+
+    def load(self) -> Taken:
+        """Return the whole of it."""
+        return unpack_taken(self.key, self.packed())
+
+    def document(self) -> Document:
+        """Return the document with its clauses."""
+        return self.load().document()
+
+    def stored(self) -> StoredDocument:
+        """Return the document as the database holds it."""
+        return replace(self.load().stored, key=self.key)
 
 
 def index_texts(document: Document) -> list[str]:

@@ -59,24 +59,6 @@ def count_tokens(token_lists: Iterable[Sequence[str]]) -> TokenCounts:
     )
 
 
-def merge_counts(parts: Sequence[TokenCounts]) -> TokenCounts:
-    """Put the rows of all parts below one another, over the union of their tokens."""
-    tokens = sorted(set().union(*(part.tokens for part in parts)))
-    place = {token: column for column, token in enumerate(tokens)}
-    none = [np.zeros(0, np.int32)]
-    columns = [
-        np.fromiter(map(place.__getitem__, part.tokens), np.int32, len(part.tokens))[part.columns]
-        for part in parts
-    ]
-    return TokenCounts(
-        tuple(tokens),
-        np.concatenate(none + [part.lengths for part in parts]),
-        np.concatenate(none + [part.distinct for part in parts]),
-        np.concatenate(none + columns),
-        np.concatenate(none + [part.counts for part in parts]),
-    )
-
-
 def pack_counts(counts: TokenCounts) -> bytes:
     """Return the counts as compressed bytes."""
     arrays = (counts.lengths, counts.distinct, counts.columns, counts.counts)

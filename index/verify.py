@@ -7,20 +7,16 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from index.dense import stored_vectors
+from index.dense import cache_matches, has_unit_vectors
 from index.errors import IndexUnavailable
 from index.generations import generation_folder
+from index.layout import DELTA
 from index.manifest import NAME as MANIFEST
 from index.manifest import Manifest, read_manifest, wrong_files
 from index.snapshot import Snapshot, open_generation
 from index.structure.document import Clause, Document, Heading
 
 logger = logging.getLogger(__name__)
-
-_UNIT = 1e-3
-"""How far a vector's length may be from 1 (half precision models stay within it)."""
 
 
 def problems(state: Path, generation: str) -> list[str]:
@@ -36,7 +32,8 @@ def problems(state: Path, generation: str) -> list[str]:
         return [str(error)]
     found = [f"{name}：校验和不符或文件缺失" for name in wrong_files(folder, manifest)]
     known = {*manifest.files, MANIFEST}
-    found += [f"{p.name}：清单中没有的文件" for p in folder.iterdir() if p.name not in known]
+    there = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    found += [f"{name}：清单中没有的文件" for name in there if name not in known]
     if manifest.generation != generation:
         found.append(f"清单属于另一代索引 {manifest.generation}")
     try:
@@ -71,16 +68,15 @@ def _counts(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:
     for name, count in counts.items():
         if count != manifest.clauses:
             yield f"{name}数 {count} 与清单 {manifest.clauses} 不符"
-    if snapshot.dense.vectors.shape[1] != manifest.encoder.dimension:
+    if snapshot.dense.dimension != manifest.encoder.dimension:
         yield "向量维数与清单不符"
 
 
 def _vectors(snapshot: Snapshot) -> Iterator[str]:
-    vectors = snapshot.dense.vectors
-    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
-    if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):
-        yield "vectors.npy：有向量不是单位长度"
-    if not np.array_equal(vectors, stored_vectors(snapshot.folder)):
+    for folder in (snapshot.folder, snapshot.folder / DELTA):
+        if folder.is_dir() and not has_unit_vectors(folder):
+            yield "vectors.npy：有向量不是单位长度"
+    if not cache_matches(snapshot.folder):
         yield "dense.faiss：与 vectors.npy 不一致"
 
 

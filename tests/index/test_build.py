@@ -108,16 +108,16 @@ def test_two_files_never_share_an_id(settings, encoder, monkeypatch):
 
 
 def test_a_file_that_vanishes_while_reading_counts_as_deleted(settings, encoder, monkeypatch):
-    from index import intake
+    from index import digest
 
-    read = intake.read_document
+    read = digest.read_document
 
     def vanish(path, root):
         if path.name == "乙县土地办法.txt":
             path.unlink()
         return read(path, root)
 
-    monkeypatch.setattr(intake, "read_document", vanish)
+    monkeypatch.setattr(digest, "read_document", vanish)
     report = build_index(settings, encoder=encoder)
     assert (report.documents, report.rejected) == (2, ())
 

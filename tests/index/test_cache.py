@@ -36,7 +36,7 @@ def test_a_file_that_is_no_database_is_thrown_away(tmp_path):
 
 
 def test_unused_entries_go_once_they_are_many(cache, monkeypatch):
-    monkeypatch.setattr(cache_module, "_SPARE_ENTRIES", 2)
+    monkeypatch.setattr(cache_module, "_SPARE", 2)
     cache.put("a", {bytes([n]): b"x" for n in range(5)})
     cache.put("b", {b"other": b"x"})
     cache.prune("a", [b"\x00", b"\x01"])  # 5 entries are no more than 2 * 2 + 2

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import dense
+from index.layout import Layout
 
 
 def opened(folder, vectors):
@@ -62,7 +63,7 @@ def many(monkeypatch):
 
 def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
     index, facts = opened(tmp_path, many)
-    assert facts["kind"].startswith("IVF39,SQfp16,nprobe=")
+    assert facts["kind"].startswith("IVF77,SQ8,nprobe=")
     assert 0.95 < facts["recall_at_10"] <= 1
     queries = unit(np.random.default_rng(4).normal(size=(50, 16)))
     _, rows = index.search(queries, 200)
@@ -72,13 +73,59 @@ def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
     assert rows.min() >= 0
 
 
-def test_cells_hold_the_stored_vectors_themselves(tmp_path, many):
+def test_rows_of_cells_are_scored_by_their_stored_vectors(tmp_path, many):
     index, _ = opened(tmp_path, many)
-    assert np.array_equal(dense.stored_vectors(tmp_path), index.vectors)
+    assert dense.cache_matches(tmp_path) and dense.has_unit_vectors(tmp_path)
     scores, rows = index.search(many[:20].astype(np.float32), 1)
     assert rows[:, 0].tolist() == list(range(20))
     exact = np.sum(many[:20].astype(np.float32) ** 2, axis=1)
     assert scores[:, 0] == pytest.approx(exact, abs=1e-6)
+
+
+def test_a_cache_of_other_vectors_is_told(tmp_path, many):
+    opened(tmp_path, many)
+    other = many.copy()
+    other[5] = many[6] * np.float16(0.5)
+    np.save(tmp_path / dense.VECTORS, other)
+    assert not dense.cache_matches(tmp_path)
+    assert not dense.has_unit_vectors(tmp_path)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.1])
+def test_a_large_subset_is_found_as_well_as_all_rows(tmp_path, many, monkeypatch, share):
+    monkeypatch.setattr(dense, "SUBSET_LIMIT", 50)
+    index, _ = opened(tmp_path, many)
+    allowed = np.flatnonzero(np.random.default_rng(5).random(len(many)) < share)
+    queries = unit(np.random.default_rng(4).normal(size=(30, 16)))
+    _, rows = index.search(queries, 10, allowed)
+    exact = queries @ many[allowed].astype(np.float32).T
+    best = allowed[np.argsort(-exact, axis=1)[:, :10]]
+    shared = sum(len({*a} & {*b}) for a, b in zip(rows.tolist(), best.tolist(), strict=True))
+    assert shared >= 0.95 * 300
+    assert np.isin(rows, allowed).all()
+
+
+def test_base_and_delta_are_searched_as_one(tmp_path, many):
+    base, delta = many[:5000], many[5000:]
+    np.save(tmp_path / dense.VECTORS, base)
+    dense.build_cache(base, tmp_path)
+    (tmp_path / "delta").mkdir()
+    np.save(tmp_path / "delta" / dense.VECTORS, delta)
+    spans = {"a": (0, 2000), "b": (2000, 2100), "c": (2100, 5000)}
+    layout = Layout.of(spans, {"aa": (0, 1000)}, ["b"])
+    index = dense.load(tmp_path, np.arange(5900, dtype=np.int32), layout)
+    together = np.concatenate([base[:2000], delta, base[2100:]]).astype(np.float32)
+    assert np.array_equal(index.vectors, together.astype(dense.STORED))
+    queries = unit(np.random.default_rng(4).normal(size=(30, 16)))
+    assert index.scores(queries[0]) == pytest.approx(together @ queries[0], abs=1e-5)
+    best = np.argsort(-(queries @ together.T), axis=1)[:, :10]
+    for allowed in (None, np.arange(1500, 4000)):
+        scores, rows = index.search(queries, 10, allowed)
+        if allowed is not None:
+            best = allowed[np.argsort(-(queries @ together[allowed].T), axis=1)[:, :10]]
+        shared = sum(len({*a} & {*b}) for a, b in zip(rows.tolist(), best.tolist(), strict=True))
+        assert shared >= 0.95 * 300
+        assert scores[0] == pytest.approx(together[rows[0]] @ queries[0], abs=1e-5)
 
 
 def test_the_same_vectors_give_the_same_bytes(tmp_path, many):

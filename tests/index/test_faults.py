@@ -51,11 +51,11 @@ def test_kill_9_at_two_hundred_moments(tmp_path):
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 WRITES = {
-    "making.BuildCache.put": FULL,
-    "build.np.save": FULL,
-    "build.build_cache": FULL,
-    "build.Postings.save": FULL,
-    "build.write_store": sqlite3.OperationalError("database or disk is full"),
+    "making.BuildCache.put_all": FULL,
+    "making.np.lib.format.open_memmap": FULL,
+    "parts.dense.build_cache": FULL,
+    "parts.write_postings": FULL,
+    "parts.write_store": sqlite3.OperationalError("database or disk is full"),
     "build.write_manifest": FULL,
     "generations.sync_files": FULL,
     "generations.os.fsync": FULL,
