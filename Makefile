@@ -33,6 +33,8 @@ check: $(STAMP)  ## 静态检查
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 eval: $(STAMP)  ## 建索引并运行评测
 	$(BIN)/python -m index build || test $$? -eq 1
