@@ -70,6 +70,13 @@ CITING = re.compile(
     r"|(?:根据|依据)(?:什么|啥|哪)|(?:制定|出台|起草|发文|政策)的?(?:依据|根据)|^\S{0,12}依据[呢？?]*$"
 )
 """On which documents a document rests, and their numbers."""
+_DOCUMENT_NOUN = r"(?:文件|方案|意见|通知|批复|规定|办法|条例)"
+SUMMARY = re.compile(
+    rf"(?:总结|概括|归纳|概述|介绍)(?:一下|下)?\S{{0,10}}{_DOCUMENT_NOUN}(?:的?(?:主要|核心|大致)?(?:内容|意思|要点))?[吧呢]?[？?]?$"
+    rf"|{_DOCUMENT_NOUN}(?:主要|都|大概|到底|里)*(?:讲|说|写|规定)(?:了|的)*(?:些|是|的是)?(?:什么|啥)(?:内容)?[？?]?$"
+    rf"|{_DOCUMENT_NOUN}的?(?:主要|核心|大致)(?:内容|意思|要点)(?:是|有|什么|啥|哪些)*[？?]?$"
+)
+"""What a whole document says: its parts."""
 SOURCE = re.compile(
     r"(?:哪个|哪份|什么)(?:文件|地方)(?:里|中|上)?(?:说|写|规定|讲)(?:的|过|了)|出自哪|出处|哪一?条(?:里)?(?:规定|说|写|讲)"
 )
@@ -87,7 +94,8 @@ DOCUMENT = re.compile(
     r"|多少号|是几号|几号文|全称|(?:文件|方案|意见|通知)(?:的)?(?:名字|题目|标题)?叫什么|发给(?:谁|哪)|主送|施行|生效|有效期"
 )
 MEMBERS = re.compile(
-    r"(?:指|包括|包含|涵盖|含|有|是)(?:的是|了)?哪[几些一二三四五六七八九十两]+个?(?:城?市县?|县市?|地方|区县?)?[？?]?$"
+    r"(?:指|包括|包含|涵盖|含|有|是)(?:的是|了)?"
+    r"(?:哪[几些一二三四五六七八九十两]+个?(?:城?市县?|县市?|地方|区县?)?|哪一?个?(?:城?市|县|区|地方|里|儿))[？?]?$"
 )
 """苏南重点城市指哪几个市: what an area is made of."""
 ADDRESSEE = re.compile(
@@ -136,7 +144,7 @@ def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
         sides: how many scopes (regions, documents) it names; two or more make a comparison.
         units: how many organisations it names.
     """
-    if sides < 2 and any(asked.search(text) for asked in (APPROVED, RUNS, CITING)):
+    if sides < 2 and any(asked.search(text) for asked in (APPROVED, RUNS, CITING, SUMMARY)):
         return "document"
     if SOURCE.search(text):
         return "fact"

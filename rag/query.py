@@ -64,6 +64,8 @@ class QueryParser:
         kind = kind_of(text, sides=sides, units=len(units))
         if asks_tasks(text, self._units.spans(text), found.spans):
             kind = "units_of"
+        if kind == "open" and found.scope.doc_ids and not topic_of(text, found.spans):
+            kind, text = "document", f"{text}文件的主要内容"  # nothing but the document's name
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
             kind = "list"

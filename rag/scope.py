@@ -44,6 +44,11 @@ QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
 )
+LEADING = re.compile(
+    r"^[\u4e00-\u9fff]*(?:引用?|依据|根据|按照|落实|贯彻|文件|[了的是据和与在看查找问个份按到])"
+    r"(?=[\u4e00-\u9fff])"
+)
+"""What a question says right before a document number."""
 RESTS = re.compile(
     r"(?:依据|根据|按照|遵照|贯彻|落实|执行|引用?|提到|提及|说到|写到)(?:的|了|是)*$"
 )
@@ -201,14 +206,17 @@ class ScopeFinder:
     def _quoted(self, text: str) -> Iterable[Mention]:
         """Titles in 《》 and document numbers: known ones, or missing if no text cites them."""
         for match in (*QUOTED.finditer(text), *NUMBER.finditer(text)):
-            name = match.group(1) if match.group().startswith("《") else match.group()
+            quoted = match.group().startswith("《")
+            name = match.group(1) if quoted else LEADING.sub("", match.group())
             folded = fold(name)
             if folded in self._names:
                 yield self._mention(*match.span(), name, *self._names[folded])
             elif doc_ids := self._titled(folded):
                 yield self._mention(*match.span(), name, Scope(doc_ids=doc_ids), "document")
             elif not self._places.says(folded):
-                yield self._mention(*match.span(), match.group(), Scope(), "unknown")
+                yield self._mention(
+                    *match.span(), match.group() if quoted else name, Scope(), "unknown"
+                )
 
     def _titled(self, folded: str) -> tuple[str, ...]:
         """Documents whose title holds the name, or nearly is it."""

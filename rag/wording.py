@@ -16,6 +16,8 @@ TRADITIONAL = frozenset(
     "環節調點選擇將來專項規劃設計財稅務險養醫護壓縮請問戶籍國營轉讓離職薪優質鐵遷勞廠級單萬億黨會議書證"
 )
 SPACES = re.compile(r"\s+")
+UNBRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])((?:19|20)\d\d) ?第?(\d{1,4}号)")
+"""国函2025 86号: a document number whose brackets were left out."""
 SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff][?？]?")
 """户 籍 改 革: single characters with spaces between."""
 
@@ -33,6 +35,7 @@ def clean(question: str) -> str:
         text = _converter().convert(text)
     if SPELT_OUT.fullmatch(text):
         text = text.replace(" ", "")
+    text = UNBRACKETED.sub(r"〔\1〕\2", text)
     for wrong, right in table("typos", "typos").items():
         text = text.replace(wrong, right)
     for short, full in table("typos", "abbreviations").items():

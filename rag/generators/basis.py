@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from index.structure.document import Clause, Document, Fact
 from index.structure.gazetteer import ABBREVIATIONS
-from rag.generators.base import Citer
+from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, place_label
 from rag.generators.writing import quote
+from rag.numbers import Figure, figures
 from rag.sentences import sentences
 from rag.types import Query
 
@@ -32,6 +33,10 @@ _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _CENTRAL = re.compile(r"^[（(〔\[]?(?:中发|中办发|国发|国办发|国函|国办函)")
 _INNER = re.compile(r"〈[^〉]*〉")
+_NUMBER = re.compile(r"[一-鿿]{0,8}?[〔\[(（【]\d{4}[〕\])）】]\s*第?\d+号")
+_NAMED = re.compile(
+    r"什么|啥|谁|哪[个份里]?|叫|发|出|全|名|标题|多少|何时|时候|几|年|月|日|天|时间|讲|说|内容|[呢吗？?，。]"
+)
 _FRAME = re.compile(
     r"依据|根据|按照|遵照|贯彻|落实|执行|参照|引用|援引|提到|提及|文件|文号|字号|方案|意见|通知|批复|全称|名称|题目"
     r"|制定|出台|起草|印发|上级|上位|国家|中央|国务院|省[里委级]?|市[里委级]?|县|要素|市场化|配置|综合|改革|试点|总体|实施"
@@ -71,6 +76,32 @@ def cited_in_matter(citer: Citer, query: Query, retrieval: Retrieval, snapshot: 
             named = "、".join(_cite(citer, c, f) for c, f in cited)
             return f"{place_label(snapshot.document(hit.clause.doc_id), hit.clause)}提到{named}。"
     return ""
+
+
+def cited_document(query: Query, snapshot: Snapshot) -> Draft | None:
+    """Say what is known of a document that is only cited: its title, its number, where it is."""
+    asked = [figure for figure in figures(query.text) if figure.kind == "doc_number"]
+    if not asked or len(_NAMED.sub("", _FRAME.sub("", _NUMBER.sub("", query.unscoped)))) > 1:
+        return None
+    if any(f in asked for d in snapshot.documents for f in figures(d.doc_number)):
+        return None
+    citer = Citer()
+    lines = [
+        f"- {place_label(document, clause)}提到：{_cite(citer, clause, fact)}"
+        for document in snapshot.documents
+        for clause in snapshot.document(document.doc_id).clauses
+        for fact in clause.facts
+        if fact.name == "cites" and any(_numbered(fact.value, figure) for figure in asked)
+    ]
+    if not lines:
+        return None
+    text = "语料中没有收录这份文件，只知道它被引用：\n" + "\n".join(lines)
+    return Draft(text, citer.citations, reason="detail_missing")
+
+
+def _numbered(cited: str, number: Figure) -> bool:
+    """Whether the number behind the title of a cited document is this one."""
+    return any(number.matches(figure) for figure in figures(cited.rpartition("》")[2]))
 
 
 def _cite(citer: Citer, clause: Clause, fact: Fact) -> str:

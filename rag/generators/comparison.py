@@ -76,6 +76,9 @@ def _said(query: Query, ranked: Sequence[Side], selector: Selector) -> list[list
     best, words = _top(ranked)
     meaning = NAMED_MEANING * max((side[0].meaning for side in ranked if side), default=0.0)
     floors = Floors(NAMED_SHARE * best, NAMED_SHARE * words, meaning)
+    if literal := _literal(query, ranked):  # a term: other words are about something else
+        words = max(s.words for side in ranked for s in side if literal in s.sentence.text)
+        floors = Floors(NAMED_SHARE * best, words * MENTION_WORDS)
     said = [_stating(query, side) or _chosen(side, floors) for side in ranked]
     return [
         _with_counterpart(said[i], [s for j, other in enumerate(said) if j != i for s in other],

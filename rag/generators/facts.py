@@ -12,7 +12,7 @@ from rag.generators.base import Citer, Draft
 from rag.generators.basis import basis, cited_in_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
-from rag.kinds import ADDRESSEE, APPROVED, CITING, MENTIONING, RUNS
+from rag.kinds import ADDRESSEE, APPROVED, CITING, MENTIONING, RUNS, SUMMARY
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -117,6 +117,8 @@ def _asked(question: str) -> list[FactName]:
     asked = [name for name, pattern in _ASKED if pattern.search(question)]
     if (RUNS.search(question) or APPROVED.search(question)) and "period" not in asked:
         asked.append("period")
+    if SUMMARY.search(question) and "size" not in asked:
+        asked.append("size")
     if CITING.search(question):
         own = bool(_OWN_NUMBER.search(question))
         asked = [name for name in asked if own or name not in _OF_THE_BASIS]
@@ -219,17 +221,22 @@ def _attachments(citer: Citer, document: Document) -> str:
 
 
 def _size(citer: Citer, document: Document) -> str:
-    """Count parts and numbered clauses, and cite the last."""
+    """Count parts and numbered clauses (those of attachments apart), and cite the last."""
     numbered = [clause for clause in document.clauses if clause.kind == "clause"]
-    if not numbered:
+    own = [clause for clause in numbered if not clause.area] or numbered
+    if not own:
         return "文件没有编号的条款"
     headed = (clause for clause in document.clauses if clause.path and not clause.area)
     parts = tuple(dict.fromkeys(clause.path[0] for clause in headed))
-    last = numbered[-1]
+    last = own[-1]
     said = next(iter(sentences(last)), Sentence(0, len(last.text), last.text))
     inside = f"分**{len(parts)}个部分**（{'；'.join(parts)}），" if len(parts) > 1 else ""
+    areas = len({clause.area for clause in numbered if clause.area})
+    annexed = (
+        f"，另有{areas}个附件共{len(numbered) - len(own)}条" if len(own) < len(numbered) else ""
+    )
     return (
-        f"{inside}共**{len(numbered)}条**，最后一条是{clause_label(last)}\n"
+        f"{inside}共**{len(own)}条**，最后一条是{clause_label(last)}{annexed}\n"
         f"- {quote(citer, last, said)}"
     )
 

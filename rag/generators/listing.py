@@ -108,7 +108,7 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
     chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
-        told = [f"{composer.place(best.clause)}：", *_bullets(citer, whole)]
+        told = [_headed(citer, composer.place(best.clause), whole), *_bullets(citer, whole)]
         return Draft("\n".join(told), citer.citations)
     groups = [(c, led_by_title(said, _of(c, ranked))) for c, said in by_clause(chosen)]
     lines: list[str] = []
@@ -116,7 +116,7 @@ def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Dr
         mine = [group for group in groups if group[0].doc_id == doc_id]
         document = document_label(composer.snapshot.document(doc_id))
         if len(mine) == 1:
-            lines.append(f"{document}{clause_label(mine[0][0])}：")
+            lines.append(_headed(citer, f"{document}{clause_label(mine[0][0])}", mine[0][1]))
             lines += _bullets(citer, mine[0][1])
         else:
             lines.append(f"{document}：")
@@ -135,6 +135,17 @@ def _kept(scored: Scored, best: Scored) -> bool:
     return scored.score >= OTHER_CLAUSE * best.score
 
 
+def _headed(citer: Citer, place: str, of_clause: Sequence[Scored]) -> str:
+    """Name the place, with the clause's title where it is the title that states the matter."""
+    bodies = [s for s in of_clause if s.sentence.role == "body"]
+    first = led_by_title(bodies, of_clause)[:1]
+    if not bodies or first[0].sentence.role != "title":
+        return f"{place}："
+    title = first[0].sentence
+    marker = citer.cite(first[0].clause, title.start, title.end)
+    return f"{place}“{title.text.rstrip('。')}”{marker}："
+
+
 def _of(clause: Clause, ranked: Sequence[Scored]) -> list[Scored]:
     return [s for s in ranked if s.clause.clause_id == clause.clause_id]
 
@@ -142,9 +153,7 @@ def _of(clause: Clause, ranked: Sequence[Scored]) -> list[Scored]:
 def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
     bodies = [s for s in chosen if s.sentence.role == "body"]
-    ordered = sorted(
-        led_by_title(bodies, chosen) if bodies else chosen, key=lambda s: s.sentence.start
-    )
+    ordered = sorted(bodies or chosen, key=lambda s: s.sentence.start)
     lines = [f"- {quotes(citer, item)}" for item in _items(ordered)]
     if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
         marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)

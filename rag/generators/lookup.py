@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from index.structure.document import Clause, Document
 from rag.generators.base import Citer, Draft
+from rag.generators.basis import cited_document
 from rag.generators.labels import clause_label, document_label, short_label
+from rag.generators.units import responsible
 from rag.generators.writing import quote, quote_all
 from rag.numbers import to_decimal
+from rag.questions import join_drafts
 from rag.sentences import sentences
 from rag.types import Query
 
@@ -38,10 +41,14 @@ def lookup(query: Query, snapshot: Snapshot) -> Draft | None:
             return _no_attachment(having, wanted)
     if (pilot := _PILOT.search(query.text)) and not attachment:
         return _pilot(documents, _value(pilot[1]))
-    article = _ARTICLE.search(query.text)
-    if not article or len(documents) != 1 or not _ASKS_CONTENT.search(query.text):
+    if cited := cited_document(query, snapshot):
+        return cited
+    articles = dict.fromkeys(_value(match[1]) for match in _ARTICLE.finditer(query.text))
+    if not articles or len(documents) != 1 or not _ASKS_CONTENT.search(query.text):
         return None
-    return _article(query, documents[0], _value(article[1]), attachment)
+    told = [_article(query, documents[0], wanted, attachment) for wanted in articles]
+    drafts = [(f"第{n}条", draft) for n, draft in zip(articles, told, strict=True) if draft]
+    return join_drafts(drafts) if drafts else None
 
 
 def _documents(query: Query, snapshot: Snapshot) -> list[str]:
@@ -70,6 +77,9 @@ def _article(
         return Draft(text, refused=True, reason="detail_missing")
     if len(found) != 1:
         return None  # numbering restarts: the search decides
+    if query.kind == "unit" and (found[0].units or found[0].lead_units):
+        citer = Citer()
+        return Draft(responsible(citer, found[0], document), citer.citations)
     return _whole(found[0], document)
 
 

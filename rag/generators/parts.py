@@ -14,6 +14,7 @@ from rag.generators.asked import (
     asked_measure,
     asked_parts,
     asked_rate,
+    asking_parts,
     bounded,
     dated,
     gives,
@@ -42,7 +43,7 @@ def completed(
 ) -> Draft:
     """Add the figures that a further part of the question asks for, or say they aren't given."""
     parts = asked_parts(query.text)
-    if query.kind in ("fact", "comparison") or len(parts) < 2 or not ranked:
+    if query.kind in ("fact", "comparison") or len(asking_parts(query.text)) < 2 or not ranked:
         return draft
     open_parts = [
         part
@@ -53,6 +54,8 @@ def completed(
     stated, missing = stated_and_missing(open_parts, ranked)
     citer = Citer.after(draft.citations)
     lines = [draft.text, *(composer.say(citer, [said], detail) for said, detail in stated)]
+    if query.kind == "unit" and any(asked_detail(p) == "" for p in asking_parts(query.text)):
+        lines.insert(0, composer.say(citer, best_of_clause(ranked, ranked[0])))
     if missing:
         lines.append(f"（{absence(missing)}。）")
     reason = "detail_missing" if missing else draft.reason

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from index.structure.document import Clause
+from index.structure.document import Clause, Document
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.select import Scored
@@ -42,7 +42,8 @@ def units_of_matter(query: Query, ranked: Sequence[Scored], composer: Extractive
     if query.scope.names or _has_units(near[0]):
         stated = [c for c in stated if c.doc_id == stated[0].doc_id or not query.scope.names]
     citer = Citer()
-    lines = [_responsible(citer, clause, composer) for clause in stated[:MAX_CLAUSES]]
+    documents = composer.snapshot.document
+    lines = [responsible(citer, c, documents(c.doc_id)) for c in stated[:MAX_CLAUSES]]
     return Draft("\n".join(lines), citer.citations)
 
 
@@ -50,9 +51,8 @@ def _has_units(clause: Clause) -> bool:
     return bool(clause.lead_units or clause.units)
 
 
-def _responsible(citer: Citer, clause: Clause, composer: ExtractiveComposer) -> str:
+def responsible(citer: Citer, clause: Clause, document: Document) -> str:
     """Name the units of one clause, lead first, and cite where they stand."""
-    document = composer.snapshot.document(clause.doc_id)
     others = [unit for unit in clause.units if unit not in clause.lead_units]
     matter = title_of(clause)
     about = f"（{matter}）" if matter else ""
