@@ -139,27 +139,27 @@ class _Push:
     def _fill_clauses(self) -> int:
         """Write what isn't there yet; return how many clauses were sent."""
         advance = self._reporter.stage("推送条款", len(self._snapshot))
-        written = 0
-        start = 0
+        written = start = 0
         records = self._records()
+        empty = self._client.count(self._clauses) == 0
         while batch := list(islice(records, BATCH)):
-            written += self._send(start, batch)
+            missing = batch if empty else self._missing(start, batch)
+            if missing:
+                self._client.upsert(self._clauses, missing)
+            written += len(missing)
             start += len(batch)
             advance(len(batch))
         return written
 
-    def _send(self, start: int, batch: Sequence[Record]) -> int:
-        """Write the clauses of a batch that aren't there; delete any that don't belong."""
+    def _missing(self, start: int, batch: Sequence[Record]) -> Sequence[Record]:
+        """Return the clauses of a batch that aren't there; delete any that don't belong."""
         condition = in_range(start, start + len(batch))
         found = self._client.query(self._clauses, condition, ["clause_id"], strong=True)
         present = {record["clause_id"] for record in found}
-        missing = [record for record in batch if record["clause_id"] not in present]
         strange = present - {record["clause_id"] for record in batch}
         if strange:
             self._client.delete(self._clauses, "clause_id", sorted(strange))
-        if missing:
-            self._client.upsert(self._clauses, missing)
-        return len(missing)
+        return [record for record in batch if record["clause_id"] not in present]
 
     def _records(self) -> Iterator[Record]:
         """Yield the record of every clause in row order."""

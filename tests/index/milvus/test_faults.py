@@ -39,7 +39,7 @@ def wired(settings, line):
 
 def at(settings, port, **changes):
     uri = f"http://127.0.0.1:{port}"
-    return settings.model_copy(update={"milvus_uri": uri, "milvus_timeout": 1.5, **changes})
+    return settings.model_copy(update={"milvus_uri": uri, "milvus_timeout": 1.0, **changes})
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from index.milvus.client import Client
 from index.milvus.push import push
+from index.milvus.schema import BM25_TEXT
 from index.snapshot import open_snapshot
 
 QUESTIONS = ("吉林怎么放宽落户条件？", "数据要素怎样流通交易", "土地 30% 5G")
@@ -67,6 +69,16 @@ def test_both_stores_know_the_same_tokens(local, remote):
         frequency = remote.lexical.document_frequency(token)
         assert frequency == local.lexical.document_frequency(token)
         assert remote.lexical.idf(token) == pytest.approx(local.lexical.idf(token))
+
+
+def test_other_tools_can_search_the_text_with_jieba(settings):
+    pytest.importorskip("jieba", reason='needs pip install "tiaowen[milvus]"')
+    settings = settings.model_copy(update={"milvus_jieba": True})
+    collection = push(settings).collection
+    client = Client(settings)
+    hits = client.search(collection, BM25_TEXT, ["怎样保护耕地"], limit=1)[0]
+    assert "耕地" in open_snapshot(settings).clause(hits[0][0]).text
+    client.close()
 
 
 def test_signs_within_a_token_survive_the_analyzer(settings):
