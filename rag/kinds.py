@@ -70,13 +70,15 @@ CITING = re.compile(
     r"|(?:根据|依据)(?:什么|啥|哪)|(?:制定|出台|起草|发文|政策)的?(?:依据|根据)|^\S{0,12}依据[呢？?]*$"
 )
 """On which documents a document rests, and their numbers."""
-_DOCUMENT_NOUN = r"(?:文件|方案|意见|通知|批复|规定|办法|条例)"
+_DOCUMENT_NOUN = r"(?:文件|方案|意见|通知|批复|规定|办法|条例|细则|决定)"
 SUMMARY = re.compile(
     rf"(?:总结|概括|归纳|概述|介绍)(?:一下|下)?\S{{0,10}}{_DOCUMENT_NOUN}(?:的?(?:主要|核心|大致)?(?:内容|意思|要点))?[吧呢]?[？?]?$"
     rf"|{_DOCUMENT_NOUN}(?:主要|都|大概|到底|里)*(?:讲|说|写|规定)(?:了|的)*(?:些|是|的是)?(?:什么|啥)(?:内容)?[？?]?$"
     rf"|{_DOCUMENT_NOUN}的?(?:主要|核心|大致)(?:内容|意思|要点)(?:是|有|什么|啥|哪些)*[？?]?$"
 )
 """What a whole document says: its parts."""
+NAME_ALONE = re.compile(rf"(?:那份|这份|实施|总体)*{_DOCUMENT_NOUN}?")
+"""What is left of a question that is nothing but a document's name, once that is taken away."""
 SOURCE = re.compile(
     r"(?:哪个|哪份|什么)(?:文件|地方)(?:里|中|上)?(?:说|写|规定|讲)(?:的|过|了)|出自哪|出处|哪一?条(?:里)?(?:规定|说|写|讲)"
 )

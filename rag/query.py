@@ -13,7 +13,7 @@ from index.settings import Settings
 from index.snapshot import Snapshot
 from rag.english import EnglishReader
 from rag.followup import Resolution, resolve
-from rag.kinds import english_kind_of, groups_wanted, kind_of, language_of
+from rag.kinds import NAME_ALONE, english_kind_of, groups_wanted, kind_of, language_of
 from rag.lexicon.synonyms import lexicon_of
 from rag.lexicon.tables import factor_of
 from rag.pinyin import MAX_TERM, Homophones, expansions
@@ -64,8 +64,10 @@ class QueryParser:
         kind = kind_of(text, sides=sides, units=len(units))
         if asks_tasks(text, self._units.spans(text), found.spans):
             kind = "units_of"
-        if kind == "open" and found.scope.doc_ids and not topic_of(text, found.spans):
-            kind, text = "document", f"{text}文件的主要内容"  # nothing but the document's name
+        topic = topic_of(text, found.spans)
+        named = found.scope.doc_ids or topic
+        if kind == "open" and found.scope.names and named and NAME_ALONE.fullmatch(topic):
+            kind, text = "document", f"{text}文件的主要内容"
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
             kind = "list"

@@ -37,6 +37,23 @@ def spans(text):
         ("重庆的农房政策", "还有别的地方这样规定吗", "除了重庆，哪些地方提到农房政策？"),
         ("重庆和成都的农房政策", "其他地方呢", "除了重庆、成都，哪些地方提到农房政策？"),
         ("重庆的数据政策", "吉林有没有类似的规定?", "吉林有没有数据政策的规定？"),
+        ("重庆的农房政策", "还有谁这么规定", "除了重庆，哪些地方提到农房政策？"),
+        ("重庆的农房政策", "只有重庆这样吗", "除了重庆，哪些地方提到农房政策？"),
+        ("重庆的农房政策", "别的文件里提了吗", "除了重庆，哪些地方提到农房政策？"),
+        ("重庆的农房政策", "除了重庆还有哪里", "除了重庆，哪些地方提到农房政策？"),
+        ("重庆的农房政策", "其他几个试点是怎么说的", "除了重庆，哪些地方提到农房政策？"),
+        ("重庆的农房政策", "还有哪些地方出租农房", "除了重庆，哪些地方出租农房？"),
+        ("重庆的农房怎么出租", "最长几年", "重庆农房出租最长几年？"),
+        ("重庆的农房怎么出租", "要不要村里批", "重庆农房出租要不要村里批？"),
+        ("重庆的农房怎么出租", "选几个镇来试？", "重庆农房出租选几个镇来试？"),
+        ("重庆的农房怎么出租", "依据呢", "重庆农房出租的依据是什么？"),
+        ("重庆那份文件什么时候发的", "文号呢", "重庆的文号是什么？"),
+        ("重庆那份文件什么时候发的", "依据是什么", "重庆的依据是什么？"),
+        ("重庆的农房怎么出租", "哪个文件说的", "重庆农房出租是哪个文件规定的？"),
+        ("重庆的农房怎么出租", "吉林呢，也提了吗", "吉林的农房怎么出租"),
+        ("重庆有哪些试点城市", "吉林也算在里面吗", "吉林在不在重庆的试点范围？"),
+        ("重庆的研发团队能分多少收益", "吉林的科研人员呢", "吉林的科研人员能分多少收益？"),
+        ("重庆的文号", "高青县的呢", "高青县的文号"),
     ],
 )
 def test_what_is_kept_and_what_is_replaced(previous, question, text):
@@ -78,3 +95,27 @@ def test_without_history_nothing_changes():
 def test_a_unit_says_itself_where_it_belongs():
     resolved = resolve("县大数据局管哪些事", "山西村里的空房子能拿来干什么?", spans)
     assert (resolved.text, resolved.changed) == ("县大数据局管哪些事", False)
+
+
+def test_a_detail_asked_for_points_at_the_first_clause():
+    resolved = resolve("具体点", "吉林怎么支持企业上市?", spans)
+    assert (resolved.text, resolved.ordinal) == ("吉林怎么支持企业上市?", 1)
+
+
+@pytest.mark.parametrize("question", ["试点要搞几年?", "试点一共有几个地方?", "批准了几个试点"])
+def test_what_is_asked_of_all_documents_keeps_no_scope(question):
+    assert resolve(question, "重庆和成都的数据有什么不同?", spans).text == question
+
+
+def test_another_factor_is_another_matter():
+    resolved = resolve("能开放数据吗", "重庆的宅基地怎么出租?", spans)
+    assert "宅基地" not in resolved.text
+
+
+def test_names_side_by_side_are_one_name():
+    pilots = re.compile("重庆|两江新区")
+
+    def places(text):
+        return [match.span() for match in pilots.finditer(text)]
+
+    assert resolve("几年?", "重庆的两江新区搞几个试点", places).text.startswith("重庆的两江新区")

@@ -36,6 +36,18 @@ from rag.kinds import english_kind_of, kind_of, language_of, number_of, ordinal_
         ("是谁印发的", 1, "document"),
         ("试点范围包括哪些城市", 1, "document"),
         ("吉林的人才", 1, "open"),
+        ("试点期从哪天开始算", 0, "document"),
+        ("最低工资的改革多久一次", 1, "fact"),
+        ("全国有多少个试点", 0, "document"),
+        ("哪些试点有预告登记", 0, "comparison"),
+        ("基本原则有哪几条", 1, "list"),
+        ("制定依据是什么", 1, "document"),
+        ("发给个人的奖金怎么算", 1, "list"),
+        ("这份意见发给哪些部门", 1, "document"),
+        ("户口跟别的市能互认吗", 1, "fact"),
+        ("副中心是哪个区", 1, "document"),
+        ("文件主要讲了什么", 1, "document"),
+        ("总结一下数据政策", 1, "list"),
     ],
 )
 def test_kinds(question, sides, kind):
