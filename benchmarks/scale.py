@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,8 +46,8 @@ def main(
     facts: Facts = {} if built else measured_build(corpus, state)
     facts |= apart(serving, corpus, state, queries)
     facts |= measured_update(corpus, state)
-    print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
-    print(markdown_row(facts))  # noqa: T201
+    print(json.dumps(facts, ensure_ascii=False))
+    print(markdown_row(facts))
 
 
 def measured_build(corpus: Path, state: Path) -> Facts:
@@ -155,11 +156,14 @@ def serving(corpus: Path, state: Path, queries: Path | None) -> Facts:
     for share in FILTERS:
         allowed = documents_rows(snapshot, share)
         facts[f"recall_at_10_of_{share}"] = recall(snapshot, vectors, allowed)
-        facts[f"dense_ms_of_{share}"] = timed(
-            lambda v, rows=allowed: snapshot.dense.search(v[None], 200, rows), list(vectors[:100])
-        )
+        within = partial(_nearest, snapshot, allowed)
+        facts[f"dense_ms_of_{share}"] = timed(within, list(vectors[:100]))
     facts["pure_cpu_s"] = pure(snapshot, encoder)
     return facts
+
+
+def _nearest(snapshot: Any, allowed: Any, vector: Any) -> None:
+    snapshot.dense.search(vector[None], 200, allowed)
 
 
 def timed(call: Callable[[Any], object], items: list[Any]) -> dict[str, float]:
@@ -170,7 +174,7 @@ def timed(call: Callable[[Any], object], items: list[Any]) -> dict[str, float]:
         call(item)
         times.append((time.perf_counter() - start) * 1000)
     cuts = np.percentile(times, [50, 95, 99])
-    return {name: round(float(cut), 2) for name, cut in zip(("p50", "p95", "p99"), cuts)}  # noqa: B905
+    return {f"p{n}": round(float(c), 2) for n, c in zip((50, 95, 99), cuts, strict=True)}
 
 
 def questions(snapshot: Any, queries: Path | None) -> Iterator[str]:

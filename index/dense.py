@@ -312,7 +312,7 @@ def load(folder: Path, tie_rank: NDArray[np.int32], layout: Layout | None = None
     """
     import faiss
 
-    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    vectors = np.asarray(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False))
     try:
         faiss_index = faiss.read_index(str(folder / CACHE), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:

@@ -33,6 +33,7 @@ class Shelf:
         self.spans: Mapping[str, tuple[int, int]] = self._base.spans
         if self._delta is not None:
             self._join(self._delta, frozenset(dropped))
+        self._rows = max((end for _, end in self.spans.values()), default=0)
 
     def _join(self, delta: Store, dropped: frozenset[str]) -> None:
         self.layout = Layout.of(self._base.spans, delta.spans, dropped)
@@ -51,7 +52,7 @@ class Shelf:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return max((end for _, end in self.spans.values()), default=0)
+        return self._rows
 
     def _at(self, row: int) -> tuple[Store, int]:
         """Return the database of a row, and its row there (KeyError if there is none)."""
