@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import remedies
+from index.encoder.matching import Tokens, meeting
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -94,6 +95,15 @@ class StaticEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
         return self._encode(texts, self._query_prompt)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the token numbers of each text, to keep for `match`."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
+
+    def match(self, query: str, texts: Sequence[Tokens]) -> NDArray[np.float32]:
+        """Return for each text, given by its `tokens`, how well the query's words are met in it."""
+        return meeting(self._vectors, self.tokens([query])[0], texts)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         prompted = [prompt + text if text.strip() else "" for text in texts]

@@ -27,7 +27,7 @@ WARM_UP = 0.05
 class Stage:
     """A part of the training: how many steps, on which mix of pairs, at which peak rate.
 
-    `dropout` is the share of tokens left out at random.
+    `dropout` is the share of parts left out at random, `words` that of a query's whole tokens.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Stage:
     rate: float
     mix: Mix
     dropout: float = 0.1
+    words: float = 0.0
     scale: float = SCALE
 
 
@@ -79,7 +80,7 @@ class Contrast:
             report(stage, step + 1, float(loss.detach()))
 
     def _loss(self, batch: Batch, stage: Stage) -> torch.Tensor:
-        left = self._embed(batch.left, stage.dropout)
+        left = self._embed(drop_words(batch.left, stage.words, self._rng), stage.dropout)
         right = self._embed(batch.right, stage.dropout)
         scores = stage.scale * left @ right.T
         scores = scores.masked_fill(torch.from_numpy(batch.same), -math.inf)
@@ -107,5 +108,17 @@ def thin_out(bags: Bags, share: float, rng: np.random.Generator) -> Bags:
     if share <= 0:
         return bags
     kept = rng.random(len(bags.ids)) >= share
+    before = np.concatenate(([0], np.cumsum(kept)))
+    return Bags(bags.ids[kept], before[bags.offsets].astype(np.int64))
+
+
+def drop_words(bags: Bags, share: float, rng: np.random.Generator) -> Bags:
+    """Return `bags` with about `share` of the tokens left out, but never a text's last one."""
+    if share <= 0:
+        return bags
+    kept = rng.random(len(bags.ids)) >= share
+    before = np.concatenate(([0], np.cumsum(kept)))
+    emptied = (np.diff(before[bags.offsets]) == 0) & (np.diff(bags.offsets) > 0)
+    kept[bags.offsets[:-1][emptied]] = True
     before = np.concatenate(([0], np.cumsum(kept)))
     return Bags(bags.ids[kept], before[bags.offsets].astype(np.int64))

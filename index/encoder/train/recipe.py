@@ -80,9 +80,11 @@ def vocabulary_texts(data: Data, seed: int) -> list[str]:
     return sample + 2 * reports + QUESTION_REPEATS * asked + 2 * words
 
 
-def start(data: Data, sizes: Sizes, seed: int) -> tuple[Tokenizer, NDArray[np.float32]]:
-    """Return the tokenizer and the first vectors."""
-    tokenizer = learn_tokenizer(vocabulary_texts(data, seed), sizes.tokens)
+def start(
+    data: Data, sizes: Sizes, seed: int, known: Tokenizer | None = None
+) -> tuple[Tokenizer, NDArray[np.float32]]:
+    """Return the tokenizer, `known` or learned here, and the first vectors."""
+    tokenizer = known or learn_tokenizer(vocabulary_texts(data, seed), sizes.tokens)
     texts = [f"{passage.title} {passage.heading} {passage.text}" for passage in data.passages]
     bags = make_bags(tokenizer, texts)
     return tokenizer, lsa_embedding(bags, tokenizer.get_vocab_size(), sizes.dimension, seed)
@@ -129,9 +131,11 @@ STAGES = (
     Stage("questions", 450, 3e-3, Mix({"texts": 0.5, "stard": 0.45, "cmrc": 0.05}), dropout=0.3),
     Stage(
         "policy",
-        400,
+        1200,
         2e-3,
         Mix({"pairs": 0.5, "terms": 0.125, "stard": 0.15, "swapped": 0.125, "texts": 0.1}),
-        dropout=0.4,
+        dropout=0.3,
+        words=0.2,
+        scale=15.0,
     ),
 )

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models
 
 from index.encoder.train.bags import Bags, expand, join_bags, token_parts
-from index.encoder.train.contrast import schedule, thin_out
+from index.encoder.train.contrast import drop_words, schedule, thin_out
 
 LISTS = st.lists(st.lists(st.integers(0, 50), max_size=6), min_size=1, max_size=8)
 
@@ -45,6 +45,20 @@ def test_about_the_share_is_left_out() -> None:
     bags = bags_of([[1] * 10_000])
     kept = thin_out(bags, 0.3, np.random.default_rng(0))
     assert 6800 < len(kept.ids) < 7200
+
+
+@given(LISTS, st.floats(0, 1), st.integers(0, 9))
+def test_a_text_never_loses_its_last_word(lists: list[list[int]], share: float, seed: int) -> None:
+    fewer = lists_of(drop_words(bags_of(lists), share, np.random.default_rng(seed)))
+    assert [bool(tokens) for tokens in fewer] == [bool(tokens) for tokens in lists]
+    for less, all_tokens in zip(fewer, lists, strict=True):
+        rest = iter(all_tokens)
+        assert all(token in rest for token in less)
+
+
+def test_all_words_dropped_leaves_the_first() -> None:
+    fewer = drop_words(bags_of([[3, 4], [], [5, 6, 7]]), 1.0, np.random.default_rng(0))
+    assert lists_of(fewer) == [[3], [], [5]]
 
 
 def test_schedule_warms_up_and_falls_to_zero() -> None:
