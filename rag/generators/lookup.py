@@ -28,18 +28,24 @@ _ASKS_CONTENT = re.compile(
     r"讲|说|写|规定|内容|是什么|是啥|有什么|包括|原文|全文|介绍|范围|哪些|提到|要求|\?|？|吗|$"
 )
 _NUMBER = re.compile(rf"({_NUMERAL})")
+_OPENED = 200
+"""Documents that are opened to look for a number in each."""
 
 
 def lookup(query: Query, snapshot: Snapshot) -> Draft | None:
     """Return the clause or a refusal if the question names a number, else None."""
-    documents = [snapshot.document(doc_id) for doc_id in _documents(query, snapshot)]
+    names = _documents(query, snapshot)
     attachment = _ATTACHMENT.search(query.text)
+    pilot = _PILOT.search(query.text) if not attachment else None
+    # Of a large collection, opening every document for a number would take minutes.
+    sought = attachment or pilot or len(names) == 1
+    documents = [snapshot.document(n) for n in names] if sought and len(names) <= _OPENED else []
     if attachment and documents:
         wanted = _value(attachment[1] or attachment[2])
         having = [d for d in documents if _attachments(d)]
         if having and all(wanted not in _attachments(d) for d in having):
             return _no_attachment(having, wanted)
-    if (pilot := _PILOT.search(query.text)) and not attachment:
+    if pilot and len(names) <= _OPENED:
         return _pilot(documents, _value(pilot[1]))
     if cited := cited_document(query, snapshot):
         return cited
@@ -75,6 +81,7 @@ def _article(
         last = max(_number(c) for c in numbered)
         text = f"{document_label(document)}没有第{wanted}条，条款编号最大到第{last}条。"
         return Draft(text, refused=True, reason="detail_missing")
+    found = [c for c in found if not c.area] or found
     if len(found) != 1:
         return None  # numbering restarts: the search decides
     if query.kind == "unit" and (found[0].units or found[0].lead_units):
