@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from index.manifest import MEND, Manifest, read_manifest, wrong_files
 from index.ranks import load_ranks
 from index.settings import Settings
 from index.shelf import ClauseIds, Shelf
-from index.structure.document import Document
+from index.structure.document import Clause, Document
 
 __all__ = ["Snapshot", "current_generation", "open_generation", "open_snapshot"]
 
@@ -80,6 +80,10 @@ class Snapshot:
     def row(self, clause_id: str) -> int:
         """Return the row of a clause (KeyError if there is none)."""
         return self._shelf.row(clause_id)
+
+    def clauses(self, rows: Iterable[int]) -> list[Clause]:
+        """Return the clauses of some rows, in their order."""
+        return [self.clause(int(row)) for row in rows]
 
     def rows_of(self, doc_id: str) -> NDArray[np.int64]:
         """Return a document's rows in reading order (KeyError if there is no such document)."""

@@ -185,7 +185,7 @@ class Retriever:
         ties = self._snapshot.tie_rank[rows]
         best = order(scores, ties)[: max(POOL, k)]
         rows, scores, ties = rows[best], scores[best], ties[best]
-        clauses = [self._snapshot.clause(int(row)) for row in rows]
+        clauses = self._snapshot.clauses(rows)
         if scope_is_open(query.scope) and query.kind != "comparison":
             scores = demote_copies(scores, [clause.text for clause in clauses], self._weights)
         source: HitSource = "fused"

@@ -6,7 +6,7 @@ times as many clauses as are asked for. Scores are always of the stored vectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class MilvusDense:
         """Take the connection, the collection and the rank of each row's clause id."""
         self._client, self._collection, self._tie_rank = client, collection, tie_rank
         self.vectors = StoredVectors(client, collection, (len(tie_rank), dimension))
-        self.found: Callable[[Iterable[int]], None] = _ignore
+        self.found: Callable[[Sequence[int]], None] = _ignore
         """Told of the rows of every search."""
 
     def __len__(self) -> int:
@@ -81,7 +81,7 @@ class MilvusDense:
         hits = self._search(vectors, limit, condition)
         best = [self._best(found, k) for found in hits]
         k = min(len(rows) for _, rows in best)
-        self.found(int(row) for _, rows in best for row in rows)
+        self.found([int(row) for _, rows in best for row in rows])
         return np.stack([s[:k] for s, _ in best]), np.stack([r[:k] for _, r in best])
 
     def _search(self, vectors: Scores, limit: int, condition: str) -> list[list[tuple[int, float]]]:
@@ -115,9 +115,9 @@ class MilvusDense:
         missed = np.unique(chosen[np.isnan(found[chosen])])
         if len(missed):
             found[missed] = self.vectors[missed] @ vector.astype(np.float32)
-        self.found(chosen[:MAX_LIMIT].tolist())
+        self.found(chosen.tolist())
         return found[chosen]
 
 
-def _ignore(rows: Iterable[int]) -> None:
+def _ignore(rows: Sequence[int]) -> None:
     """Do nothing with the rows."""

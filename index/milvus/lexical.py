@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 
 import numpy as np
@@ -44,7 +44,7 @@ class MilvusLexical:
         """Take the connection, the collection, the ranks, and how many buckets of tokens it has."""
         self._client, self._collection, self._tie_rank = client, collection, tie_rank
         self._vocabulary = _Vocabulary(client, documents_of(collection), buckets)
-        self.found: Callable[[Iterable[int]], None] = _ignore
+        self.found: Callable[[Sequence[int]], None] = _ignore
         """Told of the rows of every search."""
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class MilvusLexical:
             for (weight, _), found in zip(groups, hits, strict=True):
                 for row, score in found:
                     totals[row] += np.float32(weight * score)
-        self.found(chosen[:MAX_LIMIT].tolist())
+        self.found(chosen.tolist())
         return totals[chosen]
 
     def _condition(self, rows: Rows | None) -> str:
@@ -179,5 +179,5 @@ def _repeated(weights: dict[str, float]) -> str:
     return coded(token for token, count in counts.items() for _ in range(count))
 
 
-def _ignore(rows: Iterable[int]) -> None:
+def _ignore(rows: Sequence[int]) -> None:
     """Do nothing with the rows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
 import numpy as np
@@ -39,8 +39,8 @@ from index.structure.serialize import document_from_json
 _BLOCK = 256
 _KEPT = 16_384
 """Clauses held as they are stored."""
-_AT_ONCE = 2_000
-"""Clauses asked for at once: about 2 MB."""
+_AT_ONCE = 1_000
+"""Clauses asked for at once: about 1 MB."""
 _PIECES = 64
 _FIELDS = ("row", "clause_id", "data")
 
@@ -89,12 +89,14 @@ class MilvusShelf:
         """Return the place of each row's clause id in their order."""
         return ties_of(self.values(TIES))
 
-    def want(self, rows: Iterable[int]) -> None:
-        """Note rows that will probably be read."""
+    def want(self, rows: Sequence[int]) -> None:
+        """Note rows that will probably be read; of very many, most won't be."""
+        if len(rows) > _AT_ONCE:
+            return
         with self._lock:
-            self._wanted.update(row for row in rows if row not in self._held)
-            if len(self._wanted) > _KEPT:
+            if len(self._wanted) > _AT_ONCE:
                 self._wanted.clear()
+            self._wanted.update(row for row in rows if row not in self._held)
 
     def clause(self, row: int) -> Clause:
         """Return the clause of a row (KeyError if there is none)."""
@@ -115,14 +117,14 @@ class MilvusShelf:
             raise KeyError(row)
         with self._lock:
             held = self._held.get(row)
-            wanted, self._wanted = self._wanted, (self._wanted if held else set())
-        if held is not None:
-            return held
-        if row not in wanted:
-            start = row - row % _BLOCK
-            wanted = set(range(start, min(start + _BLOCK, len(self))))
-        found = self._fetch(np.array(sorted(wanted), np.int64))
-        return found[row]
+            if held is not None:
+                return held
+            if row in self._wanted:
+                rows, self._wanted = sorted(self._wanted), set()
+            else:
+                start = row - row % _BLOCK
+                rows = list(range(start, min(start + _BLOCK, len(self))))
+        return self._fetch(np.array(rows, np.int64))[row]
 
     def _fetch(self, rows: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
         found: dict[int, tuple[str, str]] = {}

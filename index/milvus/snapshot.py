@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from index.milvus.records import MANIFEST, TOKENS
 from index.milvus.shelf import MilvusShelf
 from index.shelf import ClauseIds
 from index.snapshot import SERVED, Snapshot
+from index.structure.document import Clause
 
 _CACHED_CLAUSES = 4096
 _CACHED_DOCUMENTS = 64
@@ -40,6 +42,7 @@ class MilvusSnapshot(Snapshot):
         self.manifest = parse_manifest(text, collection)
         self.generation = self.manifest.generation + SERVED
         self.folder = Path()
+        self._remote = shelf
         self._shelf = shelf  # type: ignore[assignment]
         self.documents = shelf.documents
         self.clause_ids = ClauseIds(shelf)  # type: ignore[arg-type]
@@ -54,6 +57,12 @@ class MilvusSnapshot(Snapshot):
         self.lexical = lexical  # type: ignore[assignment]
         self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
         self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
+
+    def clauses(self, rows: Iterable[int]) -> list[Clause]:
+        """Return the clauses of some rows, in their order, by one request."""
+        wanted = [int(row) for row in rows]
+        self._remote.want(wanted)
+        return [self.clause(row) for row in wanted]
 
 
 def open_remote(client: Client, name: str, generation: str) -> MilvusSnapshot:

@@ -92,7 +92,7 @@ class ExtractiveComposer:
         if not asked or (first != "scope" and not meant):
             return None
         rows = self.retriever.rows_in(query.scope)
-        clauses = [self.snapshot.clause(int(row)) for row in rows]
+        clauses = self.snapshot.clauses(rows)
         citer = Citer()
         wanted = [c for c in clauses if c.kind == "scope"]
         lines: list[str] = []

@@ -106,7 +106,7 @@ def _unstated(best: Scored, composer: ExtractiveComposer) -> Draft:
 def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Draft:
     """Return every clause in scope that names one of the query's units, by document."""
     rows = retriever.rows_in(query.scope)
-    clauses = [snapshot.clause(int(row)) for row in rows]
+    clauses = snapshot.clauses(rows)
     mine = [clause for clause in clauses if any(_names(clause, unit) for unit in query.units)]
     units = "、".join(query.units)
     if not mine:

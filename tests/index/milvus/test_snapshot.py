@@ -65,6 +65,11 @@ def test_clauses_that_a_search_found_are_read_in_one_request(shipped, encoder, m
     )
     texts = [snapshot.clause(int(row)).text for row in rows]
     assert len(asked) == 1
+    scattered = [row for row in range(0, 400, 7) if row not in rows]
+    assert [clause.text for clause in snapshot.clauses(scattered)] == [
+        snapshot.clause(row).text for row in scattered
+    ]
+    assert len(asked) == 2
     assert len(set(texts)) > 1
 
 
