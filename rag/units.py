@@ -22,8 +22,9 @@ _PART = re.compile(
 )
 """What a unit has to do with a clause."""
 _ASKS_UNIT = re.compile(r"谁|哪(?:一|几)?[个家]?(?:部门|单位|局|机关)|什么(?:部门|单位)")
+_PAUSE = re.compile(r"[，,；;]")
 _AROUND = re.compile(
-    r"部分|板块|列(?:出来?|举|一下|个?清单|个?表)?|清单|工作|事情?儿?|单位|部门|落实|推进|完成|开展|写明?|明确|规定|提到|点名|安排|分给|交给|被|要求?|让"
+    r"部分|板块|一起|共同|列(?:出来?|举|一下|个?清单|个?表)?|清单|工作|事情?儿?|单位|部门|落实|推进|完成|开展|写明?|明确|规定|提到|点名|安排|分给|交给|被|要求?|让"
     r"|文件|方案|意见|政策|全部|所有|一共|总共|分别|主要|具体|哪里|哪儿|哪些?|几|多少|什么|啥|看看|帮我?|我|想|知道|查|请问?|告诉|一下"
     r"|它|他们|这个?|那个?|应该?|需要?|得|会|能|可以|作为|当|的|在|里面?|中|上|下|都|是|也|有|和|跟|与|把|将|对|给|由|为|儿|呢|吗|了|着|过|个|些"
     r"|出来|到|来|去|拿|数|[\s，。？！、；：“”《》（）()?!,.;:]"
@@ -77,9 +78,10 @@ def asks_tasks(text: str, units: Sequence[Span], places: Sequence[Span] = ()) ->
     >>> asks_tasks("县财政局怎么支持上市", [(0, 4)])
     False
     """
-    if not units or _ASKS_UNIT.search(text):
+    first = _PAUSE.split(text, maxsplit=1)[0]  # 负责哪几项，和哪个局一起
+    if not units or _ASKS_UNIT.search(first):
         return False
-    rest = remove_spans(text, [*units, *places])
+    rest = _ASKS_UNIT.sub("", remove_spans(text, [*units, *places]))
     if len(_AROUND.sub("", _PART.sub("", rest))) > 1:
         return False
     return bool(_PART.search(rest)) or not topic_of(rest)

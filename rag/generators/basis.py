@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause, Document, Fact
-from index.structure.gazetteer import ABBREVIATIONS
+from index.structure.gazetteer import ABBREVIATIONS, find_regions
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, place_label
 from rag.generators.writing import quote
 from rag.numbers import Figure, figures
 from rag.sentences import sentences
+from rag.topic import remove_spans
 from rag.types import Query
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ _NAMED = re.compile(
 )
 _FRAME = re.compile(
     r"依据|根据|按照|遵照|贯彻|落实|执行|参照|引用|援引|提到|提及|文件|文号|字号|方案|意见|通知|批复|全称|名称|题目"
-    r"|制定|出台|起草|印发|上级|上位|国家|中央|国务院|省[里委级]?|市[里委级]?|县|要素|市场化|配置|综合|改革|试点|总体|实施"
-    r"|那份|这份|哪份|的|是|了|和|与|及|为|份|个|有|里|中|规定|政策|法规?|写|叫|在|上|又|还|也|都|\s"
+    r"|细则|办法|条例|决定|制定|出台|起草|印发|上级|上位|国家|中央|国务院|省[里委级]?|市[里委级]?|县"
+    r"|要素|市场化|配置|综合|改革|试点|总体|实施"
+    r"|[那这哪][份个]|引|啥|什么|的|是|了|和|与|及|为|份|个|有|里|中|规定|政策|法规?|写|叫|在|上|又|还|也|都|\s"
 )
 
 
@@ -66,10 +68,14 @@ def basis(citer: Citer, document: Document, question: str) -> str:
     return f"文件没有写明依据{f'（{clause_label(preamble)}）' if preamble else ''}"
 
 
-def cited_in_matter(citer: Citer, query: Query, retrieval: Retrieval, snapshot: Snapshot) -> str:
-    """Return what the clauses about a matter cite, "" if the question has no matter of its own."""
-    if len(_FRAME.sub("", query.topic)) < 2:
-        return ""
+def has_matter(query: Query) -> bool:
+    """Whether a question about a basis names a matter, and not only the document."""
+    topic = remove_spans(query.topic, [(m.start, m.end) for m in find_regions(query.topic)])
+    return len(_FRAME.sub("", topic)) > 1
+
+
+def cited_in_matter(citer: Citer, retrieval: Retrieval, snapshot: Snapshot) -> str:
+    """Return what the best clauses about a matter cite, "" if they cite nothing."""
     for hit in retrieval.hits[:2]:
         cited = [(hit.clause, fact) for fact in hit.clause.facts if fact.name == "cites"]
         if cited and hit.clause.kind not in _OPENING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from index.structure.document import Clause, Document
 from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
 from rag.generators.base import Citer, Draft
-from rag.generators.basis import basis, cited_in_matter
+from rag.generators.basis import basis, cited_in_matter, has_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
 from rag.kinds import ADDRESSEE, APPROVED, CITING, MENTIONING, RUNS, SUMMARY
@@ -55,14 +55,15 @@ _ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             "issuer",
             r"[Ww]ho (?:issued|published|approved)|谁(?:发|印发|制定|出台|下发|公布|批复|"
             r"批准)|(?:哪个|什么)(?:机关|部门|单位|政府)\S{0,4}(?:发|印|制|出台|批)|"
-            r"发文(?:机关|单位)|哪里发|哪儿发",
+            r"发文(?:机关|单位)|哪里发|哪儿发|落款(?!日期|时间)",
         ),
         (
             "issued_on",
             r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
             r"出的|出台|制定|公布|批|成文|下|签)|(?:发布|印发|成文|发文|出台|公布|批复|签发)(?:的|于|是)*(?:日期|"
             r"时间|年份|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
-            r"批复)(?:是|有)?哪一?[年天]|落款|[Ww]hen was .*(?:issued|published|approved|"
+            r"批复)(?:是|有)?哪一?[年天]|落款(?!单位|机关|是?谁)|"
+            r"(?:发布|印发|出台)了?(?:多久|几年)|[Ww]hen was .*(?:issued|published|approved|"
             r"released)",
         ),
         ("addressee", ADDRESSEE.pattern),
@@ -100,8 +101,9 @@ def document_facts(
     if not documents:
         return None
     citer = Citer()
-    if "basis" in asked and (cited := cited_in_matter(citer, query, retrieval, composer.snapshot)):
-        return Draft(cited, citer.citations)
+    if "basis" in asked and has_matter(query):
+        cited = cited_in_matter(citer, retrieval, composer.snapshot)
+        return Draft(cited, citer.citations) if cited else None  # the clauses are the ground
     lines = [_line(citer, document, asked, query.text) for document in documents]
     missing = not citer.citations and all("没有写明" in line for line in lines)
     return Draft(

@@ -47,3 +47,8 @@ def test_the_same_office_of_another_level_is_another_unit():
     assert FINDER.find("国家粮食局负责什么") == ()
     assert FINDER.find("本市粮食局负责什么") == ("市粮食局",)
     assert FINDER.find("沅江县国网供电公司负责什么") == ("国网沅江供电公司",)
+
+
+def test_a_second_part_about_who_else_does_not_hide_the_tasks():
+    question = "市粮食局参与了哪几项工作，和哪个局一起"
+    assert asks_tasks(question, FINDER.spans(question))

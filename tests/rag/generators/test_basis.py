@@ -99,3 +99,8 @@ def test_a_bare_name_tells_what_the_document_says(answer):
     for question in ("大理细则", "大理那份文件主要讲了什么", "总结一下大理的文件"):
         text = answer(question).text
         assert "2条" in text, question
+
+
+def test_the_ground_of_a_matter_is_its_clause(answer):
+    reply = answer("依据呢", ["大理征收前公示多少天"])
+    assert [citation.clause.number for citation in reply.citations][0] == "二、"
