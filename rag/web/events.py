@@ -25,6 +25,7 @@ from rag.web.feedback import Feedback, Verdict
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
+from rag.web.signin import NAME
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ class Events:
             options = choices(shelf)
             header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
         scope = gr.Dropdown(choices=options, value=[])
-        return [header, shell.reader_html(language), gr.Chatbot(**empty), scope]
+        account = shell.account_html(language, name=signed_in_as(request))
+        return [header, shell.reader_html(language), gr.Chatbot(**empty), scope, account]
 
     def ask(
         self, question: str, current: Any, scope: Sequence[str], request: gr.Request
@@ -155,33 +157,33 @@ class Events:
         state = talk.to_json([conversation])[0]
         return talk.to_json(many), state, [], chosen, gr.Group(visible=False)
 
-    def like(self, current: Any, event: gr.LikeData, request: gr.Request) -> tuple[int, Any]:
+    def like(self, current: Any, event: gr.LikeData, request: gr.Request) -> tuple[int, Any, str]:
         """Record a thumb and ask for a word."""
         index = event.index if isinstance(event.index, int) else event.index[0]
         turns = talk.read_one(current).turns
         turn = index // 2
         if turn >= len(turns) or event.liked is None:
-            return -1, gr.Group(visible=False)
+            return -1, gr.Group(visible=False), ""
         verdict: Verdict = "good" if event.liked else "bad"
-        kept = self._remark(Feedback.of(turns[turn], verdict=verdict), _language(request))
-        return turn, gr.Group(visible=kept)
+        kept = self._remark(Feedback.of(turns[turn], verdict=verdict))
+        said = "" if kept else _said("feedback_lost", request)
+        return turn, gr.Group(visible=kept), said
 
-    def word(self, text: str, turn: int, current: Any, request: gr.Request) -> tuple[Any, Any]:
+    def word(self, text: str, turn: int, current: Any, request: gr.Request) -> tuple[Any, Any, str]:
         """Record the word; it stays in its box if it could not be kept."""
         turns = talk.read_one(current).turns
-        if text.strip() and 0 <= turn < len(turns):
-            remark = Feedback.of(turns[turn], verdict="word", words=text)
-            if not self._remark(remark, _language(request)):
-                return gr.skip(), gr.skip()
-        return "", gr.Group(visible=False)
+        if not text.strip() or not 0 <= turn < len(turns):
+            return "", gr.Group(visible=False), ""
+        if not self._remark(Feedback.of(turns[turn], verdict="word", words=text)):
+            return gr.skip(), gr.skip(), _said("feedback_lost", request)
+        return "", gr.Group(visible=False), _said("feedback_thanks", request)
 
-    def _remark(self, remark: Feedback, language: Language) -> bool:
-        """Keep a remark, or say that it could not be kept."""
+    def _remark(self, remark: Feedback) -> bool:
+        """Keep a remark; return whether it could be kept."""
         try:
             self.feedback.add(remark)
         except StoreUnavailable as error:
-            log.warning("feedback lost: %s", error)
-            gr.Warning(word("feedback_lost", language))
+            log.warning("a remark is lost: %s", error)
             return False
         return True
 
@@ -202,6 +204,16 @@ class Events:
 
 def _language(request: gr.Request) -> Language:
     return language_of(request.headers.get("accept-language"))
+
+
+def _said(key: str, request: gr.Request) -> str:
+    """Return a word about feedback for the line above the question."""
+    return f'<p role="status">{word(key, _language(request))}</p>'
+
+
+def signed_in_as(request: gr.Request) -> str:
+    """Return the name of who has signed in on the page, "" if nobody had to."""
+    return str(request.request.scope.get(NAME, "")) if request.request else ""
 
 
 def _choices(many: Sequence[Conversation], chosen: str) -> Any:

@@ -86,6 +86,7 @@ class ChatPage:
         with gr.Row(elem_id="tw-exports"):
             self.export_md = gr.Button(self.t("export_md"), size="sm")
             self.export_docx = gr.Button(self.t("export_docx"), size="sm")
+        self.account = gr.HTML(elem_id="tw-account", apply_default_css=False)
 
     def _chat(self) -> None:
         self.log = gr.Chatbot(
@@ -101,6 +102,7 @@ class ChatPage:
             group_consecutive_messages=False,
             feedback_options=("Like", "Dislike"),
         )
+        self.said = gr.HTML(elem_id="tw-said", apply_default_css=False)
         with gr.Group(visible=False, elem_id="tw-feedback") as self.word_box:
             self.word = gr.Textbox(
                 label=self.t("feedback_word"), max_length=500, submit_btn=str(self.t("save"))
@@ -133,7 +135,10 @@ class ChatPage:
         side = [self.list, self.rename_box, self.delete_box]
         both = [self.current, self.kept]
         page.load(self.events.restore, both, [self.log, self.list], js=_READ[2], **_QUICK).then(
-            self.events.open, None, [self.header, self.reader, self.log, self.scope], **_QUICK
+            self.events.open,
+            None,
+            [self.header, self.reader, self.log, self.scope, self.account],
+            **_QUICK,
         )
         ask_in = [self.question, self.current, self.scope]
         ask_out = [self.question, *talk_out, self.asked]
@@ -159,13 +164,14 @@ class ChatPage:
         self.list.input(self.events.switch, [self.list, self.kept], talk_out, js=_READ[2], **_QUICK)
         self._wire_list(talk_out, side)
         self._wire_exports()
-        self.log.like(self.events.like, [self.current], [self.turn, self.word_box], **_QUICK)
-        self.word.submit(
-            self.events.word,
-            [self.word, self.turn, self.current],
-            [self.word, self.word_box],
-            **_QUICK,
-        )
+        self._wire_feedback()
+
+    def _wire_feedback(self) -> None:
+        liked = [self.turn, self.word_box, self.said]
+        self.log.like(self.events.like, [self.current], liked, **_QUICK)
+        worded = [self.word, self.word_box, self.said]
+        self.word.submit(self.events.word, [self.word, self.turn, self.current], worded, **_QUICK)
+        self.question.submit(None, None, [self.said], js="() => ['']", **_QUICK)
 
     def _wire_list(self, talk_out: list[Any], side: list[Any]) -> None:
         show = {"fn": lambda: gr.update(visible=True), "inputs": None, **_QUICK}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import Annotated, Any
 
@@ -17,13 +18,14 @@ from rag.web.library_routes import document_facts
 from rag.web.ports import Shelf
 from rag.web.reading import Place, View, reading_html
 from rag.web.shell import gone_html, permalink_page
-from rag.web.words import language_of
+from rag.web.words import language_of, script_words
 
 MAX_QUESTION = 2000
 MAX_HISTORY = 20
 ASSETS = {
     "app.css": "text/css",
     "app.js": "text/javascript",
+    "lang.js": "text/javascript",
     "library.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
@@ -111,6 +113,13 @@ def page_routes(desk: Desk) -> APIRouter:
         except HTTPException:
             body, status = gone_html(view), 404
         return HTMLResponse(permalink_page(body, view), status_code=status)
+
+    @router.get("/ui/words.js")
+    def words(request: Request) -> Response:
+        said = json.dumps(script_words(language_of(request.headers.get("accept-language"))))
+        code = f"window.tiaowen = Object.assign(window.tiaowen || {{}}, {{ words: {said} }});"
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"}
+        return Response(code, media_type="text/javascript", headers=headers)
 
     @router.get("/ui/{name}")
     def asset(name: str) -> Response:

@@ -14,9 +14,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from index.settings import Settings
+from rag.web.words import Language, language_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -100,7 +101,9 @@ class Gate:
             await _refuse(send, status, text)
             return
         nonce = secrets.token_urlsafe(16)
-        await self.app(scope, receive, _Answering(send, nonce))
+        root = str(scope.get("root_path", "")).rstrip("/")
+        language = language_of(_headers(scope).get("accept-language"))
+        await self.app(scope, receive, _Answering(send, nonce, (language, root)))
 
     def _refusal(self, scope: Scope) -> tuple[int, str]:
         headers = _headers(scope)
@@ -128,9 +131,11 @@ class Gate:
 class _Answering:
     """Adds headers to a response, and the nonce to the scripts of Gradio's page."""
 
-    def __init__(self, send: Send, nonce: str) -> None:
+    def __init__(self, send: Send, nonce: str, seen_from: tuple[Language, str]) -> None:
         self._send = send
         self._nonce = nonce
+        language, self._root = seen_from
+        self._lang = b"zh-CN" if language == "zh" else b"en"
         self._page: list[bytes] | None = None
         self._start: Message = {}
 
@@ -157,9 +162,12 @@ class _Answering:
 
     async def _finish(self) -> None:
         body = b"".join(self._page or [])
+        # Gradio adds our own scripts when it has chosen its language; this one must come before.
+        first = b'<head><script src="%s/ui/lang.js"></script>' % quote(self._root).encode()
+        body = body.replace(b"<head>", first, 1)
         body = _SCRIPT.sub(b'<script nonce="%s"' % self._nonce.encode(), body)
         body = _FOREIGN_META.sub(b"", body)
-        body = body.replace(b'lang="en"', b'lang="zh-CN"', 1).replace(
+        body = body.replace(b'lang="en"', b'lang="%s"' % self._lang, 1).replace(
             b'<link rel="manifest" href="/manifest.json" />', b""
         )
         headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]

@@ -22,6 +22,7 @@ from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
 from rag.web.store.signins import SignInStore
+from rag.web.tongue import Tongue
 from rag.web.tracing import make_tracer
 from rag.web.watch import Observer
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     # names only, or a web page could reach it by pointing a name of its own there.
     hosts = LOOPBACK | set(settings.public_hosts)
     app.add_middleware(Gate, hosts=hosts if settings.host in LOOPBACK else frozenset())
+    app.add_middleware(Tongue)
     return app
 
 

@@ -13,6 +13,7 @@ def head_html(base: str = "") -> str:
     return (
         f'<link rel="icon" type="image/svg+xml" href="{base}ui/icon.svg">'
         f'<link rel="stylesheet" href="{base}ui/app.css">'
+        f'<script src="{base}ui/words.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
     )
@@ -67,6 +68,22 @@ def reader_html(language: Language) -> str:
         f'aria-label="{word("close", language)}">×</a></div>'
         f'<div id="tw-reader-body" aria-live="polite"><p class="tw-empty">'
         f"{word('reader_empty', language)}</p></div>"
+    )
+
+
+def account_html(language: Language, *, name: str = "", base: str = "") -> str:
+    """Return the foot of the sidebar: who has signed in, the way out, the other language."""
+    other = "zh" if language == "en" else "en"
+    switch = (
+        f'<a class="tw-link" href="{base}?lang={other}" hreflang="{other}" lang="{other}">'
+        f"{word('other_language', language)}</a>"
+    )
+    if not name:
+        return f'<div class="tw-account">{switch}</div>'
+    return (
+        f'<div class="tw-account"><span class="tw-name">{escape(name)}</span>'
+        f'<form method="post" action="{base}logout">'
+        f'<button class="tw-quiet">{word("sign_out", language)}</button></form>{switch}</div>'
     )
 
 

@@ -37,7 +37,7 @@ ROLE = "tiaowen.role"
 NAME = "tiaowen.name"
 OPEN_PATHS = frozenset(
     {"/login", "/favicon.ico", "/ui/icon.svg"}
-    | {f"/ui/{name}" for name in ("app.css", "app.js", "library.js")}
+    | {f"/ui/{name}" for name in ("app.css", "app.js", "lang.js", "library.js", "words.js")}
 )
 
 log = logging.getLogger(__name__)

@@ -73,9 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no such clause in the current index.",
     ),
     "back": ("回到问答", "Back to the chat"),
-    "ask_here": ("就此提问", "Ask about this"),
     "theme": ("深色 / 浅色", "Dark / light"),
-    "export": ("导出", "Export"),
     "export_md": ("导出 MD", "Export MD"),
     "export_docx": ("导出 Word", "Export Word"),
     "good": ("有用", "Helpful"),
@@ -102,11 +100,64 @@ WORDS: dict[str, tuple[str, str]] = {
         "Your feedback could not be kept: its database can't be used at the moment.",
     ),
     "sign_out": ("退出登录", "Sign out"),
+    "other_language": ("English", "中文"),
     "skip": ("跳到提问框", "Skip to the question"),
     "menu": ("对话列表", "Conversations"),
     "documents_count": ("份文件", "documents"),
     "clauses_count": ("条", "clauses"),
+    # Of the documents panel; `{name}` and the like are filled in by library.js.
+    "lib_bad_request": ("请求无效", "Bad request"),
+    "lib_not_uploaded": ("没有传上去", "Upload failed"),
+    "lib_uploaded": ("已上传：{name}", "Uploaded: {name}"),
+    "lib_too_large": ("{name}：文件过大", "{name}: too large"),
+    "lib_delete_ask": (
+        "删除“{name}”？更新索引后不再用于回答。此前的各代索引仍留有它的原文，再经过五"
+        "次更新才会全部清除；要立即清除，请在更新后到“索引的历史”里清除较早各代。",
+        "Delete “{name}”? After a rebuild it is no longer used. Earlier generations keep "
+        "its text until five rebuilds later; to clear it at once, clear the earlier generations "
+        "under History.",
+    ),
+    "lib_deleted": (
+        "已删除：{name}。更新索引后不再用于回答。",
+        "Deleted: {name}. After a rebuild it is no longer used.",
+    ),
+    "lib_clear_ask": (
+        "清除当前一代以外的全部索引？清除后不能再回到它们。",
+        "Delete every generation but the current one? There is no way back to them.",
+    ),
+    "lib_clear_sure": ("确认清除", "Really clear"),
+    "lib_cleared": ("已清除较早的 {count} 代索引。", "Cleared {count} generations."),
+    "lib_preparing": ("准备", "Preparing"),
+    "lib_rejected": ("未收录 {line}", "Rejected {line}"),
+    "lib_updated": ("索引已更新：{summary}", "Index updated: {summary}"),
+    "lib_gone": ("文件已删除，更新索引后生效", "Deleted; rebuild to apply"),
+    "lib_clauses": ("{clauses} 条", "{clauses} clauses"),
+    "lib_waiting": ("未建入索引", "Not indexed yet"),
+    "lib_no_match": ("没有符合的文件", "No documents match"),
+    "lib_none": ("还没有文件，请先上传", "No documents yet: upload some"),
+    "lib_back": ("回到这一代", "Go back"),
+    "lib_went_back": ("已回到 {generation}", "Back to {generation}"),
+    "lib_holds": ("{documents} 个文件，{clauses} 条", "{documents} documents, {clauses} clauses"),
+    "lib_current": ("当前", "Current"),
+    "lib_clear": ("清除较早各代", "Clear earlier generations"),
+    "lib_filter": ("按标题、机关、文号、地区筛选", "Filter by title, issuer, number or region"),
+    "lib_drop": (
+        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf）",
+        "Drop files here, or click to choose (txt, md, html, docx, pdf)",
+    ),
+    "lib_rebuild": ("更新索引", "Rebuild"),
+    "lib_history": ("索引的历史", "History"),
+    "lib_changed": (
+        "有 {changed} 处改动还没有建入索引。",
+        "{changed} changes are not indexed yet.",
+    ),
+    "lib_counts": (
+        "{documents} 份文件 · {clauses} 条",
+        "{documents} documents · {clauses} clauses",
+    ),
+    "lib_locale": ("zh-CN", "en"),
 }
+IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
 
 def language_of(header: str | None) -> Language:
@@ -119,3 +170,9 @@ def word(key: str, language: Language = "zh") -> str:
     """Return one word of the interface."""
     chinese, english = WORDS[key]
     return english if language == "en" else chinese
+
+
+def script_words(language: Language) -> dict[str, str]:
+    """Return the words that the page's own scripts say."""
+    keys = [key for key in WORDS if key.startswith("lib_") or key in IN_SCRIPT]
+    return {key: word(key, language) for key in keys}

@@ -171,7 +171,10 @@
     const last = answers[answers.length - 1];
     const first = last && one("a.tw-marker, .tw-sources a.tw-quote", last);
     const asked = document.querySelectorAll(".tw-question").length === answers.length;
-    if (!first || !asked || !wide() || document.body.classList.contains("tw-show-library") || opened === `${answers.length} ${first.href}`) return;
+    if (!first || !asked || !wide() || document.body.classList.contains("tw-show-library")) return;
+    // The pane may have been drawn anew since, and lie empty again.
+    const lost = one("#tw-reader-body:not([aria-busy]) .tw-empty");
+    if (opened === `${answers.length} ${first.href}` && !lost) return;
     opened = `${answers.length} ${first.href}`;
     openReader(first.href, first);
   };

@@ -2,8 +2,8 @@
 // page through textContent, so no document, file name or title can become markup.
 (() => {
   "use strict";
-  const chinese = !(navigator.language || "zh").toLowerCase().startsWith("en");
-  const say = (zh, en) => (chinese ? zh : en);
+  // The words are those of rag/web/words.py; ui/words.js may come later than this script.
+  const say = (key, values = {}) => ((window.tiaowen.words || {})[key] || key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const root = () => document.querySelector("#tw-library");
   let data = null;
   let filter = "";
@@ -27,7 +27,7 @@
     if (!response.ok) {
       let reason = text;
       try { const found = JSON.parse(text); reason = found.error || found.detail || text; } catch { /* plain text */ }
-      throw new Error(typeof reason === "string" ? reason : say("请求无效", "Bad request"));
+      throw new Error(typeof reason === "string" ? reason : say("lib_bad_request"));
     }
     return JSON.parse(text);
   };
@@ -53,10 +53,10 @@
     request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
     request.onloadend = () => {
       line.remove();
-      let reason = say("没有传上去", "upload failed");
+      let reason = say("lib_not_uploaded");
       try { reason = JSON.parse(request.responseText).error || reason; } catch { /* plain text */ }
-      if (request.status === 200) note(say(`已上传：${file.name}`, `Uploaded: ${file.name}`));
-      else note(request.status === 413 ? say(`${file.name}：文件过大`, `${file.name}: too large`) : reason, true);
+      if (request.status === 200) note(say("lib_uploaded", { name: file.name }));
+      else note(request.status === 413 ? say("lib_too_large", { name: file.name }) : reason, true);
       resolve();
     };
     request.send(file);
@@ -72,7 +72,7 @@
     box.setAttribute("role", "alertdialog");
     const close = () => { box.remove(); button.hidden = false; button.focus(); };
     const yes = make("button", { type: "button", textContent: sure, className: "tw-button" });
-    const no = make("button", { type: "button", textContent: say("取消", "Cancel"), className: "tw-button tw-quiet" });
+    const no = make("button", { type: "button", textContent: say("cancel"), className: "tw-button tw-quiet" });
     yes.addEventListener("click", () => { box.remove(); button.hidden = false; work(); });
     no.addEventListener("click", close);
     box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
@@ -83,23 +83,22 @@
   };
   const remove = (file, button) => confirmed(
     button,
-    say(`删除“${shownName(file)}”？更新索引后不再用于回答。此前的各代索引仍留有它的原文，再经过五次更新才会全部清除；要立即清除，请在更新后到“索引的历史”里清除较早各代。`,
-      `Delete “${shownName(file)}”? After a rebuild it is no longer used. Earlier generations keep its text until five rebuilds later; to clear it at once, clear the earlier generations under History.`),
-    say("确认删除", "Really delete"),
+    say("lib_delete_ask", { name: shownName(file) }),
+    say("delete_sure"),
     async () => {
       if (await attempt(() => call("POST", "/delete", { file }))) {
-        note(say(`已删除：${shownName(file)}。更新索引后不再用于回答。`, `Deleted: ${shownName(file)}`));
+        note(say("lib_deleted", { name: shownName(file) }));
         await load();
       }
     },
   );
   const prune = (button) => confirmed(
     button,
-    say("清除当前一代以外的全部索引？清除后不能再回到它们。", "Delete every generation but the current one? There is no way back to them."),
-    say("确认清除", "Really clear"),
+    say("lib_clear_ask"),
+    say("lib_clear_sure"),
     async () => {
       const done = await attempt(() => call("POST", "/prune", {}));
-      if (done) note(say(`已清除较早的 ${done.removed} 代索引。`, `Cleared ${done.removed} generations.`));
+      if (done) note(say("lib_cleared", { count: done.removed }));
       await history();
     },
   );
@@ -111,13 +110,13 @@
     if (!state || !bar) return;
     bar.hidden = !state.running;
     bar.querySelector("progress").value = state.total ? state.done / state.total : 0;
-    bar.querySelector("span").textContent = `${state.stage || say("准备", "Preparing")} ${state.total ? `${state.done}/${state.total}` : ""}`;
+    bar.querySelector("span").textContent = `${state.stage || say("lib_preparing")} ${state.total ? `${state.done}/${state.total}` : ""}`;
     if (state.running) { timer = setTimeout(watch, 300); return; }
     if (state.error) note(state.error, true);
     else if (state.generation) {
-      [...state.rejected].reverse().forEach((line) => note(named(say(`未收录 ${line}`, `Rejected ${line}`)), true));
+      [...state.rejected].reverse().forEach((line) => note(named(say("lib_rejected", { line })), true));
       [...state.lines].reverse().forEach((line) => note(named(line)));
-      note(say(`索引已更新：${state.summary}`, `Index updated: ${state.summary}`));
+      note(say("lib_updated", { summary: state.summary }));
     }
     await load();
   };
@@ -133,7 +132,7 @@
   const row = (item) => {
     const link = make("a", { textContent: item.title || item.file, href: `./clause/${item.first.split("/").map(encodeURIComponent).join("/")}` });
     const facts = [item.issuer, item.doc_number, item.issued_on, item.region].filter(Boolean).join(" · ");
-    const drop = make("button", { type: "button", textContent: say("删除", "Delete"), className: "tw-button tw-quiet tw-operator" });
+    const drop = make("button", { type: "button", textContent: say("delete"), className: "tw-button tw-quiet tw-operator" });
     drop.addEventListener("click", () => remove(item.file, drop));
     return make("li", { className: "tw-doc" },
       make("div", { className: "tw-doc-main" },
@@ -141,22 +140,22 @@
         make("div", { className: "tw-path", textContent: facts }),
         item.present ? make("div", { className: "tw-path", textContent: shownName(item.file) }) : "",
         ...item.warnings.map((text) => make("div", { className: "tw-warning", textContent: text })),
-        item.present ? "" : make("div", { className: "tw-warning", textContent: say("文件已删除，更新索引后生效", "Deleted; rebuild to apply") })),
-      make("div", { className: "tw-doc-side" }, make("span", { textContent: say(`${item.clauses} 条`, `${item.clauses} clauses`) }), drop));
+        item.present ? "" : make("div", { className: "tw-warning", textContent: say("lib_gone") })),
+      make("div", { className: "tw-doc-side" }, make("span", { textContent: say("lib_clauses", { clauses: item.clauses }) }), drop));
   };
   const waiting = (file) => {
-    const drop = make("button", { type: "button", textContent: say("删除", "Delete"), className: "tw-button tw-quiet tw-operator" });
+    const drop = make("button", { type: "button", textContent: say("delete"), className: "tw-button tw-quiet tw-operator" });
     drop.addEventListener("click", () => remove(file, drop));
     return make("li", { className: "tw-doc" },
       make("div", { className: "tw-doc-main" }, make("div", { className: "tw-title", textContent: shownName(file) }),
-        make("div", { className: "tw-path", textContent: say("未建入索引", "Not indexed yet") })), drop);
+        make("div", { className: "tw-path", textContent: say("lib_waiting") })), drop);
   };
 
   const renderList = () => {
     const list = document.querySelector("#tw-lib-list");
     const found = data.documents.filter(matches);
     list.replaceChildren(...data.pending.filter((file) => shownName(file).toLowerCase().includes(filter.toLowerCase())).map(waiting), ...found.map(row));
-    if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: data.documents.length ? say("没有符合的文件", "No documents match") : say("还没有文件，请先上传", "No documents yet: upload some") }));
+    if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: data.documents.length ? say("lib_no_match") : say("lib_none") }));
   };
 
   const history = async () => {
@@ -164,47 +163,47 @@
     const kept = await attempt(() => call("GET", "/history"));
     if (!kept || !box) return;
     box.replaceChildren(...kept.map((item) => {
-      const back = make("button", { type: "button", textContent: say("回到这一代", "Go back"), className: "tw-button tw-quiet tw-operator" });
+      const back = make("button", { type: "button", textContent: say("lib_back"), className: "tw-button tw-quiet tw-operator" });
       back.addEventListener("click", async () => {
         if (await attempt(() => call("POST", "/rollback", { generation: item.generation }))) {
-          note(say(`已回到 ${item.generation}`, `Back to ${item.generation}`));
+          note(say("lib_went_back", { generation: item.generation }));
           await load();
         }
       });
-      const when = item.created ? new Date(item.created).toLocaleString(chinese ? "zh-CN" : "en") : item.generation;
-      const text = `${when}　${say(`${item.documents} 个文件，${item.clauses} 条`, `${item.documents} documents, ${item.clauses} clauses`)}　${item.summary || item.problem}`;
+      const when = item.created ? new Date(item.created).toLocaleString(say("lib_locale")) : item.generation;
+      const text = `${when}　${say("lib_holds", item)}　${item.summary || item.problem}`;
       return make("li", { className: "tw-doc" }, make("div", { className: "tw-doc-main", textContent: text }),
-        item.current ? make("span", { className: "tw-chip", textContent: say("当前", "Current") }) : back);
+        item.current ? make("span", { className: "tw-chip", textContent: say("lib_current") }) : back);
     }));
-    const clear = make("button", { type: "button", textContent: say("清除较早各代", "Clear earlier generations"), className: "tw-button tw-quiet tw-operator" });
+    const clear = make("button", { type: "button", textContent: say("lib_clear"), className: "tw-button tw-quiet tw-operator" });
     clear.addEventListener("click", () => prune(clear));
     if (kept.length > 1) box.append(make("li", { className: "tw-doc" }, clear));
   };
 
   const render = () => {
-    const search = make("input", { type: "search", className: "tw-input", placeholder: say("按标题、机关、文号、地区筛选", "Filter"), value: filter });
+    const search = make("input", { type: "search", className: "tw-input", placeholder: say("lib_filter"), value: filter });
     search.setAttribute("aria-label", search.placeholder);
     search.addEventListener("input", () => { filter = search.value.trim(); renderList(); });
     const pick = make("input", { type: "file", multiple: true, id: "tw-lib-file", className: "tw-file" });
     pick.addEventListener("change", () => upload([...pick.files]));
     const drop = make("label", { className: "tw-drop tw-operator", htmlFor: "tw-lib-file" }, pick,
-      say("把文件拖到这里，或点此选择（txt、md、html、docx、pdf）", "Drop files here, or click to choose"));
+      say("lib_drop"));
     drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("tw-over"); });
     drop.addEventListener("dragleave", () => drop.classList.remove("tw-over"));
     drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("tw-over"); upload([...event.dataTransfer.files]); });
-    const build = make("button", { type: "button", id: "tw-lib-rebuild", textContent: say("更新索引", "Rebuild"), className: "tw-button tw-operator" });
+    const build = make("button", { type: "button", id: "tw-lib-rebuild", textContent: say("lib_rebuild"), className: "tw-button tw-operator" });
     build.addEventListener("click", rebuild);
     const bar = make("div", { id: "tw-lib-progress", hidden: true }, make("progress", { max: 1, value: 0 }), make("span"));
-    const past = make("details", { id: "tw-lib-history" }, make("summary", { textContent: say("索引的历史", "History") }), make("ul", { className: "tw-docs" }));
+    const past = make("details", { id: "tw-lib-history" }, make("summary", { textContent: say("lib_history") }), make("ul", { className: "tw-docs" }));
     const before = document.querySelector("#tw-lib-history");
     past.open = Boolean(before && before.open); // drawn anew, it stays as the person left it
     past.addEventListener("toggle", () => { if (past.open) history(); });
     const changed = data.pending.length + (data.removed || []).length;
     root().replaceChildren(make("div", { className: "tw-library" },
-      make("h1", { textContent: say("文件", "Documents") }),
+      make("h1", { textContent: say("documents_tab") }),
       data.trouble ? make("p", { className: "tw-warning", textContent: data.trouble }) : "",
       make("div", { className: "tw-lib-bar" }, search, build),
-      changed ? make("p", { className: "tw-note", textContent: say(`有 ${changed} 处改动还没有建入索引。`, `${changed} changes are not indexed yet.`) }) : "",
+      changed ? make("p", { className: "tw-note", textContent: say("lib_changed", { changed }) }) : "",
       bar, drop, make("ul", { id: "tw-lib-log", className: "tw-log" }), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
     root().querySelector("#tw-lib-log").setAttribute("role", "status");
     renderLog();
@@ -216,7 +215,7 @@
       document.body.classList.toggle("tw-reader-only", !data.operator);
       const counts = document.querySelector(".tw-counts");
       const clauses = data.documents.reduce((sum, item) => sum + item.clauses, 0);
-      if (counts) counts.textContent = say(`${data.documents.length} 份文件 · ${clauses} 条`, `${data.documents.length} documents · ${clauses} clauses`);
+      if (counts) counts.textContent = say("lib_counts", { documents: data.documents.length, clauses });
       render();
     }
   };

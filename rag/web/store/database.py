@@ -135,7 +135,7 @@ class Database:
             if self.kind != "sqlite":
                 self._rest_until = self._clock() + REST_S
             # The driver's own words may name hosts and users: for the log, not for the page.
-            log.warning("%s: %s", self.url.render_as_string(), error)
+            log.warning("%s: %s", self.url.render_as_string(), str(error).split("\n", 1)[0])
             raise StoreUnavailable(self._trouble()) from error
 
     def _trouble(self) -> str:

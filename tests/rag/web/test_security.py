@@ -95,6 +95,7 @@ def test_every_script_of_the_page_carries_the_nonce_of_the_policy():
     policy = first.headers["content-security-policy"]
     nonce = re.search(r"'nonce-([^']+)'", policy)[1]
     assert re.findall(r"<script[^>]*>", first.text) == [
+        f'<script nonce="{nonce}" src="/ui/lang.js">',  # before Gradio's own
         f'<script nonce="{nonce}">',
         f'<script nonce="{nonce}" type=module src=x>',
     ]
@@ -108,6 +109,8 @@ def test_the_policy_names_no_other_host_and_the_page_none_either():
     assert "gradio.app" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
     assert 'lang="zh-CN"' in response.text
+    english = client().get("/", headers={"accept-language": "en-GB,en;q=0.8"})
+    assert 'lang="en"' in english.text
 
 
 def test_a_flood_is_refused_and_reading_is_not_counted():
