@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install chat index test check eval clean
+.PHONY: help install chat index test check eval bench clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出可用的命令
@@ -39,6 +39,17 @@ check: $(STAMP)  ## 静态检查
 eval: $(STAMP)  ## 建索引并运行评测
 	$(BIN)/python -m index build || test $$? -eq 1
 	$(BIN)/python -m eval run
+
+# Records stay in BENCH, so that a run that was cut off goes on; remove it to measure anew.
+BENCH ?= var/bench
+bench: $(VENV)/.bench  ## 与同类比速度、占用和命中（STARD=目录 MILLION=文件 加测更大的材料）
+	$(BIN)/python -m benchmarks.peers run --out $(BENCH) \
+		$(if $(STARD),--stard $(STARD)) $(if $(MILLION),--million $(MILLION))
+	$(BIN)/python -m benchmarks.peers report --out $(BENCH)
+
+$(VENV)/.bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	touch $@
 
 clean:  ## 删除虚拟环境和缓存（不动 corpus/ 和 var/）
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

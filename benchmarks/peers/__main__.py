@@ -14,7 +14,8 @@ from benchmarks.peers.figures import summarise
 from benchmarks.peers.machine import described_machine, described_versions
 from benchmarks.peers.passages import read_questions
 from benchmarks.peers.plot import write_plot
-from benchmarks.peers.running import Limits, Plan, data_folder, read_records, run_plan
+from benchmarks.peers.records import data_folder, read_records
+from benchmarks.peers.running import Limits, Plan, run_plan
 from benchmarks.peers.table import markdown, put_between_markers
 
 FACTS = "run.json"

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.peers.adapters import LIMITS, NAMES, OURS
 from benchmarks.peers.passages import Asked
-from benchmarks.peers.running import Record
+from benchmarks.peers.records import Record
 from eval.metrics import retrieval_measures
 
 CUTS = (1, 5, 10)

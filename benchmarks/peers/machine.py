@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.peers.adapters import SHOWN
-from benchmarks.peers.running import Record
+from benchmarks.peers.records import Record
 
 
 def described_machine() -> dict[str, str]:

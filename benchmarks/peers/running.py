@@ -14,15 +14,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from benchmarks.peers.adapters import versions
-from benchmarks.peers.passages import QUESTIONS, read_lines
+from benchmarks.peers.passages import QUESTIONS
+from benchmarks.peers.records import Record, append_record, data_folder, read_records
 
-RECORDS = "records.jsonl"
-Record = dict[str, Any]
 Say = Callable[[str], None]
 
 
@@ -63,13 +61,7 @@ def run_plan(plan: Plan, say: Say) -> None:
                 record = measure(plan, collection, system, number)
                 say(described(record))
                 records.append(record)
-                _append(plan.out / RECORDS, record)
-
-
-def read_records(out: Path) -> list[Record]:
-    """Return the records of a run, none if there is none."""
-    file = out / RECORDS
-    return list(read_lines(file)) if file.exists() else []
+                append_record(plan.out, record)
 
 
 def prepare(plan: Plan, collection: str, say: Say) -> None:
@@ -85,11 +77,6 @@ def prepare(plan: Plan, collection: str, say: Say) -> None:
     if result["failure"]:
         raise RuntimeError(f"{collection}: {result['failure']}")
     say(f"{collection}: {result['passages']} passages, {result['questions']} questions")
-
-
-def data_folder(out: Path, collection: str) -> Path:
-    """Return where a collection's files lie."""
-    return out / "data" / collection
 
 
 def _wanted(plan: Plan, records: Sequence[Record], key: tuple[str, str, int]) -> bool:
@@ -200,8 +187,3 @@ def described(record: Record) -> str:
         f"8 askers {asked['crowd_per_second']:.0f}/s, "
         f"{asked['resident_bytes'] / 2**20:.0f} MB ({record['wall_seconds']:.0f} s in all)"
     )
-
-
-def _append(file: Path, record: Record) -> None:
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(record, ensure_ascii=False) + "\n")
