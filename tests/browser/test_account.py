@@ -61,7 +61,7 @@ def test_a_language_can_be_asked_for_and_is_kept(open_page, site):
 
 def test_a_word_of_thanks_follows_a_remark(page, ask):
     ask(page, "进城落户要什么条件？")
-    page.locator("#tw-log button[aria-label*='ike'], #tw-log button[title*='ike']").last.click()
+    page.locator("#tw-log").get_by_role("button", name="赞").click()
     box = page.locator("#tw-feedback textarea")
     box.fill("很准")
     box.press("Enter")
