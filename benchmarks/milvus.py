@@ -63,8 +63,8 @@ def _sizes(settings: Settings, generation: str) -> None:
     collection = collection_of(settings.milvus_collection, generation)
     count = client.count(collection)
     rows = np.unique(np.linspace(0, count - 1, min(count, 500)).astype(int)).tolist()
-    records = client.query(collection, f"row in {rows}", ["*"])
     fields = ("clause_id", "doc_id", "folder", "text", "codes", "data")
+    records = client.query(collection, f"row in {rows}", [*fields, "dense"])
     for name in fields:
         print(f"bytes_{name} {np.mean([len(r[name].encode()) for r in records]):.0f}")
     words = [r["codes"].split() for r in records]

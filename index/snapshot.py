@@ -167,6 +167,10 @@ def open_instead(settings: Settings, cause: IndexUnavailable) -> Snapshot:
     Raises:
         IndexUnavailable: `cause`, if there is none that can be used.
     """
+    if settings.vector_store == "milvus":
+        from index.milvus.serving import rest
+
+        rest(settings)
     if current_generation(settings.state) is None:
         raise cause
     try:

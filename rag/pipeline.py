@@ -15,7 +15,13 @@ from index.encoder import load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable, IndexUnreachable
 from index.settings import Settings
-from index.snapshot import Snapshot, open_instead, open_snapshot, serving_generation
+from index.snapshot import (
+    SERVED,
+    Snapshot,
+    open_instead,
+    open_snapshot,
+    serving_generation,
+)
 from rag.answering import Answerer
 from rag.confidence import Features
 from rag.generators.base import LanguageModel
@@ -119,9 +125,10 @@ class Pipeline:
     def _instead(self, error: IndexUnreachable) -> Answerer:
         """Return an answerer of this machine's index, which serves until the server is back."""
         with self._lock:
-            snapshot = open_instead(self.settings, error)
-            snapshot.require_encoder(self._encoder)
-            self._answerer = self._join(snapshot)
+            if self._answerer.snapshot.generation.endswith(SERVED):  # else another thread was here
+                snapshot = open_instead(self.settings, error)
+                snapshot.require_encoder(self._encoder)
+                self._answerer = self._join(snapshot)
         return self._answerer
 
     def _switch(self, name: str) -> None:
@@ -130,7 +137,7 @@ class Pipeline:
             snapshot.require_encoder(self._encoder)
         except IndexUnavailable as error:
             logger.warning("generation %s can't be used, keeping the old one: %s", name, error)
-            self._failed = name
+            self._failed = "" if isinstance(error, IndexUnreachable) else name
             return
         self._answerer = self._join(snapshot)
 

@@ -50,7 +50,8 @@ from index.structure.document import Document
 
 KEPT = 2
 """Generations that stay in Milvus: the one that serves and the one before."""
-BATCH = 500
+BATCH = 250
+"""Clauses sent at once: even the longest stay below the 64 MB that a server takes."""
 PIECES = 64
 """Pieces sent at once, each up to 60,000 bytes."""
 IDENTITY, COMPLETE = "identity", "complete"

@@ -11,7 +11,7 @@ import logging
 from threading import Lock
 from time import monotonic
 
-from index.errors import IndexMismatch, IndexMissing, IndexUnavailable
+from index.errors import IndexMismatch, IndexMissing, IndexUnavailable, IndexUnreachable
 from index.milvus.client import Client
 from index.milvus.push import serving
 from index.milvus.snapshot import open_remote
@@ -36,9 +36,11 @@ def open_served(settings: Settings, generation: str | None = None) -> Snapshot:
     try:
         return _open(settings, generation)
     except IndexUnavailable as error:
-        if generation is not None:
-            raise
-        return open_instead(settings, error)
+        if generation is None:
+            return open_instead(settings, error)
+        if isinstance(error, IndexUnreachable):
+            rest(settings)
+        raise
 
 
 def _open(settings: Settings, generation: str | None) -> Snapshot:
@@ -81,6 +83,11 @@ class _Poll:
                 self._known = self._ask()
             return self._known
 
+    def rest(self) -> None:
+        """Don't ask, and name nothing, for a while: the server has just failed."""
+        with self._lock:
+            self._known, self._until = None, monotonic() + _AFTER_FAILURE_S
+
     def _ask(self) -> str | None:
         try:
             self._client = self._client or Client(self._settings)
@@ -101,8 +108,16 @@ _POLLS_LOCK = Lock()
 
 def served_generation(settings: Settings) -> str | None:
     """Return the name of the generation that Milvus serves, None if it can't be told now."""
+    return _poll(settings).name()
+
+
+def rest(settings: Settings) -> None:
+    """Leave the server alone for a while, since it has just failed."""
+    _poll(settings).rest()
+
+
+def _poll(settings: Settings) -> _Poll:
     token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
     key = settings.milvus_uri, token, settings.milvus_collection
     with _POLLS_LOCK:
-        poll = _POLLS.setdefault(key, _Poll(settings))
-    return poll.name()
+        return _POLLS.setdefault(key, _Poll(settings))

@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+from time import sleep
 
 import pytest
 
@@ -39,7 +40,7 @@ def wired(settings, line):
 
 def at(settings, port, **changes):
     uri = f"http://127.0.0.1:{port}"
-    return settings.model_copy(update={"milvus_uri": uri, "milvus_timeout": 1.0, **changes})
+    return settings.model_copy(update={"milvus_uri": uri, "milvus_timeout": 2.5, **changes})
 
 
 @pytest.fixture
@@ -62,15 +63,15 @@ def bare(settings, tmp_path):
 
 
 def test_a_server_that_is_down_is_named(settings, tmp_path, closed_port):
-    down = bare(at(settings, closed_port), tmp_path)
+    down = bare(at(settings, closed_port, milvus_timeout=0.5), tmp_path)
     with pytest.raises(IndexUnreachable, match=f"连不上 Milvus（http://127.0.0.1:{closed_port}"):
         open_snapshot(down)
     with pytest.raises(IndexUnreachable, match="连不上"):
-        push(at(settings, closed_port))
+        push(at(settings, closed_port, milvus_timeout=0.5))
 
 
 def test_while_it_is_down_this_machine_serves_and_says_so(settings, closed_port, caplog):
-    snapshot = open_snapshot(at(settings, closed_port))
+    snapshot = open_snapshot(at(settings, closed_port, milvus_timeout=0.5))
     assert not snapshot.generation.endswith("@milvus")
     assert "连不上 Milvus" in caplog.text
     assert f"暂用本机索引 {snapshot.generation}" in caplog.text
@@ -78,7 +79,9 @@ def test_while_it_is_down_this_machine_serves_and_says_so(settings, closed_port,
 
 def test_a_named_generation_is_never_replaced(settings, closed_port):
     with pytest.raises(IndexUnreachable):
-        open_snapshot(at(settings, closed_port), "g000001-20260102T030405Z@milvus")
+        open_snapshot(
+            at(settings, closed_port, milvus_timeout=0.5), "g000001-20260102T030405Z@milvus"
+        )
 
 
 def test_nothing_pushed_is_told(wired, tmp_path):
@@ -156,6 +159,19 @@ def test_a_break_in_a_question_is_answered_from_here(wired, line, encoder, impat
     line.mend()
     answers = (pipeline.answer("土地用途可以改变吗？").snapshot for _ in range(20))
     assert f"{generation}@milvus" in answers
+
+
+def test_a_server_that_failed_is_left_alone_for_a_while(wired, line, encoder, monkeypatch):
+    monkeypatch.setattr(serving_module, "_AFTER_FAILURE_S", 0.5)
+    generation = push(wired).generation
+    pipeline = Pipeline(wired, encoder, open_snapshot(wired))
+    assert pipeline.answer("土地用途可以改变吗？").snapshot == f"{generation}@milvus"
+    line.cut()  # the alias was asked just now, so its answer would still stand for seconds
+    assert pipeline.answer("为了保护什么制定办法？").snapshot == generation
+    line.mend()
+    assert pipeline.answer("土地用途可以改变吗？").snapshot == generation
+    sleep(0.6)
+    assert pipeline.answer("土地用途可以改变吗？").snapshot == f"{generation}@milvus"
 
 
 def test_without_an_index_here_a_break_is_an_error(wired, line, encoder, impatient, tmp_path):
