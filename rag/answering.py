@@ -26,6 +26,7 @@ from rag.generators.labels import clause_label
 from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
+from rag.kinds import CATALOGUE
 from rag.query import QueryParser
 from rag.questions import join_drafts, split_questions
 from rag.refusal import Calibration, foreign_paper, no_scope, nothing_found, vague
@@ -190,7 +191,7 @@ class Answerer:
             return True
         named = query.scope.names or query.scope.doc_ids
         asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
-        stated = stating_run(query, self.snapshot.texts())
+        stated = CATALOGUE.search(query.text) or stating_run(query, self.snapshot.texts())
         return query.kind == "document" and bool((named and asks) or stated)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:

@@ -30,6 +30,8 @@ from rag.kinds import APPROVED, RUNS, SOURCE, UNIT, is_comparison, kind_of, ordi
 from rag.lexicon.tables import factor_of
 from rag.topic import Span, topic_of
 
+SHORT = 8
+"""A question of so few characters is still about the one place named before."""
 Spans = Callable[[str], Sequence[Span]]
 """Where a text names a region, an area or a document."""
 
@@ -242,7 +244,8 @@ def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
     if whole and not say.CUE.search(question):  # every place is asked for, or the unit says which
         return Resolution(question)
     names = _scope_names(previous, spans)
-    sure = bool(say.CUE.search(say.TAIL.sub("", question)))
+    bare = say.TAIL.sub("", question)
+    sure = bool(say.CUE.search(bare)) or (len(bare) <= SHORT and "和" not in names)
     text = re.sub(r"^(?:那么?|如果是?|要是|换成|换作)[，,]?", "", question) if sure else question
     return Resolution(f"{names}{text}", True, preferred=not sure)
 

@@ -52,9 +52,10 @@ APPROVED = re.compile(
 _MOMENT = r"(?:什么时候|什么时间|啥时候?|何时|哪一?年|哪一?天|几时|几号)"
 RUNS = re.compile(
     r"(?:试点|改革|文件|方案|批复)"
-    r"(?:的|工作|期|要|会|得|能|搞|做|干|持续|进行|开展|实施|一共|总共|在|为|是|定|有效|限|了|从|自|到|成)*"
+    r"(?:的|工作|期|是不是|是否|只|仅|就|要|会|得|能|搞|做|干|持续|进行|开展|实施|一共|总共|在|为|是|定|有效|限|了|从|自|到|成)*"
     rf"(?:期限|有效期|多久|多长|几年|几个月|多少年|时间(?![节表])|{_MOMENT}(?:开始|起|算|结束|为止|截止|到期|完|失效)"
-    rf"|到{_MOMENT}(?![印发出批]))(?!.{{0,3}}一次)"
+    rf"|到{_MOMENT}(?![印发出批])|(?:截止|截至|结束|到期)的?(?:日期|时间|日)"
+    r"|(?:有|满|不到|超过)?(?<!\d)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?![底前度级]))(?!.{0,3}一次)"
 )
 """How long a document's measures run. Asked of the documents themselves, even if none is named."""
 _HIGHER = r"(?:国家|中央|国务院|上级|上位|上头|上面|省(?:里|委|级|政府)?|市(?:里|委|级|政府)?)"
@@ -71,12 +72,17 @@ CITING = re.compile(
 )
 """On which documents a document rests, and their numbers."""
 _DOCUMENT_NOUN = r"(?:文件|方案|意见|通知|批复|规定|办法|条例|细则|决定)"
+CATALOGUE = re.compile(
+    r"(?:语料|知识库|资料库|库里|系统|你们?|这里)\S{0,8}(?:几|多少|哪些|什么)[份个篇]?(?:文件|政策|文档|资料)"
+)
+"""Which documents there are."""
 SUMMARY = re.compile(
     rf"(?:总结|概括|归纳|概述|介绍)(?:一下|下)?\S{{0,10}}{_DOCUMENT_NOUN}(?:的?(?:主要|核心|大致)?(?:内容|意思|要点))?[吧呢]?[？?]?$"
     rf"|{_DOCUMENT_NOUN}(?:主要|都|大概|到底|里)*(?:讲|说|写|规定)(?:了|的)*(?:些|是|的是)?(?:什么|啥)(?:内容)?[？?]?$"
     rf"|{_DOCUMENT_NOUN}的?(?:主要|核心|大致)(?:内容|意思|要点)(?:是|有|什么|啥|哪些)*[？?]?$"
 )
 """What a whole document says: its parts."""
+_OF_DOCUMENTS = (APPROVED, RUNS, CITING, SUMMARY, CATALOGUE)
 NAME_ALONE = re.compile(rf"(?:那份|这份|实施|总体)*{_DOCUMENT_NOUN}?")
 """What is left of a question that is nothing but a document's name, once that is taken away."""
 SOURCE = re.compile(
@@ -146,7 +152,9 @@ def kind_of(text: str, *, sides: int = 0, units: int = 0) -> QuestionKind:
         sides: how many scopes (regions, documents) it names; two or more make a comparison.
         units: how many organisations it names.
     """
-    if sides < 2 and any(asked.search(text) for asked in (APPROVED, RUNS, CITING, SUMMARY)):
+    if sides < 2 and any(
+        asked.search(text) for asked in (APPROVED, RUNS, CITING, SUMMARY, CATALOGUE)
+    ):
         return "document"
     if SOURCE.search(text):
         return "fact"

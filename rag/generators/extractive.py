@@ -28,7 +28,7 @@ from rag.generators.parts import (
     completed,
     stated_and_missing,
 )
-from rag.generators.premise import UNREASONED, WHY, borne_out, claimed, corrected, gives_reason
+from rag.generators.premise import WHY, borne_out, claimed, corrected, gives_reason, unreasoned
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
@@ -62,12 +62,20 @@ class ExtractiveComposer:
         draft = self._composed(query, ranked, retrieval)
         if draft.refused or not draft.text:
             return draft
-        return corrected(completed(draft, query, ranked, self), query)
+        near = () if query.kind == "document" else self._near(draft, retrieval)
+        return corrected(completed(draft, query, ranked, self), query, near)
+
+    def _near(self, draft: Draft, retrieval: Retrieval) -> list[Clause]:
+        """Return the clauses found, and what the cited documents say around attachments."""
+        cited = dict.fromkeys(c.clause.doc_id for c in draft.citations if c.clause.area)
+        whole = (self.snapshot.document(doc_id).clauses for doc_id in cited)
+        around = [clause for clauses in whole for clause in clauses if not clause.area]
+        return [*(hit.clause for hit in retrieval.hits), *around]
 
     def _composed(self, query: Query, ranked: Sequence[Scored], retrieval: Retrieval) -> Draft:
         """Write in the form of the kind of question."""
         if query.kind == "document" and (draft := document_facts(query, retrieval, self)):
-            return draft
+            return unreasoned(draft) if WHY.search(query.text) else draft
         if scopes := self._scope_clauses(query, retrieval):
             return scopes
         if not ranked:
@@ -158,8 +166,7 @@ class ExtractiveComposer:
             citer = Citer()
             return Draft(self.say(citer, near[:1], ""), citer.citations)
         draft = self._fact(query, ranked, hits)
-        text = f"{UNREASONED}\n{draft.text}"
-        return Draft(text, draft.citations, reason="detail_missing")
+        return unreasoned(draft)
 
     def say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
         """Name the place and quote sentences of one clause."""

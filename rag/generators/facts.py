@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from index.structure.document import Clause, Document
@@ -12,7 +13,7 @@ from rag.generators.base import Citer, Draft
 from rag.generators.basis import basis, cited_in_matter, has_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
-from rag.kinds import ADDRESSEE, APPROVED, CITING, MENTIONING, RUNS, SUMMARY
+from rag.kinds import ADDRESSEE, APPROVED, CATALOGUE, CITING, MENTIONING, RUNS, SUMMARY
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
@@ -104,6 +105,10 @@ def document_facts(
     if "basis" in asked and has_matter(query):
         cited = cited_in_matter(citer, retrieval, composer.snapshot)
         return Draft(cited, citer.citations) if cited else None  # the clauses are the ground
+    if asked == ["size"]:
+        inside = frozenset(composer.retriever.rows_in(query.scope).tolist())
+        rows = composer.snapshot.rows_of
+        documents = [_part(d, rows(d.doc_id).tolist(), inside) for d in documents]
     lines = [_line(citer, document, asked, query.text) for document in documents]
     missing = not citer.citations and all("没有写明" in line for line in lines)
     return Draft(
@@ -116,6 +121,8 @@ def document_facts(
 
 def _asked(question: str) -> list[FactName]:
     """Return the facts asked for; with 依据的文件的文号 the number is that of the basis."""
+    if CATALOGUE.search(question):
+        return ["catalogue"]
     asked = [name for name, pattern in _ASKED if pattern.search(question)]
     if (RUNS.search(question) or APPROVED.search(question)) and "period" not in asked:
         asked.append("period")
@@ -222,14 +229,24 @@ def _attachments(citer: Citer, document: Document) -> str:
     return "附件如下：" + "；".join(c.text.strip() for c in listed) + marks
 
 
+def _part(document: Document, rows: Iterable[int], inside: frozenset[int]) -> Document:
+    """Return the document with the attachment asked about alone, if it is one."""
+    held = [c for row, c in zip(rows, document.clauses, strict=True) if row in inside]
+    areas = {clause.area for clause in held}
+    if len(areas) != 1 or "" in areas:
+        return document
+    return replace(document, clauses=tuple(c for c in document.clauses if c.area in areas))
+
+
 def _size(citer: Citer, document: Document) -> str:
     """Count parts and numbered clauses (those of attachments apart), and cite the last."""
     numbered = [clause for clause in document.clauses if clause.kind == "clause"]
     own = [clause for clause in numbered if not clause.area] or numbered
     if not own:
         return "文件没有编号的条款"
-    headed = (clause for clause in document.clauses if clause.path and not clause.area)
-    parts = tuple(dict.fromkeys(clause.path[0] for clause in headed))
+    depth = 1 if own[0].area else 0  # under the heading of the attachment
+    headed = (clause.path[depth:] for clause in own)
+    parts = tuple(dict.fromkeys(path[0] for path in headed if path))
     last = own[-1]
     said = next(iter(sentences(last)), Sentence(0, len(last.text), last.text))
     inside = f"分**{len(parts)}个部分**（{'；'.join(parts)}），" if len(parts) > 1 else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from index.structure.document import Clause
 from rag.generators.base import Draft
 from rag.numbers import Figure, figures, normalise
 from rag.types import Query
@@ -54,10 +55,24 @@ def gives_reason(text: str) -> bool:
     return bool(_PURPOSE.search(text))
 
 
-def corrected(draft: Draft, query: Query) -> Draft:
-    """Say so where the question states a figure that the cited clauses don't have."""
+def unreasoned(draft: Draft) -> Draft:
+    """Say that what a draft tells isn't the reason asked for."""
+    if draft.refused or any(gives_reason(citation.quote) for citation in draft.citations):
+        return draft
+    return replace(draft, text=f"{UNREASONED}\n{draft.text}", reason="detail_missing")
+
+
+def corrected(draft: Draft, query: Query, near: Iterable[Clause]) -> Draft:
+    """Say so where the question states a figure that neither the cited clauses nor those near
+    them have.
+    """
     said = "\n".join("\n".join((*c.clause.path, c.clause.text)) for c in draft.citations)
-    wrong = unfounded_figures(query.unscoped or query.text, said)
+    around = [f for f in figures("\n".join(clause.text for clause in near)) if f.unit]  # no 5G
+    wrong = [
+        figure
+        for figure in unfounded_figures(query.unscoped or query.text, said)
+        if not any(figure.matches(other) for other in around)
+    ]
     if not wrong or not draft.citations:
         return draft
     quoted = figures("\n".join(c.quote for c in draft.citations))

@@ -116,3 +116,13 @@ def test_elsewhere_is_everywhere_but_there(answer):
     reply = answer("还有别的地方这样规定吗", ["大理的供暖经费包干制怎么搞"])
     assert reply.resolved_question.startswith("除了大理，哪些地方提到供暖经费包干制")
     assert reply.table and all("大理" not in label for label, _, _ in reply.table)
+
+
+def test_an_everyday_question_of_so_few_words_stays_with_the_one_place(answer):
+    reply = answer("要培训吗？", ["曲靖怎么改造供暖管网"])
+    assert reply.resolved_question.startswith("曲靖")
+    assert all(citation.clause.doc_id == "曲靖方案" for citation in reply.citations)
+
+
+def test_what_there_is_can_be_asked(answer):
+    assert "3份文件" in answer("语料里一共有几份文件").text
