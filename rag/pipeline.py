@@ -135,11 +135,12 @@ class Pipeline:
         try:
             snapshot = open_snapshot(self.settings, name)
             snapshot.require_encoder(self._encoder)
+            answerer = self._join(snapshot)
         except IndexUnavailable as error:
             logger.warning("generation %s can't be used, keeping the old one: %s", name, error)
             self._failed = "" if isinstance(error, IndexUnreachable) else name
             return
-        self._answerer = self._join(snapshot)
+        self._answerer = answerer
 
     def _join(self, snapshot: Snapshot) -> Answerer:
         return Answerer(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from weakref import finalize
 
 import numpy as np
 
@@ -57,6 +58,8 @@ class MilvusSnapshot(Snapshot):
         self.lexical = lexical  # type: ignore[assignment]
         self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
         self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
+        # Whoever still answers from an old generation keeps it; its line goes with the last.
+        finalize(self, client.close).atexit = False
 
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order, by one request."""

@@ -1,9 +1,12 @@
 """A generation read from Milvus is the generation that was pushed, without any local file."""
 
+import gc
+
 import numpy as np
 import pytest
 
 from index.errors import IndexMismatch, IndexMissing
+from index.milvus.client import Client
 from index.milvus.push import push
 from index.snapshot import open_snapshot
 
@@ -95,3 +98,14 @@ def test_another_encoder_setting_is_a_mismatch(settings, tmp_path):
     other = settings.model_copy(update={"encoder": "BAAI/bge-m3", "state": tmp_path / "empty"})
     with pytest.raises(IndexMismatch, match="推送"):
         open_snapshot(other)
+
+
+def test_a_snapshot_that_nobody_holds_lets_go_of_its_line(shipped, monkeypatch):
+    closed = []
+    monkeypatch.setattr(Client, "close", lambda self: closed.append(self))
+    snapshot = open_snapshot(shipped)
+    snapshot.clause(0)
+    assert closed == []
+    del snapshot
+    gc.collect()
+    assert len(closed) == 1
