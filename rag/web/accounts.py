@@ -91,22 +91,30 @@ class Accounts:
         name = name.replace("\0", "")[:MAX_NAME]
         if self.locked(name):
             return None
-        # Counted before the password is looked at, so that guesses at many processes at once
-        # can't outrun the count.
-        now = self._clock()
-        self._store.note_failure(name, now, since=now - LOCK_S)
         account = self.get(name)
-        if account is not None and _verified(account.password_hash, password):
-            self._store.forgive(name)
-            return account
         if account is None:
             self._nobody = self._nobody or _hasher.hash("nobody")
-            _verified(self._nobody, password)
-        return None
+        if account is None:
+            self._nobody = self._nobody or _hasher.hash("nobody")
+        right = _verified(account.password_hash if account else self._nobody, password)
+        if not right or account is None:
+            now = self._clock()
+            self._store.note_failure(name, now, since=now - LOCK_S)
+            return None
+        # Looked at again, since many guesses may have been under way at once.
+        failed = self._failures(name)
+        if failed >= FAILURES:
+            return None
+        if failed:
+            self._store.forgive(name)
+        return account
 
     def locked(self, name: str) -> bool:
         """Return whether a name has failed too often lately."""
-        return self._store.failures(name, since=self._clock() - LOCK_S) >= FAILURES
+        return self._failures(name) >= FAILURES
+
+    def _failures(self, name: str) -> int:
+        return self._store.failures(name, since=self._clock() - LOCK_S)
 
 
 def mark_of(account: Account) -> str:

@@ -75,7 +75,7 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
     """Return the foot of the sidebar: who has signed in, the way out, the other language."""
     other = "zh" if language == "en" else "en"
     switch = (
-        f'<a class="tw-link" href="{base}?lang={other}" hreflang="{other}" lang="{other}">'
+        f'<a class="tw-language" href="{base}?lang={other}" hreflang="{other}" lang="{other}">'
         f"{word('other_language', language)}</a>"
     )
     if not name:

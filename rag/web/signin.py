@@ -209,7 +209,10 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
 
     @router.post("/logout")
     def leave(request: Request) -> Response:
-        sessions.end(_token(request))
+        try:
+            sessions.end(_token(request))
+        except StoreUnavailable as error:  # the browser forgets its token all the same
+            log.warning("a session lasts on until its end: %s", error)
         response = RedirectResponse(f"{_base(request)}login", status_code=303)
         response.delete_cookie(COOKIE, path=_base(request))
         return response

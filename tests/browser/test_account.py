@@ -55,7 +55,7 @@ def test_a_language_can_be_asked_for_and_is_kept(open_page, site):
     page.locator(".tw-tabs a[href$='#ask']").click()
     page.goto(site.url)
     page.get_by_role("button", name="New chat").wait_for()
-    page.locator(".tw-account .tw-link").click()
+    page.locator(".tw-account .tw-language").click()
     page.get_by_role("button", name="新对话").wait_for()
 
 

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from typer.testing import CliRunner
 
@@ -60,9 +62,41 @@ def test_failures_lock_a_name_for_a_while_in_every_process(stored, monkeypatch):
     assert first.check("wang", PASSWORD) is None
     assert first.locked("wang") and second.locked("wang") and not first.locked("li")
     now[0] = LOCK_S + 1
+    assert second.check("wang", "wrong") is None
+    assert store_in(stored).failures("wang", since=LOCK_S) == 1
     assert second.check("wang", PASSWORD).role == "operator"
-    now[0] = 0.0
-    assert not first.locked("wang")
+    assert store_in(stored).failures("wang", since=LOCK_S) == 0
+
+
+def test_an_unknown_name_takes_a_hash_as_long_as_a_known_one(stored, monkeypatch):
+    seen = []
+    monkeypatch.setattr("rag.web.accounts._verified", lambda given, _: bool(seen.append(given)))
+    accounts = Accounts(store_in(stored))
+    assert accounts.check("wang", "x") is None and accounts.check("unknown", "x") is None
+    assert [given.startswith("$argon2id$") for given in seen] == [True, True]
+    store_in(stored).forgive("wang")
+
+
+def test_programs_that_sign_in_at_once_do_not_lock_themselves_out(stored):
+    accounts = Accounts(store_in(stored))
+    with ThreadPoolExecutor(FAILURES + 2) as pool:
+        found = list(pool.map(accounts.check, ["wang"] * 7, [PASSWORD] * 7))
+    assert [item.name for item in found] == ["wang"] * 7
+
+
+def test_guesses_under_way_at_once_do_not_get_past_the_lock(stored, monkeypatch):
+    accounts = Accounts(store_in(stored))
+
+    def slow(_, given):
+        # While the right guess is looked at, as many others fail as lock the name.
+        if given == PASSWORD:
+            for _ in range(FAILURES):
+                accounts.check("wang", "wrong")
+        return given == PASSWORD
+
+    monkeypatch.setattr("rag.web.accounts._verified", slow)
+    assert accounts.check("wang", PASSWORD) is None
+    store_in(stored).forgive("wang")
 
 
 def test_failures_are_bounded_and_those_of_long_ago_go(tmp_path, monkeypatch):

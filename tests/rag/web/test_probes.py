@@ -1,16 +1,17 @@
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from index.errors import IndexMissing
 from index.settings import load_settings
 from rag.web.accounts import Accounts
 from rag.web.desk import Desk
-from rag.web.probes import Probes, shows_metrics
+from rag.web.metrics import Metrics
+from rag.web.probes import Probes, probe_routes, shows_metrics
 from rag.web.server import create_app
 from rag.web.store.database import FILE, Database
 from rag.web.store.signins import SignInStore
@@ -118,11 +119,21 @@ def test_elsewhere_metrics_need_the_setting_and_an_account(guarded):
     assert shows_metrics(load_settings(host="0.0.0.0", metrics=True))
 
 
-def test_without_the_setting_there_are_no_metrics_for_others(module_chain, tmp_path):
-    settings = settings_in(tmp_path, public_hosts=("docs.example",))
-    Accounts(SignInStore(Database.open(settings))).put("li", "reader", PASSWORD)
-    client = client_of(settings, lambda _: module_chain, "http://docs.example")
-    assert client.get("/metrics", auth=("li", PASSWORD)).status_code == 404
+def routes_of(settings, chain) -> TestClient:
+    """Return a client of the probes alone."""
+    desk = Desk(settings, lambda _: chain)
+    desk.chain()
+    probes = Probes(desk, Database.open(settings))
+    app = FastAPI()
+    app.include_router(probe_routes(probes, desk, Metrics(lambda: desk.glance().shelf)))
+    return TestClient(app)
+
+
+def test_without_the_setting_there_are_no_metrics_for_others(chain, tmp_path):
+    others = {"public_hosts": ("docs.example",)}
+    for flags, status in ((others, 404), (others | {"metrics": True}, 200), ({}, 200)):
+        client = routes_of(settings_in(tmp_path, **flags), chain)
+        assert client.get("/metrics").status_code == status
 
 
 def probes_of(chain, folder, **flags):
@@ -161,16 +172,7 @@ def test_servers_behind_us_are_reached_or_not(chain, tmp_path):
 
 def test_a_part_can_be_left_out_of_the_verdict(chain, tmp_path):
     settings = settings_in(tmp_path, database_url=f"sqlite:///{tmp_path}")  # a folder
-    desk = Desk(settings, lambda _: chain)
-    desk.chain()
-    from fastapi import FastAPI
-
-    from rag.web.probes import probe_routes
-
-    app = FastAPI()
-    probes = Probes(desk, Database.open(settings))
-    app.include_router(probe_routes(probes, desk, SimpleNamespace()))
-    client = TestClient(app)
+    client = routes_of(settings, chain)
     refused = client.get("/readyz")
     assert refused.status_code == 503
     assert refused.json()["checks"]["database"]["reason"] == "unreachable"

@@ -1,7 +1,11 @@
+import gzip
 import subprocess
 import sys
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
+from typing import ClassVar
 
 import pytest
 
@@ -82,3 +86,36 @@ def test_off_it_imports_nothing():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert printed.stdout.strip() == "[]"
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes traces as an OpenTelemetry collector would."""
+
+    taken: ClassVar[list[tuple[str, bytes]]] = []
+
+    def do_POST(self):
+        content = self.rfile.read(int(self.headers["content-length"]))
+        if self.headers.get("content-encoding") == "gzip":
+            content = gzip.decompress(content)
+        self.taken.append((self.path, content))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_spans_reach_a_collector_over_http(monkeypatch):
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
+        tracer = make_tracer(load_settings(tracing=True))
+        tracer.ended(SEEN)
+        tracer.close()
+        server.shutdown()
+    paths = [path for path, _ in Collector.taken]
+    content = b"".join(body for _, body in Collector.taken)
+    assert set(paths) == {"/v1/traces"}
+    assert b"retrieve" in content and "老外".encode() not in content

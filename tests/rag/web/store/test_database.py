@@ -31,7 +31,7 @@ def write_many(flags, who, count):
 def test_processes_that_write_at_once_lose_nothing(flags, database):
     # Neither has opened the database yet: they race to make the tables, too.
     spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=write_many, args=(flags, who, 40)) for who in "ab"]
+    writers = [spawn.Process(target=write_many, args=(flags, who, 25)) for who in "ab"]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -39,7 +39,7 @@ def test_processes_that_write_at_once_lose_nothing(flags, database):
     assert [writer.exitcode for writer in writers] == [0, 0]
     kept = FeedbackStore(database).all()
     for who in "ab":
-        assert [item for item in kept if item.words == who] == [remark(n, who) for n in range(40)]
+        assert [item for item in kept if item.words == who] == [remark(n, who) for n in range(25)]
 
 
 def test_a_transaction_that_fails_leaves_nothing(database, another):
