@@ -277,26 +277,41 @@ def _spaced(count: int, size: int) -> Rows:
 
 def _widen(index: Any, vectors: NDArray[np.floating], queries: Vectors) -> float:
     """Let the index search enough cells; return its recall@10."""
-    exact = np.concatenate([block @ queries.T for block in _blocks(vectors)]).T
+    best = best_scores(vectors, queries, _DEPTH)
     index.nprobe = max(1, index.nlist // 32)
     while index.nprobe < index.nlist:
-        near = _recall(index, queries, exact, 10)
-        if near >= RECALL and _recall(index, queries, exact, _DEPTH) >= DEEP_RECALL:
+        near, deep = _recall(index, vectors, queries, best)
+        if near >= RECALL and deep >= DEEP_RECALL:
             return near
         index.nprobe = min(math.ceil(index.nprobe * 1.25), index.nlist)
-    return _recall(index, queries, exact, 10)
+    return _recall(index, vectors, queries, best)[0]
 
 
-def _recall(index: Any, queries: Vectors, exact: Vectors, depth: int) -> float:
-    """Share of the exact nearest that the index finds; a tie with the last one counts."""
-    depth = min(depth, exact.shape[1])
-    _, found = index.search(queries, _fetched(depth, exact.shape[1]))
-    last = -np.partition(-exact, depth - 1, axis=1)[:, depth - 1]
-    hits = [
-        min(depth, np.sum(scores[rows[rows >= 0]] >= least - 10.0**-_DECIMALS))
-        for scores, rows, least in zip(exact, found, last, strict=True)
-    ]
-    return round(float(np.sum(hits)) / (depth * len(queries)), 4)
+def best_scores(vectors: NDArray[np.floating], queries: Vectors, depth: int) -> Vectors:
+    """Return the (q, depth) greatest inner products with any row, falling; block by block."""
+    best = np.zeros((len(queries), 0), np.float32)
+    for block in _blocks(vectors):
+        best = np.concatenate([best, queries @ block.T], axis=1)
+        if best.shape[1] > depth:
+            best = np.partition(best, best.shape[1] - depth, axis=1)[:, -depth:]
+    return -np.sort(-best, axis=1)
+
+
+def _recall(
+    index: Any, vectors: NDArray[np.floating], queries: Vectors, best: Vectors
+) -> tuple[float, float]:
+    """Share of the exact nearest ten, and of all in `best`, that the index finds; ties count."""
+    depth = best.shape[1]
+    shares = []
+    for query, exact in zip(queries, best, strict=True):
+        rows = index.search(query[None], _fetched(depth, index.ntotal))[1][0]
+        found = vectors[np.sort(rows[rows >= 0])].astype(np.float32) @ query
+        least = exact[[min(10, depth) - 1, depth - 1]] - 10.0**-_DECIMALS
+        shares.append(
+            [np.sum(found >= least[0]) / min(10, depth), np.sum(found >= least[1]) / depth]
+        )
+    means = np.minimum(shares, 1).mean(axis=0)
+    return round(float(means[0]), 4), round(float(means[1]), 4)
 
 
 def _fetched(top_k: int, count: int) -> int:

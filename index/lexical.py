@@ -248,21 +248,37 @@ class LexicalIndex:
         terms.sort(key=lambda term: -term[0])
         left = float(sum(share for share, _ in terms))
         totals = np.zeros(len(self), np.float32)
-        least = 0.0
+        least, read = 0.0, 0
         for share, token in terms:
             if least > left + _SLACK:
                 break  # a row with none of the terms so far stays below the best
-            left -= float(share)
+            left, read = left - float(share), read + 1
             found, counts = self._column(token)
             totals[found] += self._shares(share, counts, found)
             least = max(least, _kth(totals[found if mask is None else found[mask[found]]], top_k))
         seen = totals > max(0.0, least - left - _SLACK)
-        return np.flatnonzero(seen if mask is None else seen & mask)
+        rows = np.flatnonzero(seen if mask is None else seen & mask)
+        return self._narrowed(rows, totals[rows], terms[read:], top_k)
+
+    def _narrowed(
+        self, rows: Rows, totals: Scores, terms: list[tuple[np.float32, str]], top_k: int
+    ) -> Rows:
+        """Add the other terms to the rows that have a score; drop what can't win any more."""
+        left = float(sum(share for share, _ in terms))
+        for share, token in terms:
+            totals = totals + self._shares(share, self._counts_in(token, rows), rows)
+            left -= float(share)
+            kept = totals > max(0.0, _kth(totals, top_k) - left - _SLACK)
+            rows, totals = rows[kept], totals[kept]
+        return rows[totals > max(0.0, _kth(totals, top_k) - _SLACK)]
 
     def _terms(self, tokens: Tokens) -> Iterator[tuple[np.float32, str]]:
-        """Yield weight times idf of each known token."""
+        """Yield weight times idf of each known token; the weights of a repeated one add up."""
+        weights: dict[str, float] = {}
         for item in tokens:
             token, weight = (item, 1.0) if isinstance(item, str) else item
+            weights[token] = weights.get(token, 0.0) + weight
+        for token, weight in weights.items():
             if self.document_frequency(token):
                 yield np.float32(weight * self.idf(token)), token
 
