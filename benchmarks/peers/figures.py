@@ -91,6 +91,7 @@ def _values(record: Record, limits: Record | None) -> dict[str, float]:
         "p50_ms": float(p50),
         "p95_ms": float(p95),
         "p99_ms": float(p99),
+        "cpu_ms": query["cpu_seconds"] * 1000,
         "per_second": query["per_second"],
         "crowd_per_second": query["crowd_per_second"],
         "build_peak_mb": max(build["peak_bytes"], build["seen_bytes"]) / 2**20,

@@ -22,6 +22,7 @@ _TIMES: tuple[tuple[str, str, str], ...] = (
     ("p50_ms", "p50 ms", ".2f"),
     ("p95_ms", "p95 ms", ".2f"),
     ("p99_ms", "p99 ms", ".2f"),
+    ("cpu_ms", "CPU ms", ".2f"),
     ("per_limit", "p50÷下限", ".2f"),
     ("per_second", "1 人 次/s", ".1f"),
     ("crowd_per_second", "8 人 次/s", ".1f"),

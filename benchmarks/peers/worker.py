@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import psutil
 
@@ -33,7 +33,7 @@ def main() -> None:
         parser.add_argument(place, type=Path)
     parser.add_argument("--stard", type=Path)
     parser.add_argument("--clauses", type=Path)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=40.0)
     asked = parser.parse_args()
     steps = {"prepare": prepare, "build": build, "query": query}
     result = steps[asked.step](asked)
@@ -92,7 +92,9 @@ def query(asked: argparse.Namespace) -> dict[str, object]:
     parts: dict[str, list[float]] = getattr(opened, "parts", {})
     for times in parts.values():
         times.clear()
+    used = process_time()
     seconds, rankings = ask_all(opened.ask, questions, asked.seconds)
+    used = process_time() - used
     own = {name: list(times) for name, times in parts.items()}
     held = resident()
     crowd = at_once(opened.ask, questions, asked.seconds / 4)
@@ -101,6 +103,7 @@ def query(asked: argparse.Namespace) -> dict[str, object]:
         "load_seconds": loaded - imported,
         "first_seconds": first - loaded,
         "seconds": seconds,
+        "cpu_seconds": used / len(seconds),
         "parts": own,
         "rankings": rankings,
         "per_second": len(seconds) / sum(seconds),

@@ -27,6 +27,7 @@ def record(system: str, number: int, *, ms: float, failure: str = "") -> dict:
         "seconds": [ms / 1000] * 2,
         "parts": parts if system == LIMITS else {},
         "rankings": [["a", "x"], ["b2", "x"]],
+        "cpu_seconds": ms / 2000,
         "per_second": 1000 / ms,
         "crowd_per_second": 8.0,
         "resident_bytes": 2**22,
@@ -56,6 +57,7 @@ def test_medians_over_rounds_and_ratios_within_a_round() -> None:
     limits, ours, txtai, haystack = summarise(RECORDS, {"small": QUESTIONS})
     assert ours.rounds == 3
     assert ours.values["p50_ms"] == pytest.approx(3.0)
+    assert ours.values["cpu_ms"] == pytest.approx(1.5)
     assert ours.values["build_s"] == pytest.approx(6.0)
     assert ours.values["per_encoding"] == pytest.approx(4.0)  # only round 0 has a limit
     assert ours.values["per_making"] == pytest.approx(1.0)
