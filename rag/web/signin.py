@@ -135,11 +135,12 @@ class SignedIn:
     def _identify(self, request: Request) -> None:
         """Write the role of whoever asks into the scope, and the name of who has signed in."""
         request.scope[ROLE] = None
-        if not self.accounts.all():
+        accounts = {item.name: item for item in self.accounts.all()}
+        if not accounts:
             request.scope[ROLE] = None if self.required else "operator"
             return
         session = self.sessions.find(_token(request))
-        account = self.accounts.get(session.name) if session else None
+        account = accounts.get(session.name) if session else None
         if session and account and mark_of(account) == session.mark:
             request.scope[ROLE], request.scope[NAME] = account.role, account.name
             return
