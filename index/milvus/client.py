@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -36,7 +37,13 @@ _GRPC_OPTIONS = {
 }
 """By default gRPC answers for a whole second that a line is broken which is mended by then."""
 _PASSING = ("unavailable", "fail connecting", "not ready", "channel closed", "closed channel")
-_DENIED = ("auth check failure", "unauthenticated", "permission", "invalid token")
+_DENIED = (
+    "auth check failure",
+    "unauthenticated",
+    "permission deny",
+    "permissiondenied",
+    "invalid token",
+)
 
 
 class Client:
@@ -52,6 +59,7 @@ class Client:
             IndexUnreachable: nobody answers there, or the token is refused.
             SettingsError: pymilvus isn't installed.
         """
+        _require_library()
         self.uri, self._timeout = settings.milvus_uri, settings.milvus_timeout
         self.local = self.uri.endswith(LOCAL)
         self._where = shown(self.uri)
@@ -246,15 +254,19 @@ def shown(uri: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _connect(settings: Settings) -> Any:
-    try:
-        from pymilvus import MilvusClient
-    except ImportError as error:
+def _require_library() -> None:
+    if find_spec("pymilvus") is None:
         raise SettingsError(
             'vector_store = "milvus" 需要 pymilvus，请运行 pip install "tiaowen[milvus]"。'
-        ) from error
-    # It logs each failure with a traceback of its own; ours are raised and told once.
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        )
+
+
+def _connect(settings: Settings) -> Any:
+    from pymilvus import MilvusClient
+
+    # They log each failure with a traceback of their own; ours are raised and told once.
+    for library in ("pymilvus", "milvus_lite"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
     options = {"server_pem_path": str(settings.milvus_ca)} if settings.milvus_ca else {}
     return MilvusClient(
@@ -269,6 +281,11 @@ def _connect(settings: Settings) -> Any:
 
 def _message(error: Exception, where: str, doing: str) -> str:
     """Return what happened and what helps; the cause stays in the chained exception."""
+    if "open local milvus failed" in _said(error):
+        return (
+            f"打不开 {where}：所在目录不存在，或者另一个进程正在使用它"
+            "（Milvus Lite 一次只能由一个进程打开）。"
+        )
     if _denied(error):
         return f"Milvus（{where}）拒绝了凭据。请检查 milvus_token 和用户的权限。"
     if _broken_off(error) or "deadline" in _said(error):

@@ -1,6 +1,6 @@
 """The five shipped documents pushed to Milvus Lite, once for all tests; and a second, tiny one.
 
-Without the extra `milvus` these tests are left out, with the reason.
+Without the extra `milvus` the tests that need a server are skipped, with the reason.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-
-pytest.importorskip("pymilvus", reason='needs pip install "tiaowen[milvus]"')
-pytest.importorskip("milvus_lite", reason='needs pip install "tiaowen[milvus]"')
 
 from index.build import build_index
 from index.milvus.push import push
@@ -50,13 +47,15 @@ class BigramEncoder:
 @pytest.fixture(scope="session")
 def release() -> Callable[[str], None]:
     """Stops the server that Milvus Lite runs for a file."""
+    for library in ("pymilvus", "milvus_lite"):
+        pytest.importorskip(library, reason='needs pip install "tiaowen[milvus]"')
     from milvus_lite.server_manager import server_manager_instance
 
     return server_manager_instance.release_server
 
 
 @pytest.fixture(scope="session")
-def servers() -> ModuleType:
+def servers(release) -> ModuleType:
     """Milvus Lite behind a port; loaded by its file, since tests are no package."""
     spec = importlib.util.spec_from_file_location("servers", Path(__file__).parent / "servers.py")
     module = importlib.util.module_from_spec(spec)

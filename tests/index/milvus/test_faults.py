@@ -7,7 +7,7 @@ from time import sleep
 
 import pytest
 
-from index.errors import IndexUnavailable, IndexUnreachable
+from index.errors import IndexUnavailable, IndexUnreachable, SettingsError
 from index.milvus import push as pushing
 from index.milvus import serving as serving_module
 from index.milvus.client import Client, shown
@@ -105,6 +105,30 @@ def secret(value):
     from pydantic import SecretStr
 
     return SecretStr(value)
+
+
+def test_a_file_that_cannot_be_opened_is_named(settings, tmp_path):
+    elsewhere = settings.model_copy(update={"milvus_uri": str(tmp_path / "no" / "milvus.db")})
+    with pytest.raises(IndexUnreachable, match=r"打不开 .*milvus\.db"):
+        push(elsewhere)
+
+
+def test_a_file_that_another_process_holds_is_named(settings, servers, tmp_path):
+    held = tmp_path / "held.db"
+    with servers.lite_server(str(held)), pytest.raises(IndexUnreachable, match="另一个进程"):
+        push(settings.model_copy(update={"milvus_uri": str(held)}))
+
+
+def test_the_extra_is_named_when_it_is_missing(settings, monkeypatch):
+    from importlib import util
+
+    from index.milvus import client
+
+    monkeypatch.setattr(
+        client, "find_spec", lambda name: None if name == "pymilvus" else util.find_spec(name)
+    )
+    with pytest.raises(SettingsError, match=r"tiaowen\[milvus\]"):
+        push(settings)
 
 
 def test_an_address_is_shown_without_its_password():
