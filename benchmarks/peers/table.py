@@ -109,10 +109,10 @@ def _conclusion(own: Sequence[Figures]) -> list[str]:
     ours = done[OURS]
     fastest = min(peers, key=lambda figures: figures.values["p50_ms"])
     times = fastest.values["p50_ms"] / ours.values["p50_ms"]
-    cut = CUTS[-1]
+    name, cut = SHOWN[fastest.system], CUTS[-1]
     return [
-        f"条问的一次提问（p50）是最快的同类 {SHOWN[fastest.system]} 的 1/{times:.1f}；"
-        f"recall@{cut} {fastest.ours:.3f} 对 {fastest.recall[cut]:.3f}。",
+        f"最快的同类 {name} 的一次提问（p50）用时是条问的 {times:.2f} 倍；"
+        f"recall@{cut} 条问 {fastest.ours:.3f}，{name} {fastest.recall[cut]:.3f}。",
         "",
     ]
 
