@@ -64,7 +64,7 @@ def main() -> None:
     sources = [*_articles(asked.articles), *_files(asked.laws, "*.md")]
     sources += _files(asked.reports, "*.txt")
     facts = write_corpus(asked.out, sources, asked.clauses, jsonl=asked.jsonl)
-    print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(facts, ensure_ascii=False))
 
 
 def write_corpus(
