@@ -233,8 +233,8 @@ def push(
     """把本机的索引推送到 Milvus 并启用；中断后再运行一次即可接着推送。"""
     if to != "milvus":
         raise typer.BadParameter("目前只能推送到 milvus", param_hint="--to")
+    from index.milvus.aliases import roll_back
     from index.milvus.push import push as push_index
-    from index.milvus.push import roll_back
     from index.progress import reporter
 
     settings = load_settings(state=state, milvus_collection=collection, milvus_uri=uri)

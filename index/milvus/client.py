@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from index.errors import IndexUnreachable, SettingsError
+from index.milvus.faults import broken_off, message, shown
 from index.milvus.filters import keys_filter
 from index.settings import Settings
 
@@ -36,14 +36,6 @@ _GRPC_OPTIONS = {
     "grpc.max_reconnect_backoff_ms": 2000,
 }
 """By default gRPC answers for a whole second that a line is broken which is mended by then."""
-_PASSING = ("unavailable", "fail connecting", "not ready", "channel closed", "closed channel")
-_DENIED = (
-    "auth check failure",
-    "unauthenticated",
-    "permission deny",
-    "permissiondenied",
-    "invalid token",
-)
 
 
 class Client:
@@ -222,7 +214,7 @@ class Client:
         try:
             return self._retrying(action)
         except (MilvusException, grpc.RpcError, grpc.FutureTimeoutError) as error:
-            raise IndexUnreachable(_message(error, self._where, doing)) from error
+            raise IndexUnreachable(message(error, self._where, doing)) from error
 
     def _retrying(self, action: Callable[[], _T]) -> _T:
         from tenacity import (
@@ -234,24 +226,12 @@ class Client:
         )
 
         again = Retrying(
-            retry=retry_if_exception(_broken_off),
+            retry=retry_if_exception(broken_off),
             wait=wait_exponential(multiplier=0.05, max=2.0) + wait_random(0.0, 0.1),
             stop=stop_before_delay(self._timeout),
             reraise=True,
         )
         return again(action)
-
-
-def shown(uri: str) -> str:
-    """Return an address without the user and password it may carry.
-
-    >>> shown("https://root:secret@milvus.example:19530")
-    'https://milvus.example:19530'
-    """
-    if "://" not in uri:
-        return uri
-    parts = urlsplit(uri)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _require_library() -> None:
@@ -277,43 +257,3 @@ def _connect(settings: Settings) -> Any:
         grpc_options=dict(_GRPC_OPTIONS),
         **options,
     )
-
-
-def _message(error: Exception, where: str, doing: str) -> str:
-    """Return what happened and what helps; the cause stays in the chained exception."""
-    if "open local milvus failed" in _said(error):
-        return (
-            f"打不开 {where}：所在目录不存在，或者另一个进程正在使用它"
-            "（Milvus Lite 一次只能由一个进程打开）。"
-        )
-    if _denied(error):
-        return f"Milvus（{where}）拒绝了凭据。请检查 milvus_token 和用户的权限。"
-    if _broken_off(error) or "deadline" in _said(error):
-        return (
-            f"连不上 Milvus（{where}，{doing}时）。请检查 milvus_uri、网络和服务是否在运行；"
-            "已写入的数据不会丢，再运行一次即可接着做。"
-        )
-    reason = getattr(error, "message", "") or str(error)
-    return f"Milvus（{where}）{doing}失败：{reason}"
-
-
-def _denied(error: BaseException) -> bool:
-    return any(sign in _said(error) for sign in _DENIED)
-
-
-def _broken_off(error: BaseException) -> bool:
-    """Return True for what may be gone in a moment: no connection, or a server that starts."""
-    return not _denied(error) and any(sign in _said(error) for sign in _PASSING)
-
-
-def _said(error: BaseException) -> str:
-    return " ".join(_causes(error)).lower()
-
-
-def _causes(error: BaseException | None) -> Iterator[str]:
-    """Yield what an error and those behind it say; pymilvus makes errors their own cause."""
-    seen: list[BaseException] = []
-    while error is not None and error not in seen:
-        seen.append(error)
-        yield str(error)
-        error = error.__cause__ or error.__context__

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from index.errors import IndexMismatch, IndexMissing, IndexWriteError
+from index.errors import IndexMismatch, IndexWriteError
 from index.generations import generation_folder
 from index.manifest import NAME as MANIFEST_FILE
+from index.milvus.aliases import COMPLETE, parts_of, prune
 from index.milvus.client import Client
 from index.milvus.filters import in_range
-from index.milvus.names import collection_of, documents_of, generation_in
+from index.milvus.names import collection_of, documents_of
 from index.milvus.records import (
     BODY,
     HEAD,
@@ -48,13 +49,11 @@ from index.snapshot import Snapshot, open_generation, require_current
 from index.store import StoredDocument
 from index.structure.document import Document
 
-KEPT = 2
-"""Generations that stay in Milvus: the one that serves and the one before."""
 BATCH = 250
 """Clauses sent at once: even the longest stay below the 64 MB that a server takes."""
 PIECES = 64
 """Pieces sent at once, each up to 60,000 bytes."""
-IDENTITY, COMPLETE = "identity", "complete"
+IDENTITY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,65 +229,3 @@ class _Push:
     def _complete(self, parts: dict[str, int]) -> None:
         self._client.upsert(self._documents, [record_of(COMPLETE, COMPLETE, 0, json.dumps(parts))])
         self._client.finish(self._documents)
-
-
-def parts_of(client: Client, documents: str) -> dict[str, int] | None:
-    """Return the number of pieces of each kind, None if the push hasn't ended."""
-    found = client.get(documents, "key", [COMPLETE], ["data"])
-    return json.loads(found[0]["data"]) if found else None
-
-
-def generations_in(client: Client, name: str) -> tuple[str, ...]:
-    """Return the generations that were pushed completely, oldest first."""
-    there = client.collections()
-    found = [g for collection in there if (g := generation_in(name, collection))]
-    return tuple(sorted(g for g in found if _is_complete(client, name, g, there)))
-
-
-def _is_complete(client: Client, name: str, generation: str, there: Sequence[str]) -> bool:
-    documents = documents_of(collection_of(name, generation))
-    if documents not in there:
-        return False
-    client.load(documents)
-    return parts_of(client, documents) is not None
-
-
-def serving(client: Client, name: str) -> str | None:
-    """Return the generation that the alias names, None if there is none."""
-    target = client.target(name)
-    return generation_in(name, target) if target else None
-
-
-def prune(client: Client, name: str, keep: int = KEPT) -> tuple[str, ...]:
-    """Drop generations older than the `keep` newest up to the one that serves."""
-    current = serving(client, name)
-    older = [g for g in generations_in(client, name) if current and g < current]
-    dropped = tuple(older[: max(0, len(older) - (keep - 1))])
-    for generation in dropped:
-        collection = collection_of(name, generation)
-        client.drop(collection)
-        client.drop(documents_of(collection))
-    return dropped
-
-
-def roll_back(settings: Settings, generation: str | None = None) -> str:
-    """Let the alias name an earlier generation: the named one, or the one before.
-
-    Raises:
-        IndexMissing: Milvus holds no such generation.
-        IndexUnreachable: the server can't be used.
-    """
-    client = Client(settings)
-    try:
-        name = settings.milvus_collection
-        current = serving(client, name)
-        kept = generations_in(client, name)
-        earlier = [g for g in kept if current is None or g < current]
-        chosen = generation or (earlier[-1] if earlier else "")
-        if chosen not in kept:
-            raise IndexMissing(f"Milvus 里没有可以退回的索引。现有：{'、'.join(kept) or '无'}。")
-        client.load(collection_of(name, chosen))
-        client.point(name, collection_of(name, chosen))
-        return chosen
-    finally:
-        client.close()

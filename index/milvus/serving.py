@@ -12,8 +12,8 @@ from threading import Lock
 from time import monotonic
 
 from index.errors import IndexMismatch, IndexMissing, IndexUnavailable, IndexUnreachable
+from index.milvus.aliases import serving
 from index.milvus.client import Client
-from index.milvus.push import serving
 from index.milvus.snapshot import open_remote
 from index.settings import Settings
 from index.snapshot import SERVED, Snapshot, encoder_setting, open_instead

@@ -12,11 +12,11 @@ import numpy as np
 
 from index.errors import IndexMissing
 from index.manifest import parse_manifest
+from index.milvus.aliases import parts_of
 from index.milvus.client import Client
 from index.milvus.dense import MilvusDense
 from index.milvus.lexical import MilvusLexical
 from index.milvus.names import collection_of, documents_of
-from index.milvus.push import parts_of
 from index.milvus.records import MANIFEST, TOKENS
 from index.milvus.shelf import MilvusShelf
 from index.shelf import ClauseIds

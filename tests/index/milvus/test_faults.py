@@ -10,7 +10,8 @@ import pytest
 from index.errors import IndexUnavailable, IndexUnreachable, SettingsError
 from index.milvus import push as pushing
 from index.milvus import serving as serving_module
-from index.milvus.client import Client, shown
+from index.milvus.client import Client
+from index.milvus.faults import shown
 from index.milvus.push import push
 from index.milvus.serving import served_generation
 from index.snapshot import open_snapshot
