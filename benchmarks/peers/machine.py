@@ -18,6 +18,7 @@ def described_machine() -> dict[str, str]:
         "机器": f"{_processor()}，{psutil.cpu_count()} 核，"
         f"{psutil.virtual_memory().total / 2**30:.0f} GB 内存",
         "系统": f"{platform.system()} {platform.release()}，Python {platform.python_version()}",
+        "开始时别的负载": f"{psutil.getloadavg()[0]:.1f}（核数以上则墙上时间不可信）",
     }
 
 
