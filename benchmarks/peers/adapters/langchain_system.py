@@ -53,7 +53,11 @@ class LangChain:
     def build(self, material: Material, folder: Path) -> dict[str, float]:
         """Split, embed, index, save; BM25 too, since the first process needs it."""
         splitter = RecursiveCharacterTextSplitter(
-            chunk_size=750, chunk_overlap=150, separators=SEPARATORS, is_separator_regex=True
+            chunk_size=750,
+            chunk_overlap=150,
+            separators=SEPARATORS,
+            is_separator_regex=True,
+            keep_separator="end",  # as Chatchat does; else a lone full stop may be a chunk
         )
         documents = splitter.split_documents(
             [Document(p.text, metadata={"passage": p.id}) for p in material.passages]
