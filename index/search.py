@@ -64,6 +64,10 @@ class LexicalSearch(Protocol):
         """Return Lucene's idf of a token; highest for unknown tokens."""
         ...
 
+    def holding(self, token: str) -> Rows:
+        """Return the rows that contain a token, in no particular order."""
+        ...
+
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
         ...

@@ -90,6 +90,10 @@ class Snapshot:
         first, count = self._span(doc_id)
         return np.arange(first, first + count, dtype=np.int64)
 
+    def text(self, doc_id: str) -> str:
+        """Return the text of a document (KeyError if there is none)."""
+        return self._shelf.text(doc_id)
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every doc_id with the document's text: reads the whole corpus, one at a time."""
         for document in self.documents:

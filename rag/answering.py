@@ -27,9 +27,17 @@ from rag.generators.lookup import lookup
 from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
 from rag.kinds import CATALOGUE
+from rag.likely import likely_texts
 from rag.query import QueryParser
 from rag.questions import join_drafts, split_questions
-from rag.refusal import Calibration, foreign_paper, no_scope, nothing_found, vague
+from rag.refusal import (
+    Calibration,
+    foreign_paper,
+    no_scope,
+    nothing_found,
+    paper_asked,
+    vague,
+)
 from rag.retriever import Retrieval, Retriever
 from rag.types import Answer, Hit, Query, Scope
 
@@ -160,7 +168,6 @@ class Answerer:
         if not evidence.allowed or not ranked:
             return None
         named = bool(query.scope.names) and query.scope.hard
-        rows = self.retriever.rows_in(query.scope)
         return Features(
             similarity=evidence.similarity,
             sentence=evidence.sentence,
@@ -169,10 +176,13 @@ class Answerer:
             meaning=max(scored.meaning for scored in ranked),
             words=ranked[0].words,
             elsewhere=evidence.elsewhere if named else 0.0,
-            foreign=foreign_term(query, self.snapshot.lexical, rows) if named else 0.0,
+            foreign=self._foreign(query) if named else 0.0,
             scoped=float(bool(query.scope.names)),
             followup=float(query.resolved),
         )
+
+    def _foreign(self, query: Query) -> int:
+        return foreign_term(query, self.snapshot.lexical, self.retriever.rows_in(query.scope))
 
     def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
         features = self._features(query, retrieval, ranked)
@@ -182,8 +192,9 @@ class Answerer:
         return self._decided(query) or sure >= self._calibration.threshold
 
     def _other_field(self, query: Query) -> bool:
-        texts = (text for _, text in self.snapshot.texts())
-        return foreign_paper(query.text, texts, [term for term, _ in query.expansions])
+        terms = [term for term, _ in query.expansions]
+        found = likely_texts(self.snapshot, [paper_asked(query.text), *terms])
+        return foreign_paper(query.text, (text for _, text in found), terms)
 
     def _decided(self, query: Query) -> bool:
         """A document's facts and a unit's tasks are looked up, not searched for."""
@@ -191,7 +202,7 @@ class Answerer:
             return True
         named = query.scope.names or query.scope.doc_ids
         asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
-        stated = CATALOGUE.search(query.text) or stating_run(query, self.snapshot.texts())
+        stated = CATALOGUE.search(query.text) or stating_run(query, self.snapshot)
         return query.kind == "document" and bool((named and asks) or stated)
 
     def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rag.types import Query
 
 if TYPE_CHECKING:
-    from index.lexical import LexicalIndex
+    from index.search import LexicalSearch
 
 MIN_RUN = 4
 """Characters from which a run of them is a term rather than a chance."""
@@ -83,27 +83,33 @@ def confidence(features: Features, weights: Weights) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def foreign_term(query: Query, lexical: LexicalIndex, rows: NDArray[np.int64]) -> int:
+def foreign_term(query: Query, lexical: LexicalSearch, rows: NDArray[np.int64]) -> int:
     """Return by how many characters a term of the topic is longer elsewhere than in `rows`.
 
     首席数据官 asked of a region whose clauses know only 数据, while another region's know all of
     it: 3. A term is a run of at least `MIN_RUN` characters whose pairs stand together in a clause.
     """
+    runs = _HAN.findall(query.topic)
+    if not any(len(run) >= MIN_RUN for run in runs):
+        return 0
     inside = np.zeros(len(lexical), dtype=bool)
     inside[rows] = True
-    return max((_foreign(run, lexical, inside) for run in _HAN.findall(query.topic)), default=0)
+    return max(_foreign(run, lexical, inside) for run in runs)
 
 
-def _foreign(run: str, lexical: LexicalIndex, inside: NDArray[np.bool_]) -> int:
-    pairs = [lexical.scores([run[i : i + 2]]) > 0 for i in range(len(run) - 1)]
+def _foreign(run: str, lexical: LexicalSearch, inside: NDArray[np.bool_]) -> int:
+    if len(run) < MIN_RUN:
+        return 0
+    pairs = [lexical.holding(run[i : i + 2]) for i in range(len(run) - 1)]
     everywhere = within = 0
     for start in range(len(pairs)):
-        holding = np.ones_like(inside)
+        holding = pairs[start]
         for end in range(start, len(pairs)):
-            holding = holding & pairs[end]
-            if not holding.any():
+            if end > start:
+                holding = np.intersect1d(holding, pairs[end], assume_unique=True)
+            if not len(holding):
                 break
             everywhere = max(everywhere, end - start + 2)
-            if (holding & inside).any():
+            if inside[holding].any():
                 within = max(within, end - start + 2)
     return max(0, everywhere - within) if everywhere >= MIN_RUN else 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,8 @@ class FusionWeights:
 WEIGHTS = FusionWeights()
 SPREAD = 0.125
 """Spread of cosines that the weights are meant for."""
+_MOST_COPIES = 3
+_ROUNDING = 1e-5
 SAMPLE = 500
 """Clauses whose cosines tell the spread."""
 
@@ -105,14 +108,27 @@ def order(scores: Scores, ties: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def bigrams(text: str) -> frozenset[str]:
     """Return the character bigrams of a text, letters and digits only."""
-    kept = "".join(char for char in text if char.isalnum())
-    return frozenset(kept[i : i + 2] for i in range(len(kept) - 1))
+    kept = "".join(filter(str.isalnum, text))
+    return frozenset(map(add, kept, kept[1:]))
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the size of the intersection over the size of the union."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+    common = len(one & other)
+    together = len(one) + len(other) - common
+    return common / together if together else 0.0
+
+
+def within_reach(scores: Scores, top_k: int, weights: FusionWeights = WEIGHTS) -> int:
+    """Return how many of falling scores may be among the best `top_k` once copies are demoted.
+
+    >>> within_reach(np.array([1, 0.95, 0.9, 0.5], np.float32), 1, FusionWeights(copy=0.03))
+    2
+    """
+    if len(scores) <= top_k:
+        return len(scores)
+    least = scores[top_k - 1] - _MOST_COPIES * weights.copy - _ROUNDING
+    return int(np.count_nonzero(scores >= least))
 
 
 def demote_copies(scores: Scores, texts: Sequence[str], weights: FusionWeights = WEIGHTS) -> Scores:
@@ -124,6 +140,12 @@ def demote_copies(scores: Scores, texts: Sequence[str], weights: FusionWeights =
     grams = [bigrams(text) for text in texts]
     adjusted = scores.astype(np.float32).copy()
     for i in range(1, len(texts)):
-        copies = sum(jaccard(grams[i], grams[j]) >= weights.copy_similarity for j in range(i))
-        adjusted[i] -= weights.copy * min(max(copies - 1, 0), 3)
+        copies = sum(_alike(grams[i], grams[j], weights.copy_similarity) for j in range(i))
+        adjusted[i] -= weights.copy * min(max(copies - 1, 0), _MOST_COPIES)
     return adjusted
+
+
+def _alike(one: frozenset[str], other: frozenset[str], least: float) -> bool:
+    """Sets whose sizes differ by more than the similarity allows aren't compared."""
+    small, large = sorted((len(one), len(other)))
+    return small >= least * large and jaccard(one, other) >= least

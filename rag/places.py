@@ -21,13 +21,14 @@ from index.columns import Columns
 from index.snapshot import Snapshot
 from index.structure.document import Document
 from index.structure.gazetteer import covers
+from rag.likely import READ_WHOLE
+from rag.numbers import Figure, figures
 from rag.types import Scope
 
 NATIONAL = "100000"
 """Stands in `Scope.regions` for documents that apply to the whole country."""
 ASIDE = frozenset({"front", "signature", "attachments"})
 _REMEMBERED = 1024
-_READ_WHOLE = 5_000
 _LOOKED_AT = 100
 """Of the clauses that share most words with a name, how many are read for it."""
 Rows = NDArray[np.int64]
@@ -115,7 +116,7 @@ class Places:
         """
         snapshot = self._snapshot()
         assert snapshot is not None
-        if self.count <= _READ_WHOLE:
+        if self.count <= READ_WHOLE:
             return any(name in fold(text) for _, text in snapshot.texts())
         _, rows = snapshot.lexical.search(snapshot.lexical.tokenize(name), _LOOKED_AT)
         return any(name in fold(snapshot.clause(int(row)).text) for row in rows)
@@ -136,6 +137,11 @@ class Places:
     def region_codes(self) -> frozenset[str]:
         """The same, to look one up."""
         return frozenset(self.regions)
+
+    @cached_property
+    def numbers(self) -> frozenset[Figure]:
+        """The numbers of all documents (国函〔2025〕86号), as figures to compare."""
+        return frozenset(f for d in self.documents if d.doc_number for f in figures(d.doc_number))
 
     @cached_property
     def by_doc_id(self) -> Mapping[str, Document]:
@@ -180,9 +186,13 @@ class Places:
 
     def rows(self, scope: Scope) -> Rows:
         """Return the rows of a scope, in order."""
-        if scope_is_open(scope):
-            return np.arange(self.count, dtype=np.int64)
-        return _joined(self.within(scope))
+        return self._every_row if scope_is_open(scope) else _joined(self.within(scope))
+
+    @cached_property
+    def _every_row(self) -> Rows:
+        rows = np.arange(self.count, dtype=np.int64)
+        rows.flags.writeable = False  # it is lent to everyone who asks
+        return rows
 
     def shared_rows(self, scope: Scope) -> Rows:
         """Return rows of the same documents that apply to all their areas (the notice around

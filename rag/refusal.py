@@ -104,16 +104,25 @@ def vague(question: str) -> Draft | None:
     return Draft(text, refused=True, reason="too_vague")
 
 
+def paper_asked(question: str) -> str:
+    """Return the paper that a question wants to get, "" if it wants none.
+
+    >>> paper_asked("在哪补办居住证？")
+    '居住证'
+    """
+    found = _PAPER.search(_bare(question))
+    return found[1] if found else ""
+
+
 def foreign_paper(question: str, texts: Iterable[str], terms: Iterable[str] = ()) -> bool:
     """Return True if a paper is to be got (怎么办护照) that neither documents nor `terms` know.
 
     `terms` are the official words for the question's; the end of a paper's name will do, so that
     外国人工作许可证 is known where 工作许可证 stands.
     """
-    found = _PAPER.search(_bare(question))
-    if not found:
+    paper = paper_asked(question)
+    if not paper:
         return False
-    paper = found[1]
     ends = {paper[i:] for i in range(max(1, len(paper) - 2))}
     ends |= {term for term in terms if len(term) > 2 and term[-1] in "证照卡"}
     return not any(end in text for text in texts for end in ends)

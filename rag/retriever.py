@@ -22,7 +22,7 @@ from index.snapshot import Snapshot
 from index.structure.document import Clause
 from rag.docfacts import FactRows, asked_facts
 from rag.evidence import Evidence, cover
-from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_scale, fuse, order
+from rag.fusion import WEIGHTS, FusionWeights, demote_copies, dense_scale, fuse, order, within_reach
 from rag.lexicon.synonyms import lexicon_of
 from rag.places import Places, places_of, scope_is_open
 from rag.reranker import load_reranker
@@ -184,9 +184,12 @@ class Retriever:
             return ()
         ties = self._snapshot.tie_rank[rows]
         best = order(scores, ties)[: max(POOL, k)]
+        demoted = scope_is_open(query.scope) and query.kind != "comparison"
+        if not self._reranker:
+            best = best[: within_reach(scores[best], k, self._weights) if demoted else k]
         rows, scores, ties = rows[best], scores[best], ties[best]
         clauses = self._snapshot.clauses(rows)
-        if scope_is_open(query.scope) and query.kind != "comparison":
+        if demoted:
             scores = demote_copies(scores, [clause.text for clause in clauses], self._weights)
         source: HitSource = "fused"
         if self._reranker:
@@ -260,10 +263,8 @@ class Retriever:
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         dense = self._snapshot.dense
         near = dense.scores(signals.vector, rows)
-        nearest = [
-            float(dense.search(signals.vector[None], 1, allowed)[0].max())
-            for allowed in ((None,) if len(inside) == len(self._snapshot) else (None, inside))
-        ]
+        scopes = () if len(inside) == len(self._snapshot) else (None, inside)
+        nearest = [float(dense.search(signals.vector[None], 1, a)[0].max()) for a in scopes]
         return Evidence(
             similarity=float(near.max()),
             sentence=self._sentences.nearest(near, signals.vector, rows),
@@ -273,7 +274,7 @@ class Retriever:
             margin=hits[0].score - hits[-1].score,
             lexical=float(self._snapshot.lexical.scores(signals.tokens, rows).max()),
             allowed=len(inside),
-            elsewhere=nearest[0] - nearest[-1],
+            elsewhere=nearest[0] - nearest[-1] if nearest else 0.0,
         )
 
 

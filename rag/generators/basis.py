@@ -11,7 +11,9 @@ from index.structure.gazetteer import ABBREVIATIONS, find_regions
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, place_label
 from rag.generators.writing import quote
+from rag.likely import likely_documents
 from rag.numbers import Figure, figures
+from rag.places import places_of
 from rag.sentences import sentences
 from rag.topic import remove_spans
 from rag.types import Query
@@ -89,13 +91,13 @@ def cited_document(query: Query, snapshot: Snapshot) -> Draft | None:
     asked = [figure for figure in figures(query.text) if figure.kind == "doc_number"]
     if not asked or len(_NAMED.sub("", _FRAME.sub("", _NUMBER.sub("", query.unscoped)))) > 1:
         return None
-    if any(f in asked for d in snapshot.documents for f in figures(d.doc_number)):
+    if not places_of(snapshot).numbers.isdisjoint(asked):
         return None
     citer = Citer()
     lines = [
         f"- {place_label(document, clause)}提到：{_cite(citer, clause, fact)}"
-        for document in snapshot.documents
-        for clause in snapshot.document(document.doc_id).clauses
+        for document in map(snapshot.document, likely_documents(snapshot, [query.text]))
+        for clause in document.clauses
         for fact in clause.facts
         if fact.name == "cites" and any(_numbered(fact.value, figure) for figure in asked)
     ]

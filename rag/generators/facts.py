@@ -14,10 +14,12 @@ from rag.generators.basis import basis, cited_in_matter, has_matter
 from rag.generators.labels import clause_label, document_label, plain_date, short_label
 from rag.generators.writing import quote
 from rag.kinds import ADDRESSEE, APPROVED, CATALOGUE, CITING, MENTIONING, RUNS, SUMMARY
+from rag.likely import likely_texts
 from rag.sentences import Sentence, sentences
 from rag.types import Query
 
 if TYPE_CHECKING:
+    from index.snapshot import Snapshot
     from rag.generators.extractive import ExtractiveComposer
     from rag.retriever import Retrieval
 
@@ -152,24 +154,25 @@ def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer)
         ids = list(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
     if not ids and query.groups:
         ids = [doc_id for group in query.groups for doc_id in group.doc_ids]
-    if not ids and (stating := stating_run(query, snapshot.texts())):
+    if not ids and (stating := stating_run(query, snapshot)):
         return [snapshot.document(doc_id) for doc_id in stating]
     if not ids and retrieval.hits:
         ids = [retrieval.hits[0].clause.doc_id]
     return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
 
 
-def stating_run(query: Query, texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def stating_run(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
     """Return the documents that say how many pilots there are or how long they run.
 
     () if the question, which names no document, asks for neither.
     """
     if APPROVED.search(query.text):
-        wanted = _COUNTED
+        wanted, words = _COUNTED, "同意试点"
     elif RUNS.search(query.text) and "试点" in query.text:
-        wanted = _PILOT_RUN
+        wanted, words = _PILOT_RUN, "试点期限"
     else:
         return ()
+    texts = likely_texts(snapshot, [words])
     return tuple(doc_id for doc_id, text in texts if wanted.search(text))
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document
 from rag.generators.base import Citer, Draft
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.select import Scored
 from rag.generators.writing import by_clause, by_document, quote, shorten
+from rag.places import places_of
 from rag.sentences import Sentence, sentences, title_of
 from rag.types import Query
 
@@ -105,9 +109,7 @@ def _unstated(best: Scored, composer: ExtractiveComposer) -> Draft:
 
 def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Draft:
     """Return every clause in scope that names one of the query's units, by document."""
-    rows = retriever.rows_in(query.scope)
-    clauses = snapshot.clauses(rows)
-    mine = [clause for clause in clauses if any(_names(clause, unit) for unit in query.units)]
+    mine = snapshot.clauses(_rows_naming(query, snapshot, retriever))
     units = "、".join(query.units)
     if not mine:
         text = f"在所查的文件里，没有条款把“{units}”列为牵头单位或责任单位。"
@@ -126,12 +128,13 @@ def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Dr
     return Draft("\n".join(lines), citer.citations)
 
 
-def _names(clause: Clause, unit: str) -> bool:
-    return any(same_unit(unit, stated) for stated in _units(clause))
-
-
-def _units(clause: Clause) -> Iterable[str]:
-    return (*clause.lead_units, *clause.units)
+def _rows_naming(query: Query, snapshot: Snapshot, retriever: Retriever) -> NDArray[np.int64]:
+    """Return the rows in scope of clauses that name one of the query's units, in order."""
+    stated = places_of(snapshot).unit_rows
+    naming = [rows for unit, rows in stated.items() if any(same_unit(u, unit) for u in query.units)]
+    rows = np.unique(np.concatenate([np.zeros(0, np.int64), *naming]))
+    allowed = retriever.rows_in(query.scope)
+    return rows if len(allowed) == len(snapshot) else rows[np.isin(rows, allowed)]
 
 
 def same_unit(asked: str, stated: str) -> bool:

@@ -14,6 +14,7 @@ from rag.fusion import (
     jaccard,
     order,
     spread,
+    within_reach,
 )
 
 
@@ -62,8 +63,31 @@ def test_jaccard_by_hand():
 
 def test_the_second_near_copy_falls_behind_a_different_clause():
     weights = FusionWeights(copy=0.1, copy_similarity=0.6)
-    texts = ["推进数据共享开放交易", "推进数据共享开放交易。", "推进数据共享、开放交易", "盘活存量土地"]
+    texts = [
+        "推进数据共享开放交易",
+        "推进数据共享开放交易。",
+        "推进数据共享、开放交易",
+        "盘活存量土地",
+    ]
     scores = np.array([0.9, 0.85, 0.84, 0.8], np.float32)
     adjusted = demote_copies(scores, texts, weights)
     assert np.allclose(adjusted, [0.9, 0.85, 0.74, 0.8])
     assert scores[1] == np.float32(0.85)
+
+
+@given(
+    st.lists(st.sampled_from([0.1, 0.5, 0.55, 0.6, 0.62, 0.66, 0.7]), min_size=1, max_size=20),
+    st.lists(
+        st.sampled_from(["数据要素市场", "土地入市规则", "数据要素市场化"]),
+        min_size=20,
+        max_size=20,
+    ),
+    st.integers(1, 12),
+)
+def test_what_is_out_of_reach_changes_nothing(values, texts, top_k):
+    scores = np.sort(np.array(values, np.float32))[::-1]
+    ties = np.arange(len(scores), dtype=np.int32)
+    near = within_reach(scores, top_k)
+    whole = order(demote_copies(scores, texts[: len(scores)]), ties)[:top_k]
+    part = order(demote_copies(scores[:near], texts[:near]), ties[:near])[:top_k]
+    assert whole.tolist() == part.tolist()
