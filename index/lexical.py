@@ -228,7 +228,10 @@ class LexicalIndex:
         """
         if top_k <= 0 or (allowed is not None and not len(allowed)):
             return np.zeros(0, np.float32), np.zeros(0, np.int64)
-        rows = self._candidates(list(self._terms(tokens)), top_k, self._mask(allowed))
+        terms = list(self._terms(tokens))
+        if not terms:
+            return np.zeros(0, np.float32), np.zeros(0, np.int64)
+        rows = self._candidates(terms, top_k, self._mask(allowed))
         scores = self.scores(tokens, rows)
         rows, scores = rows[scores > 0], scores[scores > 0]
         best = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:top_k]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from index.structure.document import Clause
@@ -21,6 +22,7 @@ _PAIR = dict(zip(_CLOSING, _OPENING, strict=True))
 _FINAL = "。！？!?"
 _TERMINATORS = _FINAL + "；;"
 _TITLE_CHARS = 45
+_REMEMBERED = 4096
 _UNITS_NOTE = re.compile(
     r"^[（(【\[]?\s*(?:责任|牵头|配合|参加|主管|负责|实施|协同|参与)(?:单位|部门|领导)"
 )
@@ -40,6 +42,7 @@ class Sentence:
     role: Role = "body"
 
 
+@lru_cache(_REMEMBERED)
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences of `text`, without blanks around them.
 

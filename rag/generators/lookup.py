@@ -13,6 +13,7 @@ from rag.generators.labels import clause_label, document_label, short_label
 from rag.generators.units import responsible
 from rag.generators.writing import quote, quote_all
 from rag.numbers import to_decimal
+from rag.places import places_of
 from rag.questions import join_drafts
 from rag.sentences import sentences
 from rag.types import Query
@@ -64,8 +65,9 @@ def _documents(query: Query, snapshot: Snapshot) -> list[str]:
     if query.scope.areas and not query.scope.regions:
         return []
     codes = query.scope.regions
-    every = [d.doc_id for d in snapshot.documents]
-    return [d.doc_id for d in snapshot.documents if d.region_code in codes] if codes else every
+    if not codes:
+        return list(places_of(snapshot).by_doc_id)
+    return [d.doc_id for d in snapshot.documents if d.region_code in codes]
 
 
 def _article(
