@@ -32,11 +32,11 @@ class FusionWeights:
     """The encoder's cosine, in units of its spread."""
     lexical: float = 0.7
     """BM25 as a share of the query's idf."""
-    expansion: float = 0.25
+    expansion: float = 0.2
     """BM25 over the official terms of the query's everyday words; full at `expansion_full` ..."""
     expansion_full: float = 1.5
     """... times the idf of a word that only one clause has."""
-    sentence: float = 0.4
+    sentence: float = 0.6
     """Share of the best single sentence in the encoder's score, against the whole clause."""
     outside: float = 0.25
     """Taken off clauses outside a scope that is only preferred."""

@@ -131,9 +131,11 @@ STAGES = (
     Stage("questions", 450, 3e-3, Mix({"texts": 0.5, "stard": 0.45, "cmrc": 0.05}), dropout=0.3),
     Stage(
         "policy",
-        400,
+        1200,
         2e-3,
         Mix({"pairs": 0.5, "terms": 0.125, "stard": 0.15, "swapped": 0.125, "texts": 0.1}),
-        dropout=0.4,
+        dropout=0.3,
+        words=0.2,
+        scale=15.0,
     ),
 )
