@@ -34,4 +34,4 @@ def _units_not_in_text(clause: Clause) -> list[str]:
 
 def _distinct(lines: list[str]) -> list[str]:
     """Drop empty lines and repeats (a document's title is often the first heading too)."""
-    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    return list(dict.fromkeys(filter(None, map(str.strip, lines))))

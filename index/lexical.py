@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +65,7 @@ def _chinese_tokens(run: str) -> list[str]:
     import rjieba
 
     words = [word for word in rjieba.cut_for_search(run) if len(word) > 1]
-    return words + [run[i : i + 2] for i in range(len(run) - 1)]
+    return words + list(map(add, run, run[1:]))
 
 
 def words(text: str) -> list[str]:

@@ -86,8 +86,11 @@ _FIELDS: dict[type, tuple[tuple[str, object], ...]] = {
 
 def _plain(part: Any) -> dict[str, object]:
     """Return a document, clause, heading or fact as a dictionary without default values."""
-    values = ((name, getattr(part, name), default) for name, default in _FIELDS[type(part)])
-    return {name: value for name, value, default in values if value != default}
+    return {
+        name: value
+        for name, default in _FIELDS[type(part)]
+        if (value := getattr(part, name)) != default
+    }
 
 
 def _dump(part: object) -> str:

@@ -33,13 +33,16 @@ class Taken:
     stored: StoredDocument
     text_keys: tuple[bytes, ...]
     parsed: Document | None = None
+    indexed: tuple[str, ...] = ()
+    """The index texts, where they have just been made."""
 
     @classmethod
     def of(cls, key: bytes, document: Document) -> Taken:
         """Take a document that has just been parsed."""
         texts = index_texts(document)
         keys = tuple(hashlib.sha256(text.encode()).digest() for text in texts)
-        return cls(key, document.sha256, StoredDocument.of(document), keys, document)
+        stored = StoredDocument.of(document)
+        return cls(key, document.sha256, stored, keys, document, tuple(texts))
 
     def document(self) -> Document:
         """Return the document with its clauses."""
@@ -47,7 +50,7 @@ class Taken:
 
     def texts(self) -> list[str]:
         """Return the index text of each clause."""
-        return index_texts(self.document())
+        return list(self.indexed) or index_texts(self.document())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.readers.draft import Line
 
@@ -36,6 +37,7 @@ _DATE_LINE = re.compile(
 _ADDRESSEE = re.compile(r"[^。；]{2,}[:：]")
 _DECISIVE_END = ("，", "、", ",", "（", "(", "“", "《", "〔")
 _LONG = 40
+_WIDEST = 160
 
 
 def find_joins(lines: Sequence[Line]) -> list[bool]:
@@ -123,11 +125,14 @@ def _wrap_width(lines: Sequence[Line]) -> int:
 
     Wrapped files have a common full width, reached by most lines, half of them inside a sentence.
     """
-    widths = [_width(line.text) for line in lines if line.kind == "paragraph"]
-    if len(widths) < 8 or max(widths) > 160 or max(widths) < 40:
-        return 0
+    paragraphs = [line for line in lines if line.kind == "paragraph"]
+    if len(paragraphs) < 8 or any(len(line.text) > _WIDEST for line in paragraphs):
+        return 0  # as most files are, which needs no measuring of characters
+    widths = [_width(line.text) for line in paragraphs]
     full = max(widths)
-    at_full = [line for line in lines if line.kind == "paragraph" and _width(line.text) >= full - 6]
+    if not 40 <= full <= _WIDEST:
+        return 0
+    at_full = [line for line, width in zip(paragraphs, widths, strict=True) if width >= full - 6]
     open_ends = sum(ends_open(line.text) for line in at_full)
     return full if len(at_full) * 2 >= len(widths) and open_ends * 2 >= len(at_full) else 0
 
@@ -135,7 +140,12 @@ def _wrap_width(lines: Sequence[Line]) -> int:
 def _width(text: str) -> int:
     if len(text) > 200:
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(map(_cells, text))
+
+
+@lru_cache(maxsize=8192)
+def _cells(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 
 def _indents_mean_paragraphs(lines: Sequence[Line]) -> bool:

@@ -62,7 +62,9 @@ def add_header(document: Document, inner_titles: Sequence[str]) -> Document:
 def _front(document: Document, *names: str) -> list[Clause]:
     """Return the document's own pieces of these names, not those of its attachments."""
     wanted = {f"{document.doc_id}/{name}" for name in names}
-    return [c for c in document.clauses if re.sub(r"-\d+$", "", c.clause_id) in wanted]
+    starts = tuple(wanted)
+    near = (clause for clause in document.clauses if clause.clause_id.startswith(starts))
+    return [clause for clause in near if re.sub(r"-\d+$", "", clause.clause_id) in wanted]
 
 
 def _number(document: Document, facts: list[Fact]) -> str:
