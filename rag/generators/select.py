@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.encoder.base import Encoder
     from index.snapshot import Snapshot
 
-WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.33, 0.47, 0.49, 0.08, 0.44, -0.22
+WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0.31
 """Weights of the parts of a sentence's score, fitted on the dev questions (which sentence holds
 the gold quote). A title names the matter but doesn't state it."""
 PHRASE = 2.0
