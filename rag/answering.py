@@ -177,6 +177,8 @@ class Answerer:
             words=ranked[0].words,
             elsewhere=evidence.elsewhere if named else 0.0,
             foreign=self._foreign(query) if named else 0.0,
+            stands_out=evidence.stands_out,
+            length=float(len(query.topic)),
             scoped=float(bool(query.scope.names)),
             followup=float(query.resolved),
         )

@@ -28,7 +28,8 @@ _HAN = re.compile(r"[一-鿿]{2,}")
 class Features:
     """What the decision to answer rests on.
 
-    `similarity`, `sentence`, `coverage`, `explained` and `elsewhere` are the retrieval's evidence;
+    `similarity`, `sentence`, `coverage`, `explained`, `elsewhere` and `stands_out` are the
+    retrieval's evidence; `length` is the topic's, in characters (a long one is rarely met whole);
     `meaning` and `words` are the quoted sentence's similarity to the topic and its share of the
     topic's words; `foreign` counts the characters of a term that the corpus knows but the named
     place doesn't; `scoped` is 1 if the question names a place or document, `followup` if it was
@@ -43,6 +44,8 @@ class Features:
     words: float = 0.0
     elsewhere: float = 0.0
     foreign: float = 0.0
+    stands_out: float = 0.0
+    length: float = 0.0
     scoped: float = 0.0
     followup: float = 0.0
 
@@ -67,6 +70,8 @@ class Weights:
     words: float = 0.0
     elsewhere: float = 0.0
     foreign: float = 0.0
+    stands_out: float = 0.0
+    length: float = 0.0
     scoped: float = 0.0
     followup: float = 0.0
 

@@ -24,6 +24,7 @@ class Evidence:
     finds anywhere in the corpus. `margin`: distance of the best hit from the tenth, in fused
     score. `lexical`: best BM25 score among the hits. `allowed`: how many clauses the scope leaves.
     `elsewhere`: by how much the nearest clause outside the scope is nearer than any inside.
+    `stands_out`: by how many standard deviations the nearest is above the mean of the scope.
     """
 
     similarity: float = 0.0
@@ -35,6 +36,7 @@ class Evidence:
     lexical: float = 0.0
     allowed: int = 0
     elsewhere: float = 0.0
+    stands_out: float = 0.0
 
 
 def plain(text: str) -> str:

@@ -39,6 +39,8 @@ CANDIDATES = 200
 POOL = 30
 """How many of the best are looked at for copies, and reranked."""
 MAX_GROUPS = 40
+SAMPLE = 500
+"""About how many clauses of a scope tell what is usual there."""
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -217,8 +219,7 @@ class Retriever:
 
     def _fused(self, query: Query, signals: _Signals, rows: Rows) -> Scores:
         weights = self._weights
-        whole = self._snapshot.dense.scores(signals.vector, rows)
-        dense = self._sentences.mixed(whole, signals.vector, share=weights.sentence, rows=rows)
+        dense = self._near(signals.vector, rows)
         lexical = self._snapshot.lexical
         whole_idf = sum(lexical.idf(token) for token, _ in signals.tokens)
         full = weights.expansion_full * lexical.idf("")  # a token that no clause has
@@ -275,7 +276,19 @@ class Retriever:
             lexical=float(self._snapshot.lexical.scores(signals.tokens, rows).max()),
             allowed=len(inside),
             elsewhere=nearest[0] - nearest[-1] if nearest else 0.0,
+            stands_out=self._stands_out(signals.vector, inside, rows),
         )
+
+    def _stands_out(self, vector: Scores, inside: Rows, best: Rows) -> float:
+        """Return how many standard deviations the nearest is above the mean of the scope."""
+        step = max(1, len(inside) // SAMPLE)
+        rows = np.unique(np.concatenate([inside[::step], best]))
+        near = self._near(vector, rows)
+        return float((near.max() - near.mean()) / (near.std() + 1e-6))
+
+    def _near(self, vector: Scores, rows: Rows) -> Scores:
+        whole = self._snapshot.dense.scores(vector, rows)
+        return self._sentences.mixed(whole, vector, share=self._weights.sentence, rows=rows)
 
 
 def query_text(query: Query) -> str:
