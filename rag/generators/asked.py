@@ -16,6 +16,7 @@ Detail = Literal[
     "count",
     "number",
     "contact",
+    "papers",
     "places",
     "unit",
     "permission",
@@ -29,6 +30,11 @@ _CUES: tuple[tuple[Detail, str], ...] = (
         r"(?:又|都)?(?:是|在|有|为|叫)?(?:多少|什么|啥|哪|几|呢|[？?]|$)"
         r"|(?:在|是|位于)哪(?:条|一条|个|一)?(?:街|路|栋|楼|层|大厦|巷)"
         r"|phone number|address|website",
+    ),
+    (
+        "papers",
+        r"(?:带|交|准备|提交|提供|出示|需要?|要|备)(?:上|好|齐|些|的是)?(?:哪些|哪几样|什么|啥)"
+        r"(?:申请|证明|申报)?(?:材料|证件|证明|手续|资料)|(?:材料|证件|证明)(?:要|需要?|有|是)?(?:哪些|什么|啥)",
     ),
     (
         "places",
@@ -88,6 +94,7 @@ _UNIT = re.compile(
 _CONTACT = re.compile(
     r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|1\d{4})(?!\d)|https?:|www\.|@|[路街道巷]\d+号"
 )
+_PAPERS = re.compile(r"材料|证明|证件|身份证|居住证|申请[表书]|凭证|[持凭]\S{2,12}证")
 _UPPER = re.compile(r"最高|最多|至多|上限|封顶|顶多|不超过")
 _LOWER = re.compile(r"最低|最少|至少|起码|下限|不低于|不少于")
 _AT_MOST = re.compile(r"不超过|不高于|不多于|不得超过|以内|以下|最高|最多|至多|上限|封顶")
@@ -95,8 +102,10 @@ _AT_LEAST = re.compile(r"不低于|不少于|不得低于|不小于|以上|至�
 _TIME = re.compile(r"即日起|年底|月底|年内|季度|每[年月季]|年度|之日起|长期|阶段|半年")
 
 QUANTITIES: frozenset[Detail] = frozenset(
-    {"money", "percent", "date", "duration", "count", "number", "contact", "places"}
+    {"money", "percent", "date", "duration", "count", "number", "contact", "papers", "places"}
 )
+TO_DO: frozenset[Detail] = frozenset({"contact", "papers"})
+"""What one needs in order to act: only the very thing helps, whatever the question's kind."""
 NAMES: dict[Detail, str] = {
     "money": "金额",
     "percent": "比例",
@@ -105,6 +114,7 @@ NAMES: dict[Detail, str] = {
     "count": "数量",
     "number": "数字",
     "contact": "联系方式或地址",
+    "papers": "申请材料",
     "places": "地方名称",
     "unit": "责任单位",
     "permission": "",
@@ -200,6 +210,8 @@ def gives(text: str, detail: Detail) -> bool:
         return bool(_UNIT.search(text))
     if detail == "contact":
         return bool(_CONTACT.search(text))
+    if detail == "papers":
+        return bool(_PAPERS.search(text))
     if detail == "places":
         return len(find_regions(text)) > 1 or "全域" in text
     if detail in ("date", "duration") and _TIME.search(text):

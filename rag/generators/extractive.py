@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
 from rag.docfacts import asked_facts
-from rag.generators.asked import QUANTITIES, Detail, asked_detail, asked_parts, asking_parts
+from rag.generators.asked import QUANTITIES, TO_DO, Detail, asked_detail, asked_parts, asking_parts
 from rag.generators.base import Citer, Draft
 from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
@@ -86,6 +86,8 @@ class ExtractiveComposer:
             return self._reason(query, ranked, retrieval.hits)
         if query.kind == "unit":
             return units_of_matter(query, ranked, self)
+        if asked_detail(query.text) in TO_DO:
+            return self._fact(query, ranked, retrieval.hits)
         if query.kind in ("list", "comparison") or _names_only(query, ranked[0]):
             return list_measures(query, ranked, self)
         if query.kind == "fact":

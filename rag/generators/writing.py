@@ -27,7 +27,7 @@ _BOLD: dict[str, re.Pattern[str]] = {
         rf"{_NUMBER}\s*年(?:\s*\d+\s*月)?(?:\s*\d+\s*日)?{_TAIL}|{_NUMBER}\s*[月日]{_TAIL}|{_HAN}年{_TAIL}"
     ),
     "count": re.compile(
-        rf"(?:{_NUMBER}|{_HAN})\s*(?:余)?\s*(?:大类|[个项家户人名次种类条批所处座亩件级位份倍套])"
+        rf"(?:{_NUMBER}|{_HAN})\s*(?:余)?\s*(?:大类|[个项家户人名次种类条批所处座亩件级位份倍套])(?!一体)"
     ),
 }
 _BOLD["number"] = re.compile(

@@ -19,6 +19,8 @@ from rag.generators.asked import asked_detail, gives
         ("老外能不能开公司？", "permission"),
         ("可以把户口迁回村里吗？", "permission"),
         ("有哪些措施？", ""),
+        ("办居住证要带哪些材料", "papers"),
+        ("报名网站的网址是啥", "contact"),
     ],
 )
 def test_the_detail_asked_for(question, detail):
@@ -37,6 +39,8 @@ def test_the_detail_asked_for(question, detail):
         ("成都市等10个试点", "count", True),
         ("允许自主落户", "permission", True),
         ("完善体制机制", "permission", False),
+        ("持居民身份证办理", "papers", True),
+        ("实现全省一卡通行", "papers", False),
     ],
 )
 def test_whether_a_text_gives_it(text, detail, given):
