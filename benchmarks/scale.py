@@ -191,7 +191,7 @@ def questions(snapshot: Any, queries: Path | None) -> Iterator[str]:
 
 def recall(snapshot: Any, vectors: Any, allowed: Any) -> float:
     """Share of the true ten nearest (ties count) that the search finds."""
-    from index.dense import best_scores
+    from index.dense_cache import best_scores
 
     stored = snapshot.dense.vectors if allowed is None else snapshot.dense.vectors[allowed]
     best = best_scores(stored, vectors, 10)
@@ -215,7 +215,7 @@ def documents_rows(snapshot: Any, share: float) -> Any:
 def pure(snapshot: Any, encoder: Any) -> float:
     """Return the processor seconds that encoding and tokenising every text takes, and no more."""
     from index.context import index_text
-    from index.lexical import tokenize
+    from index.tokens import tokenize
 
     texts: list[str] = []
     for head in snapshot.documents[:: max(1, len(snapshot) // SAMPLE)]:

@@ -9,14 +9,16 @@ from time import perf_counter
 import numpy as np
 
 from index.context import index_text
-from index.dense import VECTORS, build_cache
+from index.dense import VECTORS
+from index.dense_cache import build_cache
 from index.encoder import load_encoder
-from index.lexical import LexicalIndex, tokenize
+from index.lexical import LexicalIndex
 from index.manifest import EncoderFacts, Manifest
 from index.settings import Settings
 from index.snapshot import Snapshot
 from index.store import write_store
 from index.structure.document import Clause, Document
+from index.tokens import tokenize
 from rag.query import QueryParser
 from rag.retriever import Retriever
 

@@ -38,7 +38,6 @@ from index.generations import (
     writing,
 )
 from index.intake import Intake, parser_digest, take_in
-from index.lexical import TOKENIZER_VERSION
 from index.making import Making
 from index.manifest import (
     SCHEMA_VERSION,
@@ -53,6 +52,7 @@ from index.parts import Reuse, Writer, reusable
 from index.progress import Reporter, Silent
 from index.settings import Settings
 from index.snapshot import encoder_setting
+from index.tokens import TOKENIZER_VERSION
 from index.workers import worker_count
 
 

@@ -1,16 +1,13 @@
-"""Nearest clauses by inner product: the only importer of faiss.
+"""Nearest clauses by inner product: searches what `index.dense_cache` has built.
 
 The vectors in `vectors.npy` are the truth, in half precision (an inner product moves by
 less than 5e-4, mostly by 1e-5); `dense.faiss` is a cache of them. Up to `EXACT_LIMIT` rows the
-search is exact; above, codes of eight bits are sorted into cells (IVF) of which the nearest are
-searched, as many as reach `RECALL`, and what they give is scored again by its vectors. Cells
-depend on the vectors alone, so every way to the same rows gives the same index. Rows are unit
-vectors, so the inner product is the cosine. Every parameter stands at the top of this module.
+search is exact; above, the nearest cells are searched, and what they give is scored again by its
+vectors. Rows are unit vectors, so the inner product is the cosine.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,22 +24,10 @@ CACHE = "dense.faiss"
 STORED = np.dtype("<f2")
 SUBSET_LIMIT = 20_000
 """Up to this many allowed rows are scored exactly, which takes no longer than the cells do."""
-RECALL = 0.98
-"""Share of the true 10 nearest that the cells searched must hold ..."""
-DEEP_RECALL = 0.95
-"""... and of the true `_DEPTH` nearest, as deep as candidates are asked for."""
-_DEPTH = 200
-_UNIT = 1e-3
-"""How far a vector's length may be from 1 (half precision models stay within it)."""
-_SAMPLE = 200
-"""Rows used as queries to measure recall."""
-_DECIMALS = 6
+DECIMALS = 6
 """Scores equal to here are ties: one vector scores differently by its place in a block."""
 _SPARE = 32
 """Candidates fetched beyond top_k, so that a tie at the cut is decided by row."""
-_POINTS_PER_CELL = 39
-"""Rows to learn a cell from: the least that FAISS finds enough."""
-_ROUNDS = 8
 _BLOCK = 8192
 """Rows converted to single precision at once."""
 
@@ -99,7 +84,7 @@ class DenseIndex:
         if self._layout is not None:
             places = self._layout.place if rows is None else self._layout.place[rows]
         if places is None:
-            parts = [block @ query for block in _blocks(self._vectors)]
+            parts = [block @ query for block in blocks(self._vectors)]
         else:
             chosen = (places[i : i + _BLOCK] for i in range(0, len(places), _BLOCK))
             parts = [self._stored(block).astype(np.float32) @ query for block in chosen]
@@ -155,8 +140,8 @@ class DenseIndex:
         """Search the nearest cells, all of the delta, and score what was found exactly."""
         parameters = self._parameters if allowed is None else self._only(allowed)
         query = vector[None].astype(np.float32)
-        fetched = _fetched(k, len(self._vectors))
-        places = self._faiss.search(query, fetched, params=parameters)[1][0]
+        wanted = fetched(k, len(self._vectors))
+        places = self._faiss.search(query, wanted, params=parameters)[1][0]
         rows = places[places >= 0].astype(np.int64)
         if self._layout is not None:
             rows = np.concatenate([self._layout.base_rows[rows], self._layout.delta_rows])
@@ -186,7 +171,7 @@ class DenseIndex:
     def _best(
         self, scores: NDArray[np.float32], rows: Rows, k: int
     ) -> tuple[NDArray[np.float32], Rows]:
-        order = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:k]
+        order = np.lexsort((self._tie_rank[rows], -np.round(scores, DECIMALS)))[:k]
         return scores[order].astype(np.float32), rows[order]
 
 
@@ -204,117 +189,16 @@ def _without(faiss_index: Any, layout: Layout | None) -> Any:
 
 
 def _close(a: float, b: float) -> bool:
-    return abs(float(a) - float(b)) <= 2 * 10.0**-_DECIMALS
+    return abs(float(a) - float(b)) <= 2 * 10.0**-DECIMALS
 
 
-def _blocks(vectors: NDArray[np.floating]) -> Iterator[Vectors]:
+def blocks(vectors: NDArray[np.floating]) -> Iterator[Vectors]:
     """Yield the rows in single precision, some at a time."""
     for start in range(0, len(vectors), _BLOCK):
         yield np.ascontiguousarray(vectors[start : start + _BLOCK], np.float32)
 
 
-def build_cache(
-    vectors: NDArray[np.floating], folder: Path, queries: Vectors | None = None
-) -> dict[str, float | str]:
-    """Write `dense.faiss` for the vectors; return its kind and recall@10 against exact search.
-
-    `queries` (q, d) are what recall is measured with: rows as queries, which are taken without
-    them, lie nearer to their neighbours than questions do.
-    """
-    import faiss
-
-    count, dimension = vectors.shape
-    exact = count <= EXACT_LIMIT
-    with _one_thread():
-        index: Any = faiss.IndexFlatIP(dimension) if exact else _trained_cells(vectors)
-        for block in _blocks(vectors):
-            index.add(block)
-        recall = 1.0
-        if not exact:
-            asked = vectors[_spaced(count, _SAMPLE)] if queries is None else queries
-            recall = _widen(index, vectors, np.ascontiguousarray(asked, np.float32))
-    faiss.write_index(index, str(folder / CACHE))
-    kind = "IndexFlatIP" if exact else f"IVF{index.nlist},SQ8,nprobe={index.nprobe}"
-    return {"kind": kind, "recall_at_10": recall}
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep FAISS to one thread, so that sums come in one order and builds are repeatable."""
-    import faiss
-
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(threads)
-
-
-def _trained_cells(vectors: NDArray[np.floating]) -> Any:
-    """Return an empty IVF index whose cells are learnt from evenly spaced rows."""
-    import faiss
-
-    count, dimension = vectors.shape
-    cells = max(1, min(round(count**0.5), count // _POINTS_PER_CELL))
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension),
-        dimension,
-        cells,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
-        False,  # codes hold the rows themselves, not what the cell's centre leaves of them
-    )
-    index.cp.niter = _ROUNDS
-    sample = _spaced(count, min(count, cells * _POINTS_PER_CELL))
-    index.train(np.ascontiguousarray(vectors[sample], np.float32))
-    return index
-
-
-def _spaced(count: int, size: int) -> Rows:
-    return np.linspace(0, count - 1, size).astype(np.int64)
-
-
-def _widen(index: Any, vectors: NDArray[np.floating], queries: Vectors) -> float:
-    """Let the index search enough cells; return its recall@10."""
-    best = best_scores(vectors, queries, _DEPTH)
-    index.nprobe = max(1, index.nlist // 32)
-    while index.nprobe < index.nlist:
-        near, deep = _recall(index, vectors, queries, best)
-        if near >= RECALL and deep >= DEEP_RECALL:
-            return near
-        index.nprobe = min(math.ceil(index.nprobe * 1.25), index.nlist)
-    return _recall(index, vectors, queries, best)[0]
-
-
-def best_scores(vectors: NDArray[np.floating], queries: Vectors, depth: int) -> Vectors:
-    """Return the (q, depth) greatest inner products with any row, falling; block by block."""
-    best = np.zeros((len(queries), 0), np.float32)
-    for block in _blocks(vectors):
-        best = np.concatenate([best, queries @ block.T], axis=1)
-        if best.shape[1] > depth:
-            best = np.partition(best, best.shape[1] - depth, axis=1)[:, -depth:]
-    return -np.sort(-best, axis=1)
-
-
-def _recall(
-    index: Any, vectors: NDArray[np.floating], queries: Vectors, best: Vectors
-) -> tuple[float, float]:
-    """Share of the exact nearest ten, and of all in `best`, that the index finds; ties count."""
-    depth = best.shape[1]
-    shares = []
-    for query, exact in zip(queries, best, strict=True):
-        rows = index.search(query[None], _fetched(depth, index.ntotal))[1][0]
-        found = vectors[np.sort(rows[rows >= 0])].astype(np.float32) @ query
-        least = exact[[min(10, depth) - 1, depth - 1]] - 10.0**-_DECIMALS
-        shares.append(
-            [np.sum(found >= least[0]) / min(10, depth), np.sum(found >= least[1]) / depth]
-        )
-    means = np.minimum(shares, 1).mean(axis=0)
-    return round(float(means[0]), 4), round(float(means[1]), 4)
-
-
-def _fetched(top_k: int, count: int) -> int:
+def fetched(top_k: int, count: int) -> int:
     """Return how many rows are fetched by their codes, to be scored again by their vectors."""
     return min(top_k + max(_SPARE, top_k // 4), count)
 
@@ -340,27 +224,3 @@ def load(folder: Path, tie_rank: NDArray[np.int32], layout: Layout | None = None
         if (layout.split, len(layout.row)) != (len(vectors), len(vectors) + len(delta)):
             raise ValueError(f"{DELTA}/{VECTORS} does not match the documents")
     return DenseIndex(vectors, tie_rank, faiss_index, delta, layout)
-
-
-def cache_matches(folder: Path) -> bool:
-    """Tell whether `dense.faiss` holds what `vectors.npy` does: filled again, it is the same."""
-    import faiss
-
-    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-    stored: Any = faiss.read_index(str(folder / CACHE))
-    held = faiss.serialize_index(stored)
-    stored.reset()
-    with _one_thread():
-        for block in _blocks(vectors):
-            stored.add(block)
-    return bool(np.array_equal(faiss.serialize_index(stored), held))
-
-
-def has_unit_vectors(folder: Path) -> bool:
-    """Tell whether every stored vector has length 1 (or 0, for a clause without words)."""
-    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-    for block in _blocks(vectors):
-        lengths = np.linalg.norm(block, axis=1)
-        if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):
-            return False
-    return True

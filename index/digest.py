@@ -14,12 +14,12 @@ from index.context import INDEX_TEXT_VERSION
 from index.dense import STORED
 from index.encoder.base import Encoder
 from index.errors import CorpusError
-from index.lexical import tokenize
 from index.manifest import SCHEMA_VERSION, Rejection
 from index.readers import read_document
 from index.structure import parse_document
 from index.taken import Taken, pack_taken, unpack_taken
 from index.token_counts import count_tokens, pack_counts
+from index.tokens import tokenize
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,155 +1,33 @@
-"""BM25 over Chinese tokens: the only importer of rjieba.
+"""BM25 over the tokens of clauses, in Lucene's form (Kamphuis et al. 2020).
 
-Tokens are jieba's search-mode words (cut by its Rust port, which takes a twelfth of the time)
-plus the character bigrams of every Chinese run, so that a term counts even where jieba cuts it
-elsewhere. Scores are BM25 in Lucene's form (Kamphuis et al. 2020). Token counts are kept by
-column, and a query's columns are scored when it is asked: counts take a fraction of the room.
+Token counts are kept by column (`index.postings`), and a query's columns are scored when it is
+asked: counts take a fraction of the room.
 """
 
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import add
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.layout import DELTA, Layout
+from index.postings import FILES, Postings
 from index.search import Rows, Scores, Tokens
 from index.token_counts import TokenCounts, count_tokens
-from index.token_table import TokenTable
+from index.tokens import tokenize
 
-TOKENIZER_VERSION = 1
-"""Raised when tokens change, so that cached tokens are made again."""
 K1 = 1.5
 B = 0.75
-FILES = ("bm25_data.npy", "bm25_indices.npy", "bm25_indptr.npy", "bm25_lengths.npy")
-TOKENS = "bm25_tokens.txt"
-
-_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f〇"
-_RUN = re.compile(rf"[{_CHINESE}]+|[a-z0-9]+(?:[.%][a-z0-9]+)*%?")
-_STOP_WORDS = (
-    "的 了 和 与 及 或 等 在 对 为 是 以 于 其 之 将 把 被 由 从 到 就 也 都 而 并 着 过 "
-    "这 那 该 此 吗 呢 吧 啊 呀 么 a an and are for in is of on or the to"
-)
-_STOP_TOKENS = frozenset(_STOP_WORDS.split())
 _DECIMALS = 6
 """Scores equal to here are ties, as everywhere in the ranking."""
 _REMEMBERED = 8192
 """Tokens whose frequency is kept at hand."""
 _SLACK = 1e-3
 """What sums in single precision may differ by, by the order of their terms."""
-
-
-def tokenize(text: str) -> list[str]:
-    """Return the tokens of a text, repeats included, stop tokens left out.
-
-    >>> tokenize("数据要素，5G")
-    ['数据', '要素', '数据', '据要', '要素', '5g']
-    """
-    tokens: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        tokens += [run] if run.isascii() else _chinese_tokens(run)
-    return [token for token in tokens if token not in _STOP_TOKENS]
-
-
-def _chinese_tokens(run: str) -> list[str]:
-    """Words of two characters or more, then bigrams; a single character stands for itself."""
-    if len(run) == 1:
-        return [run]
-    import rjieba
-
-    words = [word for word in rjieba.cut_for_search(run) if len(word) > 1]
-    return words + list(map(add, run, run[1:]))
-
-
-def words(text: str) -> list[str]:
-    """Cut a text into words, nothing left out.
-
-    >>> words("要素和土地")
-    ['要素', '和', '土地']
-    """
-    import rjieba
-
-    return list(rjieba.cut(text))
-
-
-class Postings:
-    """Token counts of some rows by column: one part of an index, as it lies on disk."""
-
-    def __init__(
-        self,
-        arrays: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]],
-        lengths: NDArray[np.int32],
-        tokens: TokenTable,
-    ) -> None:
-        """Take counts, rows and column starts of a sparse matrix, row lengths, column names."""
-        self.counts, self.rows, self.starts = arrays
-        self.lengths, self.tokens = lengths, tokens
-        self.span = lru_cache(_REMEMBERED)(self._span)
-
-    @classmethod
-    def of_counts(cls, counts: TokenCounts) -> Postings:
-        """Index counted rows. Columns are in sorted order, whatever the input's."""
-        from scipy.sparse import csr_matrix
-
-        kind = np.min_scalar_type(int(counts.counts.max(initial=0)))
-        starts = np.concatenate([[0], np.cumsum(counts.distinct, dtype=np.int64)])
-        shape = (len(counts.lengths), len(counts.tokens))
-        by_row = (counts.counts.astype(kind), counts.columns, starts)
-        columns = csr_matrix(by_row, shape=shape).tocsc()
-        arrays = columns.data, columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
-        return cls(arrays, counts.lengths, TokenTable.of(counts.tokens))
-
-    def _span(self, token: str) -> slice:
-        """Return where the token's column lies (empty for an unknown one)."""
-        column = self.tokens.place(token)
-        if column is None:
-            return slice(0, 0)
-        return slice(int(self.starts[column]), int(self.starts[column + 1]))
-
-    def problems(self) -> list[str]:
-        """Return what is inconsistent in the arrays, in Chinese."""
-        found = []
-        if len(self.starts) != len(self.tokens) + 1 or np.any(np.diff(self.starts) < 0):
-            found.append("bm25_indptr.npy：与词表不符")
-        if len(self.rows) != len(self.counts) or self.starts[-1] != len(self.counts):
-            found.append("bm25_indices.npy：长度与词数不符")
-        size = len(self.lengths)
-        if len(self.rows) and not 0 <= self.rows.min() <= self.rows.max() < size:
-            found.append("bm25_indices.npy：有条款行号越界")
-        else:
-            sums = np.bincount(self.rows, weights=self.counts, minlength=size)
-            if not np.array_equal(sums.astype(np.int64), self.lengths):
-                found.append("bm25_lengths.npy：与各条的词数之和不符")
-        return found
-
-    def save(self, folder: Path) -> None:
-        """Write the arrays of `FILES` and the list of tokens."""
-        arrays: tuple[NDArray[np.generic], ...] = (
-            self.counts,
-            self.rows,
-            self.starts,
-            self.lengths,
-        )
-        for name, array in zip(FILES, arrays, strict=True):
-            np.save(folder / name, array, allow_pickle=False)
-        self.tokens.save(folder / TOKENS)
-
-    @classmethod
-    def load(cls, folder: Path) -> Postings:
-        """Map the arrays into memory."""
-        counts, rows, starts, lengths = (
-            # As plain arrays, slices of which cost a tenth.
-            np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
-            for name in FILES
-        )
-        return cls((counts, rows, starts), lengths, TokenTable.load(folder / TOKENS))
 
 
 class LexicalIndex:
@@ -303,13 +181,13 @@ class LexicalIndex:
     def _counts_in(self, token: str, rows: Rows) -> NDArray[np.float32]:
         """Return how often a token occurs in each of any rows."""
         if self._layout is None:
-            return _counts_at(self._parts[0], token, rows)
+            return self._parts[0].counts_at(token, rows)
         places, split = self._layout.place[rows], self._layout.split
         counts = np.zeros(len(rows), np.float32)
         for part, chosen, first in zip(
             self._parts, (places < split, places >= split), (0, split), strict=True
         ):
-            counts[chosen] = _counts_at(part, token, places[chosen] - first)
+            counts[chosen] = part.counts_at(token, places[chosen] - first)
         return counts
 
     def _shares(
@@ -374,17 +252,6 @@ def load(
     if len(index) != rows:
         raise ValueError(f"{FILES[3]} has {len(index)} rows, not {rows}")
     return index
-
-
-def _counts_at(part: Postings, token: str, rows: Rows) -> NDArray[np.float32]:
-    span = part.span(token)
-    if span.stop == span.start:
-        return np.zeros(len(rows), np.float32)
-    own = part.rows[span]
-    wanted = rows.astype(own.dtype)
-    places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
-    found = np.where(own[places] == wanted, part.counts[span][places], 0)
-    return found.astype(np.float32)
 
 
 def _kth(scores: Scores, k: int) -> float:

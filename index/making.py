@@ -22,10 +22,10 @@ from index.dense import STORED
 from index.digest import Digest, Job, digest, parse
 from index.encoder.base import Encoder
 from index.encoder.static import StaticEncoder
-from index.lexical import TOKENIZER_VERSION
 from index.progress import Reporter
 from index.taken import Held, pack_taken
 from index.token_counts import TokenCounts, unpack_counts
+from index.tokens import TOKENIZER_VERSION
 from index.workers import PARALLEL_FROM, digests
 
 _BATCH = 512

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import dense
+from index import dense, dense_cache
 from index.encoder.base import Encoder
 from index.layout import DELTA
 from index.making import Making
 from index.manifest import Manifest, sha256_of
-from index.postings import write_postings
+from index.postings_writer import write_postings
 from index.progress import Reporter
 from index.ranks import write_ranks
 from index.shelf import Shelf
@@ -85,7 +85,7 @@ class Writer:
         vectors = self._common(folder, items)
         with self._timed("dense"):
             queries = self._queries(items) if len(vectors) > dense.EXACT_LIMIT else None
-            self.dense = dense.build_cache(vectors, folder, queries)
+            self.dense = dense_cache.build_cache(vectors, folder, queries)
         return checksums(folder)
 
     def write_delta(self, folder: Path, reuse: Reuse) -> dict[str, str]:

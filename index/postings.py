@@ -1,121 +1,103 @@
-"""Writes the column arrays of a lexical index from counted documents, one after another.
-
-Only token numbers and counts are held (five bytes for each different token of a clause); columns
-are filled block by block of rows in arrays that are mapped to their files.
-"""
+"""Which rows hold a token, and how often: the column arrays of a lexical index on disk."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import count
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import FILES, TOKENS
+from index.search import Rows
 from index.token_counts import TokenCounts
 from index.token_table import TokenTable
 
-_BLOCK = 4_000_000
-"""Counts whose columns are sorted at once."""
+FILES = ("bm25_data.npy", "bm25_indices.npy", "bm25_indptr.npy", "bm25_lengths.npy")
+TOKENS = "bm25_tokens.txt"
+
+_REMEMBERED = 8192
+"""Tokens whose place is kept at hand."""
 
 
-def write_postings(folder: Path, parts: Iterable[TokenCounts]) -> None:
-    """Write the files of `Postings`, the rows of all parts below one another.
+class Postings:
+    """Token counts of some rows by column: one part of an index, as it lies on disk."""
 
-    They are the same, byte by byte, as if all rows had been counted at once.
-    """
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    held: list[_Part] = []
-    for part in parts:
-        own = np.fromiter(map(numbers.__getitem__, part.tokens), np.int32, len(part.tokens))
-        held.append(_Part(own, part))
-    tokens = sorted(numbers)
-    place = np.empty(len(tokens), np.int32)
-    place[np.fromiter(map(numbers.__getitem__, tokens), np.int64, len(tokens))] = np.arange(
-        len(tokens), dtype=np.int32
-    )
-    numbers.clear()
-    TokenTable.of(tokens).save(folder / TOKENS)
-    _write(folder, held, place)
+    def __init__(
+        self,
+        arrays: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]],
+        lengths: NDArray[np.int32],
+        tokens: TokenTable,
+    ) -> None:
+        """Take counts, rows and column starts of a sparse matrix, row lengths, column names."""
+        self.counts, self.rows, self.starts = arrays
+        self.lengths, self.tokens = lengths, tokens
+        self.span = lru_cache(_REMEMBERED)(self._span)
 
+    @classmethod
+    def of_counts(cls, counts: TokenCounts) -> Postings:
+        """Index counted rows. Columns are in sorted order, whatever the input's."""
+        from scipy.sparse import csr_matrix
 
-class _Part:
-    """One document's counts: the numbers of its tokens, and which of them each row has."""
+        kind = np.min_scalar_type(int(counts.counts.max(initial=0)))
+        starts = np.concatenate([[0], np.cumsum(counts.distinct, dtype=np.int64)])
+        shape = (len(counts.lengths), len(counts.tokens))
+        by_row = (counts.counts.astype(kind), counts.columns, starts)
+        columns = csr_matrix(by_row, shape=shape).tocsc()
+        arrays = columns.data, columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
+        return cls(arrays, counts.lengths, TokenTable.of(counts.tokens))
 
-    __slots__ = ("columns", "counts", "distinct", "lengths")
+    def _span(self, token: str) -> slice:
+        """Return where the token's column lies (empty for an unknown one)."""
+        column = self.tokens.place(token)
+        if column is None:
+            return slice(0, 0)
+        return slice(int(self.starts[column]), int(self.starts[column + 1]))
 
-    def __init__(self, numbers: NDArray[np.int32], part: TokenCounts) -> None:
-        kind = np.min_scalar_type(int(part.counts.max(initial=0)))
-        self.columns = numbers[part.columns] if len(numbers) else part.columns
-        self.counts = part.counts.astype(kind)
-        self.distinct, self.lengths = part.distinct, part.lengths
+    def problems(self) -> list[str]:
+        """Return what is inconsistent in the arrays, in Chinese."""
+        found = []
+        if len(self.starts) != len(self.tokens) + 1 or np.any(np.diff(self.starts) < 0):
+            found.append("bm25_indptr.npy：与词表不符")
+        if len(self.rows) != len(self.counts) or self.starts[-1] != len(self.counts):
+            found.append("bm25_indices.npy：长度与词数不符")
+        size = len(self.lengths)
+        if len(self.rows) and not 0 <= self.rows.min() <= self.rows.max() < size:
+            found.append("bm25_indices.npy：有条款行号越界")
+        else:
+            sums = np.bincount(self.rows, weights=self.counts, minlength=size)
+            if not np.array_equal(sums.astype(np.int64), self.lengths):
+                found.append("bm25_lengths.npy：与各条的词数之和不符")
+        return found
 
-
-def _write(folder: Path, parts: Sequence[_Part], place: NDArray[np.int32]) -> None:
-    blocks = list(_blocks(parts))
-    frequency = np.zeros(len(place), np.int64)
-    for block in blocks:
-        for part in block:
-            part.columns = place[part.columns]
-        frequency += np.bincount(_joined([p.columns for p in block]), minlength=len(place))
-    starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
-    kind = np.result_type(np.uint8, *{part.counts.dtype for part in parts})
-    size = (int(starts[-1]),)
-    rows = np.lib.format.open_memmap(folder / FILES[1], "w+", np.int32, size) if size[0] else None
-    counts = np.lib.format.open_memmap(folder / FILES[0], "w+", kind, size) if size[0] else None
-    if rows is None or counts is None:
-        np.save(folder / FILES[1], np.zeros(0, np.int32))
-        np.save(folder / FILES[0], np.zeros(0, kind))
-    else:
-        _fill(blocks, starts[:-1].copy(), rows, counts)
-    np.save(folder / FILES[2], starts)
-    np.save(folder / FILES[3], _joined([part.lengths for part in parts]))
-
-
-def _fill(
-    blocks: Sequence[Sequence[_Part]],
-    following: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    counts: NDArray[np.unsignedinteger],
-) -> None:
-    """Put each block's counts behind those of the blocks before it; `following` moves on."""
-    from scipy.sparse import csr_matrix
-
-    first = 0
-    for block in blocks:
-        distinct = _joined([part.distinct for part in block])
-        by_row = (
-            np.concatenate([part.counts for part in block]).astype(counts.dtype),
-            _joined([part.columns for part in block]),
-            np.concatenate([[0], np.cumsum(distinct, dtype=np.int64)]),
+    def save(self, folder: Path) -> None:
+        """Write the arrays of `FILES` and the list of tokens."""
+        arrays: tuple[NDArray[np.generic], ...] = (
+            self.counts,
+            self.rows,
+            self.starts,
+            self.lengths,
         )
-        columns = csr_matrix(by_row, shape=(len(distinct), len(following))).tocsc()
-        columns.sort_indices()
-        each = np.diff(columns.indptr)
-        there = np.flatnonzero(each)
-        offsets = following[there] - columns.indptr[there]
-        target = np.repeat(offsets, each[there]) + np.arange(len(columns.data))
-        rows[target] = columns.indices + first
-        counts[target] = columns.data
-        following[there] += each[there]
-        first += len(distinct)
+        for name, array in zip(FILES, arrays, strict=True):
+            np.save(folder / name, array, allow_pickle=False)
+        self.tokens.save(folder / TOKENS)
 
+    @classmethod
+    def load(cls, folder: Path) -> Postings:
+        """Map the arrays into memory."""
+        counts, rows, starts, lengths = (
+            # As plain arrays, slices of which cost a tenth.
+            np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
+            for name in FILES
+        )
+        return cls((counts, rows, starts), lengths, TokenTable.load(folder / TOKENS))
 
-def _blocks(parts: Sequence[_Part]) -> Iterable[Sequence[_Part]]:
-    block: list[_Part] = []
-    size = 0
-    for part in parts:
-        block.append(part)
-        size += len(part.columns)
-        if size >= _BLOCK:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
-
-
-def _joined(arrays: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    return np.concatenate([np.zeros(0, np.int32), *arrays])
+    def counts_at(self, token: str, rows: Rows) -> NDArray[np.float32]:
+        """Return how often a token occurs in each of any rows."""
+        span = self.span(token)
+        if span.stop == span.start:
+            return np.zeros(len(rows), np.float32)
+        own = self.rows[span]
+        wanted = rows.astype(own.dtype)
+        places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+        found = np.where(own[places] == wanted, self.counts[span][places], 0)
+        return found.astype(np.float32)

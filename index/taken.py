@@ -10,7 +10,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.context import index_text
 from index.store import StoredDocument
@@ -33,7 +33,7 @@ class Taken:
     stored: StoredDocument
     text_keys: tuple[bytes, ...]
     parsed: Document | None = None
-    indexed: tuple[str, ...] = ()
+    indexed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """The index texts, where they have just been made."""
 
     @classmethod

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.dense import cache_matches, has_unit_vectors
+from index.dense_cache import cache_matches, has_unit_vectors
 from index.errors import IndexUnavailable
 from index.generations import generation_folder
 from index.layout import DELTA

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.lexical import tokenize
 from index.structure.document import Clause
+from index.tokens import tokenize
 from rag.lexicon.synonyms import SynonymLexicon
 
 Idf = Callable[[str], float]

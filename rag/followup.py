@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.lexical import words
+from index.tokens import words
 from rag import followup_words as say
 from rag.kinds import APPROVED, RUNS, SOURCE, UNIT, is_comparison, kind_of, ordinal_of
 from rag.lexicon.tables import factor_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.lexical import words
+from index.tokens import words
 
 Span = tuple[int, int]
 

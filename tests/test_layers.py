@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "rag", "eval")
 ALLOWED = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "eval"}}
 ADAPTERS = {
-    "faiss": ("index/dense.py",),
-    "rjieba": ("index/lexical.py",),
+    "faiss": ("index/dense.py", "index/dense_cache.py"),
+    "rjieba": ("index/tokens.py",),
     "opencc": ("rag/wording.py",),
     "pypinyin": ("rag/pinyin.py", "rag/english.py"),
     "cn2an": ("rag/numbers.py",),

@@ -17,7 +17,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import K1, tokenize
+from index.lexical import K1
 from index.milvus.client import Client
 from index.milvus.codes import code, coded
 from index.milvus.dense import MAX_LIMIT
@@ -26,6 +26,7 @@ from index.milvus.names import documents_of
 from index.milvus.records import TOKENS, bucket_of, key_of
 from index.milvus.schema import BM25
 from index.search import Rows, Scores, Tokens
+from index.tokens import tokenize
 
 _DECIMALS = 6
 _SPARE = 32

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from index.context import index_text
 from index.errors import IndexWriteError
-from index.lexical import tokenize
 from index.milvus.codes import MAX_BYTES, MAX_TOKENS, coded
 from index.milvus.schema import MAX_REGIONS
 from index.structure.document import Clause, Document
+from index.tokens import tokenize
 
 Record = dict[str, Any]
 BODY, HEAD, MANIFEST, TIES, TOKENS = "body", "head", "manifest", "ties", "tokens"

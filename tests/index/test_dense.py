@@ -3,14 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import dense
+from index import dense, dense_cache
 from index.layout import Layout
 
 
 def opened(folder, vectors):
     ranks = np.arange(len(vectors), dtype=np.int32)
     np.save(folder / dense.VECTORS, vectors)
-    facts = dense.build_cache(vectors, folder)
+    facts = dense_cache.build_cache(vectors, folder)
     return dense.load(folder, ranks), facts
 
 
@@ -36,7 +36,7 @@ def test_search_is_the_sorted_inner_product(tmp_path_factory, count, top_k, seed
 def test_ties_go_to_the_lower_rank_even_at_the_cut(tmp_path):
     vectors = unit(np.ones((100, 4)))
     np.save(tmp_path / dense.VECTORS, vectors)
-    dense.build_cache(vectors, tmp_path)
+    dense_cache.build_cache(vectors, tmp_path)
     index = dense.load(tmp_path, np.arange(100, dtype=np.int32)[::-1].copy())
     _, rows = index.search(vectors[:1], 3)
     assert rows[0].tolist() == [99, 98, 97]
@@ -75,7 +75,7 @@ def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
 
 def test_rows_of_cells_are_scored_by_their_stored_vectors(tmp_path, many):
     index, _ = opened(tmp_path, many)
-    assert dense.cache_matches(tmp_path) and dense.has_unit_vectors(tmp_path)
+    assert dense_cache.cache_matches(tmp_path) and dense_cache.has_unit_vectors(tmp_path)
     scores, rows = index.search(many[:20].astype(np.float32), 1)
     assert rows[:, 0].tolist() == list(range(20))
     exact = np.sum(many[:20].astype(np.float32) ** 2, axis=1)
@@ -87,8 +87,8 @@ def test_a_cache_of_other_vectors_is_told(tmp_path, many):
     other = many.copy()
     other[5] = many[6] * np.float16(0.5)
     np.save(tmp_path / dense.VECTORS, other)
-    assert not dense.cache_matches(tmp_path)
-    assert not dense.has_unit_vectors(tmp_path)
+    assert not dense_cache.cache_matches(tmp_path)
+    assert not dense_cache.has_unit_vectors(tmp_path)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1])
@@ -108,7 +108,7 @@ def test_a_large_subset_is_found_as_well_as_all_rows(tmp_path, many, monkeypatch
 def test_base_and_delta_are_searched_as_one(tmp_path, many):
     base, delta = many[:5000], many[5000:]
     np.save(tmp_path / dense.VECTORS, base)
-    dense.build_cache(base, tmp_path)
+    dense_cache.build_cache(base, tmp_path)
     (tmp_path / "delta").mkdir()
     np.save(tmp_path / "delta" / dense.VECTORS, delta)
     spans = {"a": (0, 2000), "b": (2000, 2100), "c": (2100, 5000)}

@@ -53,7 +53,7 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 WRITES = {
     "making.BuildCache.put_all": FULL,
     "making.np.lib.format.open_memmap": FULL,
-    "parts.dense.build_cache": FULL,
+    "parts.dense_cache.build_cache": FULL,
     "parts.write_postings": FULL,
     "parts.write_store": sqlite3.OperationalError("database or disk is full"),
     "build.write_manifest": FULL,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.lexical import K1, B, LexicalIndex, tokenize
+from index.lexical import K1, B, LexicalIndex
+from index.tokens import tokenize
 
 WORDS = st.lists(st.sampled_from(["数", "据", "土", "地", "人", "才", "金", "融"]), max_size=12)
 

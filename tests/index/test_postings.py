@@ -2,17 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import postings
-from index.lexical import FILES, TOKENS, Postings
-from index.postings import write_postings
+from index import postings_writer
+from index.postings import FILES, TOKENS, Postings
+from index.postings_writer import write_postings
 from index.token_counts import count_tokens
 
 ROWS = st.lists(st.lists(st.sampled_from(["数", "据", "土", "地", "a"]), max_size=6), max_size=4)
 
 
-@pytest.mark.parametrize("block", [1, 7, postings._BLOCK])
+@pytest.mark.parametrize("block", [1, 7, postings_writer._BLOCK])
 def test_parts_are_written_as_if_counted_at_once(tmp_path_factory, monkeypatch, block):
-    monkeypatch.setattr(postings, "_BLOCK", block)
+    monkeypatch.setattr(postings_writer, "_BLOCK", block)
 
     @settings(max_examples=40, deadline=None)
     @given(st.lists(ROWS, max_size=4))

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex, tokenize
+from index.lexical import LexicalIndex
+from index.tokens import tokenize
 from rag.confidence import FEATURES, Features, Weights, confidence, foreign_term
 from rag.types import Query
 

@@ -15,7 +15,6 @@ from eval.passages import as_document
 from index.cache import opened_cache
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
-from index.lexical import TOKENIZER_VERSION
 from index.making import Making
 from index.manifest import EncoderFacts, Manifest, read_manifest, write_manifest
 from index.parts import Writer
@@ -24,6 +23,7 @@ from index.settings import Settings, load_settings
 from index.snapshot import Snapshot, encoder_setting
 from index.structure.document import Document
 from index.taken import Held, Taken, pack_taken
+from index.tokens import TOKENIZER_VERSION
 from index.workers import worker_count
 from rag.query import QueryParser
 from rag.retriever import Retriever
