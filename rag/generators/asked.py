@@ -83,6 +83,14 @@ _MEASURE = re.compile(r"(?:多少|几)(?:大|小)?(亩|公顷|平方公里|公�
 _RATE = re.compile(r"([一-鿿]率)(?:是|为|要|有|应|大概|最高|最低|不|得)*(?:多少|多高|几|百分之几)")
 _PATTERNS = tuple((detail, re.compile(pattern, re.IGNORECASE)) for detail, pattern in _CUES)
 _YES_OR_NO = re.compile(r"能不能|可不可以|行不行|允不允许|准不准|能否|可否")
+_ENDS_YES_OR_NO = re.compile(r"(?:能|可以|会|行|要|算|管|准)\S{0,12}(?:吗|么|嘛|不|没有?)[？?]?$")
+_FEW = re.compile(
+    r"(?:没|没有|好|这|那|过|前|头|近|才|干了|住了)(?:\S{0,2})几(?:年|个月|天|个|次|万|块)"
+)
+"""几 that means a few and asks nothing: 没交几年社保."""
+_KINDS = re.compile(r"分(?:成|为|了)?(?:哪|多少|几)[个大]?[类种档级等]")
+"""分几类 is answered by the kinds themselves, with or without their number."""
+_CURRENCY = re.compile(r"钱|元|[多几][少十百千]*[万亿块]")
 _ASKS = re.compile(r"[谁哪几啥咋]|什么|怎[么样]|如何|多少|多[长久大高]|吗")
 _PART = re.compile(r"[，,；;]")
 _PERMISSION = re.compile(
@@ -126,6 +134,10 @@ def asked_detail(question: str) -> Detail:
     """Return the detail that `question` asks for, "" if none is recognised."""
     if _YES_OR_NO.search(question) and "多少" not in question:
         return "permission"
+    if _FEW.search(question) and _ENDS_YES_OR_NO.search(question):
+        return "permission"
+    if _KINDS.search(question):
+        return ""
     for detail, pattern in _PATTERNS:
         if pattern.search(question):
             return detail
@@ -200,6 +212,16 @@ def dated(text: str, question: str) -> bool:
     if re.search(r"几号|几日|哪一?天", question):
         return bool(re.search(r"日(?!常|益|趋)|即日|年底|月底", text))
     return True
+
+
+def gives_share(text: str, question: str) -> bool:
+    """Return True if `text` gives a share where an amount is asked for without a currency.
+
+    >>> gives_share("提取不低于10%的经费用于奖励", "能拿多少奖励")
+    True
+    """
+    asked = asked_detail(question) == "money" and not _CURRENCY.search(question)
+    return asked and gives(text, "percent")
 
 
 def gives(text: str, detail: Detail) -> bool:

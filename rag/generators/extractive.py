@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rag.retriever import Retrieval, Retriever
 
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
-_OPEN_SENTENCES = 4
+_OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8
 
 
 class ExtractiveComposer:
@@ -177,7 +177,7 @@ class ExtractiveComposer:
     def _open(self, ranked: Sequence[Scored]) -> Draft:
         """The few sentences that answer, clause by clause."""
         citer = Citer()
-        floor = ranked[0].score * 0.75
+        floor = ranked[0].score * _OPEN_SHARE
         chosen = [s for s in ranked if s.score >= floor and s.sentence.role == "body"]
         groups = by_clause(chosen[:_OPEN_SENTENCES] or ranked[:1])
         if len(groups) == 1:

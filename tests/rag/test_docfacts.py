@@ -2,7 +2,7 @@
 
 from index.structure.document import Document, Fact
 from rag.citations import check
-from rag.docfacts import fact_statements
+from rag.docfacts import asked_facts, fact_statements
 from rag.kinds import RUNS
 
 
@@ -23,3 +23,8 @@ def test_how_long_measures_run_is_told_from_other_periods():
     assert RUNS.search("两份文件在试点期限上有何不同")
     assert RUNS.search("试点搞到什么时候结束")
     assert not RUNS.search("两地的贷款期限有何不同")
+
+
+def test_what_a_system_of_figures_includes_is_not_where_a_document_applies():
+    assert asked_facts("沿海九市的试点包括哪些城市") == ("scope",)
+    assert asked_facts("沿海九市的控制指标包括哪些") == ()

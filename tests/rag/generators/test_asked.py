@@ -19,6 +19,8 @@ from rag.generators.asked import asked_detail, gives
         ("老外能不能开公司？", "permission"),
         ("可以把户口迁回村里吗？", "permission"),
         ("有哪些措施？", ""),
+        ("没交几年社保能落户吗", "permission"),
+        ("用途分成几类", ""),
         ("办居住证要带哪些材料", "papers"),
         ("报名网站的网址是啥", "contact"),
     ],
