@@ -35,6 +35,9 @@ sentences, and so many characters in all."""
 OTHER, FIRST = 0.95, 0.9
 """A sentence of another clause is added if it scores this share of the best; of the first hit, the
 second share. These and `NEAR` quote the most gold for the fewest other sentences on dev."""
+FEW_WORDS, UNSURE = 0.15, 0.8
+"""Where the best sentence holds less than this share of the question's words, meaning alone chose
+it, and a sentence of another clause needs only the second share of its score."""
 DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
 """A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
 that holds this share of the best sentence's words of the topic."""
@@ -130,5 +133,7 @@ def also_meant(ranked: Sequence[Scored], hits: Sequence[Hit], told: Container[st
     """Return the best sentence of one other clause: nearly as good, or of the first hit."""
     others = [s for s in ranked if s.clause.clause_id not in told and s.sentence.role == "body"]
     best, first = ranked[0].score, hits[0].clause.clause_id
-    top = [s for s in others if s.clause.clause_id == first and s.score >= FIRST * best]
-    return top[:1] or [s for s in others[:1] if s.score >= OTHER * best]
+    share = UNSURE if ranked[0].words < FEW_WORDS else OTHER
+    top = [s for s in others if s.clause.clause_id == first]
+    near_top = [s for s in top if s.score >= min(FIRST, share) * best]
+    return near_top[:1] or [s for s in others[:1] if s.score >= share * best]
