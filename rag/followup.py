@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from index.tokens import words
@@ -32,18 +32,23 @@ from rag.topic import Span, topic_of
 
 SHORT = 8
 """A question of so few characters is still about the one place named before."""
+BRIEF = 12
+"""A question of at most so many still speaks of the matter before: 收益怎么分."""
 Spans = Callable[[str], Sequence[Span]]
 """Where a text names a region, an area or a document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A question made complete. `preferred` says that the scope taken over is only a wish."""
+    """A question made complete. `preferred` says that the scope taken over is only a wish;
+    `about` is the matter before, where the question names none of its own words.
+    """
 
     text: str
     changed: bool = False
     ordinal: int = 0
     preferred: bool = False
+    about: str = ""
 
 
 def resolve(question: str, previous: str, spans: Spans) -> Resolution:
@@ -65,7 +70,10 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
             return resolved
     if own or say.NATIONWIDE.search(question) or not spans(previous) or _of_all(question):
         return Resolution(question)
-    return _keep_scope(question, previous, spans)
+    kept = _keep_scope(question, previous, spans)
+    if not kept.changed or len(bare) > BRIEF:
+        return kept
+    return replace(kept, about=topic_of(previous, spans(previous)))
 
 
 def _elsewhere(bare: str, previous: str, spans: Spans) -> Resolution | None:

@@ -25,6 +25,8 @@ from rag.units import UnitFinder, asks_tasks
 from rag.wording import clean
 
 HOMOPHONE_WEIGHT = 0.5
+CONTEXT_WEIGHT = 0.3
+"""Weight of the matter before in a short follow-up."""
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
 
@@ -81,7 +83,10 @@ class QueryParser:
             groups=groups,
             factor=factor_of(text),
             units=units,
-            expansions=self._expansions(topic_of(text, found.spans)),
+            expansions=(
+                *self._expansions(topic_of(text, found.spans)),
+                *((term, CONTEXT_WEIGHT) for term in resolution.about.split()),
+            ),
             ordinal=resolution.ordinal,
             resolved=resolution.changed,
         )

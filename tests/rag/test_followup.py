@@ -120,3 +120,10 @@ def test_names_side_by_side_are_one_name():
         return [match.span() for match in pilots.finditer(text)]
 
     assert resolve("几年?", "重庆的两江新区搞几个试点", places).text.startswith("重庆的两江新区")
+
+
+def test_a_short_question_still_speaks_of_the_matter_before():
+    assert resolve("收益怎么分", "重庆的农房政策", spans).about == "农房政策"
+    assert resolve("收益怎么分", "", spans).about == ""
+    long = "外国来的专家想长期住下来能不能办居留"
+    assert resolve(long, "重庆的农房政策", spans).about == ""
