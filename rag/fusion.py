@@ -30,7 +30,7 @@ class FusionWeights:
 
     dense: float = 1.0
     """The encoder's cosine, in units of its spread."""
-    lexical: float = 0.7
+    lexical: float = 1.0
     """BM25 as a share of the query's idf."""
     expansion: float = 0.2
     """BM25 over the official terms of the query's everyday words; full at `expansion_full` ..."""

@@ -20,3 +20,8 @@ def test_function_words_go_but_words_that_begin_or_end_like_them_stay(question, 
 
 def test_what_names_the_place_is_cut():
     assert topic_of("吉林省的户籍怎么办", [(0, 3)]) == "户籍"
+
+
+def test_the_number_of_an_article_is_kept_and_that_of_a_point_is_not():
+    assert topic_of("某某法第三十三条是什么") == "某某法第三十三条"
+    assert topic_of("第二点") == ""
