@@ -58,22 +58,10 @@ FEATURES = tuple(field.name for field in fields(Features))
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Features):
     """The logistic model: a weight for each feature, and the bias."""
 
     bias: float = 0.0
-    similarity: float = 0.0
-    sentence: float = 0.0
-    coverage: float = 0.0
-    explained: float = 0.0
-    meaning: float = 0.0
-    words: float = 0.0
-    elsewhere: float = 0.0
-    foreign: float = 0.0
-    stands_out: float = 0.0
-    length: float = 0.0
-    scoped: float = 0.0
-    followup: float = 0.0
 
 
 def confidence(features: Features, weights: Weights) -> float:

@@ -62,6 +62,8 @@ class _Signals:
     vector: Scores
     tokens: tuple[tuple[str, float], ...]
     expansion: tuple[tuple[str, float], ...]
+    idf: float
+    """Sum over the tokens: the most that BM25 could share out."""
     explained: float
 
 
@@ -144,12 +146,13 @@ class Retriever:
         ]
         vector = self._encoder.encode_queries([query_text(query)])[0].astype(np.float32)
         weighted = tuple((token, 1.0) for token in tokens)
-        return _Signals(vector, weighted, tuple(extra), self._explained(tokens))
+        idf = {token: lexical.idf(token) for token in tokens}
+        whole = sum(idf[token] for token in tokens)
+        return _Signals(vector, weighted, tuple(extra), whole, self._explained(idf))
 
-    def _explained(self, tokens: Sequence[str]) -> float:
-        """Share of the query's tokens, by idf, that occur in the corpus at all."""
+    def _explained(self, weights: Mapping[str, float]) -> float:
+        """Share of the query's tokens, by their idf, that occur in the corpus at all."""
         lexical = self._snapshot.lexical
-        weights = {token: lexical.idf(token) for token in tokens}
         total = sum(weights.values())
         known = sum(w for token, w in weights.items() if lexical.document_frequency(token))
         return known / total if total else 0.0
@@ -221,11 +224,10 @@ class Retriever:
         weights = self._weights
         dense = self._near(signals.vector, rows)
         lexical = self._snapshot.lexical
-        whole_idf = sum(lexical.idf(token) for token, _ in signals.tokens)
         full = weights.expansion_full * lexical.idf("")  # a token that no clause has
         scores = fuse(
             dense * self._dense_scale,
-            lexical.scores(signals.tokens, rows) / max(whole_idf, 1e-9),
+            lexical.scores(signals.tokens, rows) / max(signals.idf, 1e-9),
             lexical.scores(signals.expansion, rows) / full,
             weights=weights,
         )

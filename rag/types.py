@@ -56,7 +56,8 @@ class Query:
 
     `question` is as typed; `text` is the question with the history resolved (what is searched
     and shown); `unscoped` is `text` without scope words, `topic` without question words too;
-    `expansions` are official terms for everyday words with their weights; `units` are
+    `expansions` are official terms for everyday words, and the
+    matter before of a short follow-up, with their weights; `units` are
     organisations named; `ordinal` is N of 第N点 (0 if none).
     """
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import first_line, locate_model, remedies
+from index.encoder.identity import Identity, zero_if_blank
 from index.encoder.pooling import pool, read_json, read_pooling
 from index.encoder.static import hash_files, read_prompts, read_tokenizer, unit_rows
 from index.errors import EncoderUnavailable
@@ -30,7 +31,7 @@ LONGEST = 512
 HASHED = {".onnx", ".onnx_data", ".json"}
 
 
-class OnnxEncoder:
+class OnnxEncoder(Identity):
     """Encodes with a loaded ONNX session."""
 
     def __init__(self, folder: Path, encoder_id: str, revision: str, settings: Settings) -> None:
@@ -52,40 +53,26 @@ class OnnxEncoder:
             raise ValueError(f"不支持的输入 {sorted(set(self._inputs) - INPUTS)}")
         self._dimension = int(self._encode(["。"], "").shape[1])
 
-    @property
-    def encoder_id(self) -> str:
-        """Hub name or the folder's name."""
-        return self._encoder_id
-
-    @property
-    def revision(self) -> str:
-        """Commit of the hub model, or hash of the folder's files; with what changes vectors."""
-        return self._revision
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._dimension
-
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""
         rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         by_length = sorted(range(len(texts)), key=lambda row: len(texts[row]))
         for start in range(0, len(texts), self._batch_size):
             part = by_length[start : start + self._batch_size]
-            filled = [row for row in part if texts[row].strip()]
-            if filled:
-                rows[filled] = self._encode([texts[row] for row in filled], self._clause_prompt)
+            rows[part] = zero_if_blank(
+                [texts[row] for row in part],
+                self._dimension,
+                lambda filled: self._encode(filled, self._clause_prompt),
+            )
             if progress is not None:
                 progress(len(part))
         return unit_rows(rows)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt."""
-        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        filled = [row for row, text in enumerate(texts) if text.strip()]
-        if filled:
-            rows[filled] = self._encode([texts[row] for row in filled], self._query_prompt)
+        rows = zero_if_blank(
+            texts, self._dimension, lambda filled: self._encode(filled, self._query_prompt)
+        )
         return unit_rows(rows)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:

@@ -7,6 +7,7 @@ a repository is run (`trust_remote_code=False`) and weights are safetensors only
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import first_line, locate_model, remedies
+from index.encoder.identity import Identity, zero_if_blank
 from index.encoder.static import hash_files, unit_rows
 from index.errors import EncoderUnavailable
 from index.settings import Settings
@@ -28,7 +30,7 @@ MISSING = {
 }
 
 
-class SentenceEncoder:
+class SentenceEncoder(Identity):
     """Encodes with a loaded sentence-transformers model."""
 
     def __init__(
@@ -41,21 +43,6 @@ class SentenceEncoder:
         self._batch_size = settings.encoder_batch_size
         self._query_prompt = settings.encoder_query_prompt
         self._dimension = int(model.get_embedding_dimension() or 0)
-
-    @property
-    def encoder_id(self) -> str:
-        """Hub name or the folder's name."""
-        return self._encoder_id
-
-    @property
-    def revision(self) -> str:
-        """Commit of the hub model, or hash of the folder's files; with what changes vectors."""
-        return self._revision
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._dimension
 
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""
@@ -75,16 +62,13 @@ class SentenceEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt."""
-        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        filled = [row for row, text in enumerate(texts) if text.strip()]
-        if filled:
-            rows[filled] = self._model.encode_query(
-                [texts[row] for row in filled],
-                prompt=self._query_prompt,
-                batch_size=self._batch_size,
-                show_progress_bar=False,
-            )
-        return unit_rows(rows)
+        encode = partial(
+            self._model.encode_query,
+            prompt=self._query_prompt,
+            batch_size=self._batch_size,
+            show_progress_bar=False,
+        )
+        return unit_rows(zero_if_blank(texts, self._dimension, encode))
 
 
 def load_sentence_encoder(settings: Settings) -> SentenceEncoder:

@@ -226,6 +226,7 @@ def test_a_reload_remembers_the_theme_button_and_the_open_panel(page):
     page.click(".tw-theme")
     page.reload()
     page.locator(".tw-doc").first.wait_for()
+    assert page.locator(".tw-doc").first.is_visible()
     page.wait_for_function(IS_DARK, arg=True)
     page.click(".tw-theme")
     page.wait_for_function(IS_DARK, arg=False)

@@ -19,8 +19,8 @@ from index.encoder.pooling import pool
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 
-pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime", reason='needs pip install "tiaowen[onnx]"')
+pytest.importorskip("onnx", reason="onnx makes the model that is tested")
 
 WORDS = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]", *"土地流转人才落户数据交易查询："]
 TEXTS = ["土地流转", "人才落户数据", "", "数据交易" * 40]

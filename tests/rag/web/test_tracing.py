@@ -27,7 +27,10 @@ SEEN = Seen("老外能不能开公司", 1_000_000_000, 1_009_000_000, ANSWER, "a
 
 @pytest.fixture
 def memory():
-    export = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
+    export = pytest.importorskip(
+        "opentelemetry.sdk.trace.export.in_memory_span_exporter",
+        reason='needs pip install "tiaowen[otel]"',
+    )
     return export.InMemorySpanExporter
 
 
@@ -106,7 +109,9 @@ class Collector(BaseHTTPRequestHandler):
 
 
 def test_spans_reach_a_collector_over_http(monkeypatch):
-    pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
+    pytest.importorskip(
+        "opentelemetry.exporter.otlp.proto.http", reason='needs pip install "tiaowen[otel]"'
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"

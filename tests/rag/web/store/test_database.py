@@ -139,7 +139,7 @@ def test_without_a_url_the_file_lies_in_the_state_folder(tmp_path):
 
 
 def test_a_server_that_is_down_is_named_without_its_password_and_left_alone_for_a_while(tmp_path):
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason='needs pip install "tiaowen[postgres]"')
     now = [0.0]
     settings = load_settings(state=tmp_path, database_url="postgresql://u:geheim@127.0.0.1:1/d")
     database = Database.open(settings)
