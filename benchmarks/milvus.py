@@ -20,14 +20,15 @@ from time import perf_counter
 import numpy as np
 
 from index.encoder import load_encoder
+from index.generation.snapshot import Snapshot
 from index.milvus.client import Client
-from index.milvus.names import collection_of
+from index.milvus.names import SERVED, collection_of
 from index.milvus.push import push
 from index.milvus.schema import BM25_TEXT
+from index.opening import open_local, open_snapshot
 from index.settings import Settings, load_settings
-from index.snapshot import SERVED, Snapshot, open_local, open_snapshot
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from rag.question.query import QueryParser
+from rag.retrieval.retriever import Retriever
 
 TIE = 1e-4
 

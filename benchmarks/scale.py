@@ -119,10 +119,10 @@ def _send(pipe: Connection, task: Callable[..., Facts], arguments: tuple[object,
 def serving(corpus: Path, state: Path, queries: Path | None) -> Facts:
     """Open the index and everything that answers; ask; measure recall."""
     from index.encoder import load_encoder
+    from index.opening import open_snapshot
     from index.settings import load_settings
-    from index.snapshot import open_snapshot
-    from rag.query import QueryParser
-    from rag.retriever import Retriever
+    from rag.question.query import QueryParser
+    from rag.retrieval.retriever import Retriever
 
     settings = load_settings(corpus=corpus, state=state)
     start = time.perf_counter()
@@ -191,7 +191,7 @@ def questions(snapshot: Any, queries: Path | None) -> Iterator[str]:
 
 def recall(snapshot: Any, vectors: Any, allowed: Any) -> float:
     """Share of the true ten nearest (ties count) that the search finds."""
-    from index.dense_cache import best_scores
+    from index.search.dense_cache import best_scores
 
     stored = snapshot.dense.vectors if allowed is None else snapshot.dense.vectors[allowed]
     best = best_scores(stored, vectors, 10)
@@ -214,8 +214,8 @@ def documents_rows(snapshot: Any, share: float) -> Any:
 
 def pure(snapshot: Any, encoder: Any) -> float:
     """Return the processor seconds that encoding and tokenising every text takes, and no more."""
-    from index.context import index_text
-    from index.tokens import tokenize
+    from index.text.context import index_text
+    from index.text.tokens import tokenize
 
     texts: list[str] = []
     for head in snapshot.documents[:: max(1, len(snapshot) // SAMPLE)]:
@@ -244,8 +244,8 @@ def measured_update(corpus: Path, state: Path) -> Facts:
 
 
 def _find(corpus: Path, state: Path) -> Facts:
+    from index.opening import open_snapshot
     from index.settings import load_settings
-    from index.snapshot import open_snapshot
 
     start = time.perf_counter()
     snapshot = open_snapshot(load_settings(corpus=corpus, state=state))

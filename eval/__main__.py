@@ -123,7 +123,7 @@ def check(questions: QuestionsOption = None) -> None:
     from eval.gold import GoldFinder
     from eval.gold import check as check_questions
     from eval.questions import QUESTIONS, load_questions
-    from index.snapshot import open_snapshot
+    from index.opening import open_snapshot
 
     loaded = load_questions(questions or QUESTIONS)
     problems = check_questions(loaded, GoldFinder(open_snapshot(load_settings())))
@@ -244,7 +244,7 @@ def _report(comparison: Comparison, as_json: bool) -> NoReturn:
 
 
 def _threshold() -> float | None:
-    from rag.refusal import load_calibration
+    from rag.answer.refusal import load_calibration
 
     return load_calibration().threshold
 

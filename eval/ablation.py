@@ -11,11 +11,11 @@ from eval.gold import GoldFinder
 from eval.metrics import Interval, mean_interval, retrieval_measures
 from eval.questions import Question
 from index.encoder import load_encoder
+from index.opening import open_snapshot
 from index.settings import Settings
-from index.snapshot import open_snapshot
-from rag.fusion import FusionWeights
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from rag.question.query import QueryParser
+from rag.retrieval.fusion import FusionWeights
+from rag.retrieval.retriever import Retriever
 from rag.types import Query, Scope
 
 FIGURES = ("recall@1", "recall@5", "recall@10", "mrr@10")

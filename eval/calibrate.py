@@ -16,8 +16,8 @@ from rich.table import Table
 
 from eval.confidence import Fit
 from eval.runner import Outcome, Run
-from rag.confidence import Weights
-from rag.refusal import CALIBRATION, Calibration
+from rag.answer.confidence import Weights
+from rag.answer.refusal import CALIBRATION, Calibration
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Fits the weights of the confidence (`rag/confidence.py`) on questions with known answers.
+"""Fits the weights of the confidence (`rag/answer/confidence.py`) on questions with known answers.
 
 Positives are the answerable questions of the set, negatives its unanswerable ones. As there are
 few of those, two kinds are made and count less: questions moved to a place whose clauses hold
@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.questions import Question
-from rag.confidence import FEATURES, Features, Weights, confidence
-from rag.fusion import bigrams
+from rag.answer.confidence import FEATURES, Features, Weights, confidence
 from rag.pipeline import Pipeline
-from rag.places import places_of
-from rag.query import QueryParser
+from rag.question.query import QueryParser
+from rag.retrieval.fusion import bigrams
+from rag.scope.places import places_of
 from rag.types import Scope
 
 PAIRS = Path(__file__).parents[1] / "index" / "encoder" / "pairs"

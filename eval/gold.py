@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.questions import Gold, Question
-from index.snapshot import Snapshot
+from index.generation.snapshot import Snapshot
 from index.structure.document import Clause
 
 

@@ -8,19 +8,19 @@ from time import perf_counter
 
 import numpy as np
 
-from index.context import index_text
-from index.dense import VECTORS
-from index.dense_cache import build_cache
 from index.encoder import load_encoder
-from index.lexical import LexicalIndex
-from index.manifest import EncoderFacts, Manifest
+from index.generation.manifest import EncoderFacts, Manifest
+from index.generation.snapshot import Snapshot
+from index.generation.store import write_store
+from index.search.dense import VECTORS
+from index.search.dense_cache import build_cache
+from index.search.lexical import LexicalIndex
 from index.settings import Settings
-from index.snapshot import Snapshot
-from index.store import write_store
 from index.structure.document import Clause, Document
-from index.tokens import tokenize
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from index.text.context import index_text
+from index.text.tokens import tokenize
+from rag.question.query import QueryParser
+from rag.retrieval.retriever import Retriever
 
 _TOP_K = 10
 

@@ -1,8 +1,9 @@
 """`python -m eval.tuning`: how recall on the dev questions depends on the fusion weights.
 
 Prints one line a setting, best first, by recall@1 + recall@5 over all answerable dev questions.
-The defaults of `rag.fusion.FusionWeights` were chosen from this table; where settings tie there,
-by `python -m eval retrieval` on statutes (LawBench, STARD). The test split is never read here.
+The defaults of `rag.retrieval.fusion.FusionWeights` were chosen from this table; where settings
+tie there, by `python -m eval retrieval` on statutes (LawBench, STARD). The test split is never
+read here.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from eval.gold import GoldFinder
 from eval.metrics import retrieval_measures
 from eval.questions import QUESTIONS, Question, load_questions
 from index.encoder import load_encoder
+from index.generation.snapshot import Snapshot
+from index.opening import open_snapshot
 from index.settings import load_settings
-from index.snapshot import Snapshot, open_snapshot
-from rag.fusion import FusionWeights
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from rag.question.query import QueryParser
+from rag.retrieval.fusion import FusionWeights
+from rag.retrieval.retriever import Retriever
 from rag.types import Query
 
 GRID = {

@@ -18,8 +18,8 @@ from index.errors import CorpusError, TiaowenError
 from index.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from index.build import BuildReport
-    from index.diff import DocumentDiff
+    from index.build.run import BuildReport
+    from index.diff.compare import DocumentDiff
     from index.structure.document import Document
 
 app = typer.Typer(
@@ -55,9 +55,9 @@ def build(
 
 
 def _build(settings: Settings, *, gate: bool, full: bool, quiet: bool) -> BuildReport:
-    from index.build import build_index
-    from index.gate import evaluation_gate
-    from index.progress import reporter
+    from index.build.gate import evaluation_gate
+    from index.build.run import build_index
+    from index.progress_bars import reporter
 
     with reporter(sys.stderr, quiet=quiet) as shown:
         return build_index(
@@ -74,7 +74,7 @@ def status(
 ) -> None:
     """显示索引里的文件、要素、条款数、警告和待更新的文件。"""
     from index.console import show_status
-    from index.snapshot import open_snapshot
+    from index.opening import open_snapshot
     from index.status import status_json
 
     settings = load_settings(corpus=corpus, state=state)
@@ -93,9 +93,8 @@ def verify(
     state: StateOption = None,
 ) -> None:
     """核对校验和、条数、条款位置和向量。"""
-    from index.generations import generations
-    from index.snapshot import require_current
-    from index.verify import problems
+    from index.generation.folders import generations, require_current
+    from index.generation.verify import problems
 
     folder = load_settings(state=state).state
     names = generations(folder) if everything else (generation or require_current(folder),)
@@ -118,7 +117,7 @@ def clauses(
     as_json: JsonOption = False,
 ) -> None:
     """列出全部条款。"""
-    from index.snapshot import open_snapshot
+    from index.opening import open_snapshot
     from index.structure.serialize import clause_to_json
 
     snapshot = open_snapshot(load_settings(state=state), verify=False)
@@ -163,8 +162,8 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """逐条比较两代索引或两个文件：新增、删除、修改、移动、改号。"""
-    from index.diff import compare_documents
-    from index.diff_report import html_page, summary, text_lines, to_json
+    from index.diff.compare import compare_documents
+    from index.diff.report import html_page, summary, text_lines, to_json
 
     if files is not None:
         heading = f"{files[0].name} → {files[1].name}"
@@ -185,9 +184,10 @@ def diff(
 def _compare_generations(
     state: Path, old: str | None, new: str | None
 ) -> tuple[str, Sequence[DocumentDiff]]:
-    from index.diff import compare_corpora
-    from index.history import before
-    from index.snapshot import open_generation, require_current
+    from index.diff.compare import compare_corpora
+    from index.generation.folders import require_current
+    from index.generation.history import before
+    from index.generation.snapshot import open_generation
 
     later = new or require_current(state)
     earlier = old or before(state, later)
@@ -200,7 +200,7 @@ def _compare_generations(
 def history(state: StateOption = None, as_json: JsonOption = False) -> None:
     """列出保留的各代索引。"""
     from index.console import kept_json, show_kept
-    from index.history import history as kept_generations
+    from index.generation.history import history as kept_generations
 
     for kept in kept_generations(load_settings(state=state).state):
         if as_json:
@@ -215,7 +215,7 @@ def rollback(
     state: StateOption = None,
 ) -> None:
     """回到更早的一代索引。"""
-    from index.history import rollback as go_back
+    from index.generation.history import rollback as go_back
 
     chosen = go_back(load_settings(state=state).state, generation)
     print(f"已启用 {chosen}。文件没有变：下次 index build 会再按现有文件建立索引。")
@@ -235,7 +235,7 @@ def push(
         raise typer.BadParameter("目前只能推送到 milvus", param_hint="--to")
     from index.milvus.aliases import roll_back
     from index.milvus.push import push as push_index
-    from index.progress import reporter
+    from index.progress_bars import reporter
 
     settings = load_settings(state=state, milvus_collection=collection, milvus_uri=uri)
     if rollback:
@@ -253,8 +253,8 @@ def push(
 @app.command()
 def watch(corpus: CorpusOption = None, state: StateOption = None, gate: GateOption = False) -> None:
     """文件有变化就更新索引，直到按 Ctrl-C。"""
+    from index.build.watch import watch as watch_corpus
     from index.console import show_report
-    from index.watch import watch as watch_corpus
 
     settings = load_settings(corpus=corpus, state=state)
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 
-from index.build import BuildReport
-from index.diff_report import summary, text_lines, to_json
-from index.history import Kept
-from index.snapshot import Snapshot
+from index.build.run import BuildReport
+from index.diff.report import summary, text_lines, to_json
+from index.generation.history import Kept
+from index.generation.snapshot import Snapshot
 from index.structure.document import Document
 
 _LISTED = 200

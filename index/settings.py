@@ -109,3 +109,9 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(f"设置项 {name} 无效：{first['msg']}") from error
     except ValueError as error:
         raise SettingsError(f"tiaowen.toml 无法读取：{error}") from error
+
+
+def encoder_setting(settings: Settings) -> str:
+    """Return what in the settings chooses the encoder, as one string."""
+    revision = settings.encoder_revision
+    return f"{settings.encoder}@{revision}" if revision else settings.encoder

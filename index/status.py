@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import CorpusEmpty
-from index.manifest import Manifest, sha256_of
+from index.generation.manifest import Manifest, sha256_of
+from index.generation.snapshot import Snapshot
 from index.readers import list_documents
-from index.snapshot import Snapshot
 from index.structure.document import Document
 
 Json = dict[str, object]

@@ -36,7 +36,7 @@ def feedback(
     state: StateOption = None,
 ) -> None:
     """列出使用者对回答的评价。"""
-    from rag.web.feedback import feedback_command
+    from rag.web.feedback_list import feedback_command
 
     feedback_command(as_json, state)
 

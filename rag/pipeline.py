@@ -14,19 +14,15 @@ from threading import Lock
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable, IndexUnreachable
+from index.generation.snapshot import Snapshot
+from index.milvus.names import SERVED
+from index.opening import open_instead, open_snapshot, serving_generation
 from index.settings import Settings
-from index.snapshot import (
-    SERVED,
-    Snapshot,
-    open_instead,
-    open_snapshot,
-    serving_generation,
-)
-from rag.answering import Answerer
-from rag.confidence import Features
+from rag.answer.answering import Answerer
+from rag.answer.confidence import Features
+from rag.answer.refusal import load_calibration
 from rag.generators.base import LanguageModel
-from rag.refusal import load_calibration
-from rag.retriever import Retriever
+from rag.retrieval.retriever import Retriever
 from rag.types import Answer, Scope
 
 logger = logging.getLogger(__name__)

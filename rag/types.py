@@ -124,3 +124,19 @@ class Answer:
     confidence: float = 0.0
     """The number that the refusal threshold is applied to; higher is surer."""
     timings_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+TableRow = tuple[str, str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before the checks; the last one of a stream is complete."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    table: tuple[TableRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: bool = False
+    reason: Reason = ""
+    generator: str = "extractive"

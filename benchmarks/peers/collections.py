@@ -19,12 +19,12 @@ from pathlib import Path
 from benchmarks.peers.passages import Asked, Passage, read_lines, write_collection
 from eval.gold import GoldFinder
 from eval.questions import load_questions
-from index.build import build_index
-from index.context import index_text
-from index.encoder.train.pairs import STARD_FOLDS, in_fold, read_set
+from index.build.run import build_index
+from index.opening import open_snapshot
 from index.settings import load_settings
-from index.snapshot import open_snapshot
 from index.structure.document import Document
+from index.text.context import index_text
+from training.encoder.pairs import STARD_FOLDS, in_fold, read_set
 
 MILLION = 1_000_000
 _QUOTED = 20

@@ -1,4 +1,4 @@
-"""Nearest clauses by inner product, found by Milvus; the same contract as `index.dense`.
+"""Nearest clauses by inner product, found by Milvus; the same contract as `index.search.dense`.
 
 Up to 50,000 clauses the server searches exactly; above, in a graph (HNSW), looking at several
 times as many clauses as are asked for. Scores are always of the stored vectors.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.milvus.client import Client
 from index.milvus.filters import rows_filter
 from index.milvus.schema import DENSE
-from index.search import Rows, Scores
+from index.search.protocols import Rows, Scores
 
 MAX_LIMIT = 16_384
 """The most that Milvus returns for a query."""

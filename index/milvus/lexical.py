@@ -1,4 +1,4 @@
-"""BM25 by Milvus's own function; the same contract and the same figures as `index.lexical`.
+"""BM25 by Milvus's own function; the same contract and the same figures as `index.search.lexical`.
 
 Milvus scores count * (k1 + 1) / (count + norm) where Lucene's form, ours, has no k1 + 1: scores
 are divided by it. Milvus takes a text for a query, in which a repeated word counts again, but no
@@ -17,7 +17,6 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import K1
 from index.milvus.client import Client
 from index.milvus.codes import code, coded
 from index.milvus.dense import MAX_LIMIT
@@ -25,8 +24,9 @@ from index.milvus.filters import rows_filter
 from index.milvus.names import documents_of
 from index.milvus.records import TOKENS, bucket_of, key_of
 from index.milvus.schema import BM25
-from index.search import Rows, Scores, Tokens
-from index.tokens import tokenize
+from index.search.lexical import K1
+from index.search.protocols import Rows, Scores, Tokens
+from index.text.tokens import tokenize
 
 _DECIMALS = 6
 _SPARE = 32

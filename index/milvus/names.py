@@ -36,3 +36,7 @@ def generation_in(name: str, collection: str) -> str | None:
     if rest == collection or not _GENERATION.fullmatch(rest):
         return None
     return rest.replace("_", "-")
+
+
+SERVED = "@milvus"
+"""Ends the name of a generation that Milvus serves, to tell it from the files of the same."""

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.errors import IndexMismatch, IndexWriteError
-from index.generations import generation_folder
-from index.manifest import NAME as MANIFEST_FILE
+from index.generation.folders import generation_folder, require_current
+from index.generation.manifest import NAME as MANIFEST_FILE
+from index.generation.snapshot import Snapshot, open_generation
+from index.generation.store import StoredDocument
 from index.milvus.aliases import COMPLETE, parts_of, prune
 from index.milvus.client import Client
 from index.milvus.filters import in_range
@@ -45,8 +47,6 @@ from index.milvus.schema import (
 )
 from index.progress import Reporter, Silent
 from index.settings import Settings
-from index.snapshot import Snapshot, open_generation, require_current
-from index.store import StoredDocument
 from index.structure.document import Document
 
 BATCH = 250

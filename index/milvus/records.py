@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.context import index_text
 from index.errors import IndexWriteError
 from index.milvus.codes import MAX_BYTES, MAX_TOKENS, coded
 from index.milvus.schema import MAX_REGIONS
 from index.structure.document import Clause, Document
-from index.tokens import tokenize
+from index.text.context import index_text
+from index.text.tokens import tokenize
 
 Record = dict[str, Any]
 BODY, HEAD, MANIFEST, TIES, TOKENS = "body", "head", "manifest", "ties", "tokens"
@@ -46,7 +46,7 @@ class Head:
     data: str
     """The facts as JSON."""
     columns: str
-    """See `index.columns`."""
+    """See `index.generation.columns`."""
 
     def dump(self) -> str:
         """Return the head as one value."""

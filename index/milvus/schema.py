@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.lexical import K1, B
 from index.milvus.client import Index
 from index.milvus.codes import MAX_BYTES
+from index.search.lexical import K1, B
 
 ROW, DENSE, BM25, BM25_TEXT = "row", "dense", "bm25", "bm25_text"
 EXACT_LIMIT = 50_000
-"""As `index.dense`: exact up to here, a graph above."""
+"""As `index.search.dense`: exact up to here, a graph above."""
 MAX_REGIONS = 512
 _STANDARD = {"tokenizer": "standard"}
 _JIEBA = {"tokenizer": {"type": "jieba", "mode": "search"}}

@@ -12,11 +12,13 @@ from threading import Lock
 from time import monotonic
 
 from index.errors import IndexMismatch, IndexMissing, IndexUnavailable, IndexUnreachable
+from index.generation.snapshot import Snapshot
 from index.milvus.aliases import serving
 from index.milvus.client import Client
+from index.milvus.names import SERVED
 from index.milvus.snapshot import open_remote
-from index.settings import Settings
-from index.snapshot import SERVED, Snapshot, encoder_setting, open_instead
+from index.opening import open_instead
+from index.settings import Settings, encoder_setting
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Documents and clauses read from Milvus, as `index.shelf` reads them from files.
+"""Documents and clauses read from Milvus, as `index.generation.shelf` reads them from files.
 
 One clause is never worth a round trip: rows that a search named are fetched together when the
 first of them is read, and a walk over the rows reads them by the block.
@@ -15,8 +15,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.columns import Columns
 from index.errors import IndexCorrupt
+from index.generation.columns import Columns
+from index.generation.store import StoredDocument, clause_of
 from index.milvus.client import Client
 from index.milvus.filters import in_range, rows_filter
 from index.milvus.names import documents_of
@@ -32,7 +33,6 @@ from index.milvus.records import (
     unpacked,
     values_of,
 )
-from index.store import StoredDocument, clause_of
 from index.structure.document import Clause, Document
 from index.structure.serialize import document_from_json
 

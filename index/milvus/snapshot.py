@@ -11,16 +11,16 @@ from weakref import finalize
 import numpy as np
 
 from index.errors import IndexMissing
-from index.manifest import parse_manifest
+from index.generation.manifest import parse_manifest
+from index.generation.shelf import ClauseIds
+from index.generation.snapshot import Snapshot
 from index.milvus.aliases import parts_of
 from index.milvus.client import Client
 from index.milvus.dense import MilvusDense
 from index.milvus.lexical import MilvusLexical
-from index.milvus.names import collection_of, documents_of
+from index.milvus.names import SERVED, collection_of, documents_of
 from index.milvus.records import MANIFEST, TOKENS
 from index.milvus.shelf import MilvusShelf
-from index.shelf import ClauseIds
-from index.snapshot import SERVED, Snapshot
 from index.structure.document import Clause
 
 _CACHED_CLAUSES = 4096

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from index.structure.gazetteer import find_regions
-from rag.numbers import figures
+from rag.quotes.numbers import figures
 
 Detail = Literal[
     "money",

@@ -7,22 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.structure.document import Clause
-from rag.types import Citation, Query, Reason
-
-TableRow = tuple[str, str, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer before the checks; the last one of a stream is complete."""
-
-    text: str
-    citations: tuple[Citation, ...] = ()
-    table: tuple[TableRow, ...] = ()
-    notes: tuple[str, ...] = ()
-    refused: bool = False
-    reason: Reason = ""
-    generator: str = "extractive"
+from rag.types import Citation, Draft, Query
 
 
 @dataclass(slots=True)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from index.structure.document import Clause, Document, Fact
 from index.structure.gazetteer import ABBREVIATIONS, find_regions
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.labels import clause_label, place_label
 from rag.generators.writing import quote
-from rag.likely import likely_documents
-from rag.numbers import Figure, figures
-from rag.places import places_of
-from rag.sentences import sentences
-from rag.topic import remove_spans
-from rag.types import Query
+from rag.quotes.numbers import Figure, figures
+from rag.quotes.sentences import sentences
+from rag.scope.likely import likely_documents
+from rag.scope.places import places_of
+from rag.types import Draft, Query
+from rag.words.topic import remove_spans
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
-    from rag.retriever import Retrieval
+    from index.generation.snapshot import Snapshot
+    from rag.retrieval.retriever import Retrieval
 
 _OPENING = ("front", "preamble", "text")
 _GROUND = re.compile(

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.citations import markers_in_order
-from rag.docfacts import PERIOD
-from rag.generators.base import Citer, Draft, TableRow
+from rag.generators.base import Citer
 from rag.generators.labels import clause_label, document_label
 from rag.generators.select import Scored, Selector, best_bodies
 from rag.generators.writing import quotes
-from rag.kinds import RUNS
-from rag.sides import sides_named
-from rag.types import Hit, Query, Scope
+from rag.quotes.citations import markers_in_order
+from rag.retrieval.docfacts import PERIOD
+from rag.retrieval.sides import sides_named
+from rag.types import Draft, Hit, Query, Scope, TableRow
+from rag.words.kinds import RUNS
 
 if TYPE_CHECKING:
     from rag.generators.extractive import ExtractiveComposer
-    from rag.retriever import Retrieval
+    from rag.retrieval.retriever import Retrieval
 
 ABSENT = "未提及"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
-from rag.docfacts import asked_facts
 from rag.generators.asked import QUANTITIES, TO_DO, Detail, asked_detail, asked_parts, asking_parts
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.comparison import compare
 from rag.generators.facts import document_facts
 from rag.generators.labels import clause_label, document_label, place_label
@@ -32,12 +31,13 @@ from rag.generators.premise import WHY, borne_out, claimed, corrected, gives_rea
 from rag.generators.select import Scored, Selector
 from rag.generators.units import tasks_of_units, units_of_matter
 from rag.generators.writing import by_clause, quote, quote_all, quotes
-from rag.sentences import sentences
-from rag.types import Hit, Query
+from rag.quotes.sentences import sentences
+from rag.retrieval.docfacts import asked_facts
+from rag.types import Draft, Hit, Query
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
-    from rag.retriever import Retrieval, Retriever
+    from index.generation.snapshot import Snapshot
+    from rag.retrieval.retriever import Retrieval, Retriever
 
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
 _OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8

@@ -8,20 +8,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from index.structure.document import Clause, Document
-from rag.docfacts import FACT_WORDS, IN_HEADING, PERIOD
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.basis import basis, cited_in_matter, has_matter
-from rag.generators.labels import clause_label, document_label, plain_date, short_label
+from rag.generators.labels import clause_label, document_label, short_label
 from rag.generators.writing import quote
-from rag.kinds import ADDRESSEE, APPROVED, CATALOGUE, CITING, MENTIONING, RUNS, SUMMARY
-from rag.likely import likely_texts
-from rag.sentences import Sentence, sentences
-from rag.types import Query
+from rag.quotes.dates import plain_date
+from rag.quotes.sentences import Sentence, sentences
+from rag.retrieval.docfacts import FACT_WORDS, IN_HEADING, PERIOD
+from rag.scope.likely import likely_texts
+from rag.types import Draft, Query
+from rag.words.kinds import (
+    ADDRESSEE,
+    APPROVED,
+    CATALOGUE,
+    CITING,
+    MENTIONING,
+    RUNS,
+    SUMMARY,
+)
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
+    from index.generation.snapshot import Snapshot
     from rag.generators.extractive import ExtractiveComposer
-    from rag.retriever import Retrieval
+    from rag.retrieval.retriever import Retrieval
 
 FactName = Literal[
     "doc_number",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.structure.document import Clause, Document
+from rag.quotes.dates import plain_date
 
 _NUMERAL = "〇零一二三四五六七八九十百"
 _SECTION = re.compile(rf"^\s*([{_NUMERAL}]+)\s*[、.．]")
@@ -52,12 +53,6 @@ def _owner(document: Document, title: str) -> str:
     name = own[-1] if own else document.region
     stem = re.sub(r"(?:省|市|县|区)$", "", name)
     return "" if (stem if len(stem) > 1 else name) in title else name
-
-
-def plain_date(iso: str) -> str:
-    """Return 2021年7月21日 for 2021-07-21 (also year, or year and month)."""
-    parts = [part.lstrip("0") for part in iso.split("-")] if iso else []
-    return "".join(part + unit for part, unit in zip(parts, "年月日", strict=False))
 
 
 def clause_label(clause: Clause) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.labels import clause_label, document_label
 from rag.generators.select import Scored, led_by_title
 from rag.generators.writing import by_clause, quotes, shorten
-from rag.sentences import Sentence, sentences
-from rag.types import Query
+from rag.quotes.sentences import Sentence, sentences
+from rag.types import Draft, Query
 
 if TYPE_CHECKING:
     from rag.generators.extractive import ExtractiveComposer

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.structure.document import Clause, Document
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.basis import cited_document
+from rag.generators.joining import join_drafts
 from rag.generators.labels import clause_label, document_label, short_label
 from rag.generators.units import responsible
 from rag.generators.writing import quote, quote_all
-from rag.numbers import to_decimal
-from rag.places import places_of
-from rag.questions import join_drafts
-from rag.sentences import sentences
-from rag.types import Query
+from rag.quotes.numbers import to_decimal
+from rag.quotes.sentences import sentences
+from rag.scope.places import places_of
+from rag.types import Draft, Query
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
+    from index.generation.snapshot import Snapshot
 
 _NUMERAL = r"[〇零一二三四五六七八九十百\d]{1,5}"
 _ARTICLE = re.compile(rf"第\s*[（(]?({_NUMERAL})[）)]?\s*条(?!例|件|件?措施)")

@@ -21,10 +21,10 @@ from rag.generators.asked import (
     gives_measure,
     gives_share,
 )
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.facts import asks_facts
 from rag.generators.select import Scored, best_bodies, led_by_title
-from rag.types import Hit, Query
+from rag.types import Draft, Hit, Query
 
 if TYPE_CHECKING:
     from rag.generators.extractive import ExtractiveComposer

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.structure.document import Clause
-from rag.generators.base import Draft
-from rag.numbers import Figure, figures, normalise
-from rag.types import Query
+from rag.quotes.numbers import Figure, figures, normalise
+from rag.types import Draft, Query
 
 _ACTS: tuple[tuple[str, ...], ...] = (
     ("禁止", "严禁", "不许", "不准", "不让", "不允许", "不得"),

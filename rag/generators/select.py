@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from index.structure.document import Clause
 from rag.generators.asked import asked_detail, gives
-from rag.sentences import Sentence, sentences
+from rag.quotes.sentences import Sentence, sentences
 from rag.types import Hit, Query
 
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
-    from index.snapshot import Snapshot
+    from index.generation.snapshot import Snapshot
 
 WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0.31
 """Weights of the parts of a sentence's score, fitted on the dev questions (which sentence holds

@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document
-from rag.generators.base import Citer, Draft
+from rag.generators.base import Citer
 from rag.generators.labels import clause_label, document_label, place_label
 from rag.generators.select import Scored
 from rag.generators.writing import by_clause, by_document, quote, shorten
-from rag.places import places_of
-from rag.sentences import Sentence, sentences, title_of
-from rag.types import Query
+from rag.quotes.sentences import Sentence, sentences, title_of
+from rag.scope.places import places_of
+from rag.types import Draft, Query
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
+    from index.generation.snapshot import Snapshot
     from rag.generators.extractive import ExtractiveComposer
-    from rag.retriever import Retriever
+    from rag.retrieval.retriever import Retriever
 
 NEAR = 0.92
 """Another clause is named too if its best sentence scores this share of the best."""

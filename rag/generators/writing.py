@@ -10,7 +10,7 @@ from index.structure.document import Clause
 from rag.generators.asked import Detail
 from rag.generators.base import Citer
 from rag.generators.select import Scored
-from rag.sentences import Sentence, sentences
+from rag.quotes.sentences import Sentence, sentences
 
 _NUMBER = r"[\d０-９][\d０-９.,，．]*(?<![.,，．])"
 _HAN = r"[一二两三四五六七八九十百千]+"

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 from index.errors import GenerationError
 from index.settings import Settings
 from index.structure.document import Clause
-from rag.citations import drop_bad_markers, overlap, sanitize
-from rag.generators.base import Citer, Draft, LanguageModel
+from rag.generators.base import Citer, LanguageModel
 from rag.generators.labels import place_label
-from rag.prompts import (
+from rag.generators.prompts import (
     REFUSAL_SENTINEL,
     REWRITE_SYSTEM,
     SYSTEM,
@@ -27,12 +26,13 @@ from rag.prompts import (
     clause_block,
     rewrite_prompt,
 )
-from rag.sentences import sentences, spans
-from rag.types import Query
+from rag.quotes.citations import drop_bad_markers, overlap, sanitize
+from rag.quotes.sentences import sentences, spans
+from rag.types import Draft, Query
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
-    from rag.retriever import Retrieval
+    from index.generation.snapshot import Snapshot
+    from rag.retrieval.retriever import Retrieval
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from index.errors import (
     IndexUnreachable,
     TiaowenError,
 )
+from index.opening import serving_generation
 from index.settings import Settings
-from index.snapshot import serving_generation
 from rag.web.ports import Chain, Shelf
 from rag.web.watch import Observer, WatchedChain
 

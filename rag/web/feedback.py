@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
-
-from index.errors import TiaowenError
-from index.settings import load_settings
 from rag.web.reply import Reply
 
 Verdict = Literal["good", "bad", "word"]
@@ -47,25 +42,3 @@ class Feedback:
 def _kept(text: str) -> str:
     """Return text as every database takes it: no NUL, no half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def feedback_command(
-    as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
-    state: Annotated[Path | None, typer.Option(help="生成物目录")] = None,
-) -> None:
-    """列出使用者对回答的评价。"""
-    from rag.web.store.database import Database
-    from rag.web.store.feedback import FeedbackStore
-
-    try:
-        remarks = FeedbackStore(Database.open(load_settings(state=state))).all()
-    except TiaowenError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from error
-    labels = {"good": "有用", "bad": "没用", "word": "留言"}
-    for item in remarks:
-        if as_json:
-            typer.echo(json.dumps(asdict(item), ensure_ascii=False))
-            continue
-        words = f"　{item.words}" if item.words else ""
-        typer.echo(f"{item.at}　{labels[item.verdict]}　{item.question}{words}")

@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from index.errors import CorpusError
-from index.generations import generations, prune, writing
+from index.generation.folders import generations, prune, writing
 from index.readers import SUPPORTED_SUFFIXES, list_documents
 from index.settings import Settings
 

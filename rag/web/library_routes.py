@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from index.errors import CorpusError, IndexUnavailable
-from index.history import history, rollback
+from index.generation.history import history, rollback
 from index.readers import list_documents
 from index.structure.document import Document
 from rag.web.desk import Desk

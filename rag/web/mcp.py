@@ -40,7 +40,7 @@ class Tools:
 
     def search_clauses(self, query: str, top_k: int = 10) -> dict[str, Any]:
         """检索与问题最相关的条款，按相关程度排列，不组织回答；top_k 最多 50。"""
-        from rag.query import QueryParser
+        from rag.question.query import QueryParser
 
         shelf = self.desk.shelf()
         # The only chain that is served; the scripted ones of the tests can't search.

@@ -18,7 +18,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from index.errors import StoreUnavailable
-from index.generations import current_generation
+from index.generation.folders import current_generation
 from index.settings import Settings
 from rag.web.desk import Desk
 from rag.web.metrics import Metrics

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from index.build import BuildReport, build_index
-from index.diff_report import summary, text_lines
+from index.build.run import BuildReport, build_index
+from index.diff.report import summary, text_lines
 from index.errors import IndexBusy, StoreUnavailable, TiaowenError
 from index.progress import Advance, Reporter
 from index.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.peers.collections import in_blocks, with_quoting, write_million, write_stard
 from benchmarks.peers.passages import Asked, Passage, read_passages, read_questions
-from index.encoder.train.pairs import STARD_FOLDS, in_fold
+from training.encoder.pairs import STARD_FOLDS, in_fold
 
 ARTICLE = (
     "自然人合法拥有的居住房屋遗留，依照本条例第九条的规定由其家人共同承受，登记时提交证明材料。"

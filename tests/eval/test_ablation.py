@@ -1,7 +1,7 @@
 """The variants really differ in what they search with."""
 
 from eval.ablation import variants
-from rag.fusion import FusionWeights
+from rag.retrieval.fusion import FusionWeights
 from rag.types import Query, Scope
 
 

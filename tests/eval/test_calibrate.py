@@ -8,8 +8,8 @@ from eval.calibrate import Choice
 from eval.calibrate import calibrate as choose
 from eval.confidence import Fit
 from eval.runner import Outcome, Run
-from rag.confidence import Weights
-from rag.refusal import CALIBRATION, load_calibration
+from rag.answer.confidence import Weights
+from rag.answer.refusal import CALIBRATION, load_calibration
 
 
 def outcome(kind: str, confidence: float, reason: str = "") -> Outcome:

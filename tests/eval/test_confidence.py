@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.confidence import FAR_THEMES, Sample, _far, _unlike, fit
-from rag.confidence import FEATURES, Features, confidence
+from rag.answer.confidence import FEATURES, Features, confidence
 
 
 def samples(weight: float = 1.0) -> list[Sample]:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from tiny_encoder import TinyEncoder
 
-from index.build import build_index
+from index.build.run import build_index
+from index.generation.verify import problems
+from index.opening import open_snapshot
 from index.settings import Settings
-from index.snapshot import open_snapshot
-from index.verify import problems
 
 MARK = "第{}号修订"
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tiny_encoder import TinyEncoder
 
-from index import dense
-from index.build import build_index
+from index.build.run import build_index
 from index.errors import CorpusEmpty, IndexMissing
-from index.generations import current_generation
-from index.history import rollback
+from index.generation.folders import current_generation
+from index.generation.history import rollback
+from index.generation.verify import problems
+from index.opening import open_snapshot
+from index.search import dense
 from index.settings import Settings
-from index.snapshot import open_snapshot
-from index.verify import problems
 
 FILES = st.sampled_from(["甲.txt", "乙.txt", "子/甲.txt", "乙.md"])
 BODIES = st.lists(

@@ -13,11 +13,11 @@ import pytest
 from contents import clause_texts
 from tiny_encoder import TinyEncoder
 
-from index.build import build_index
+from index.build.run import build_index
 from index.errors import IndexBusy, IndexWriteError
-from index.generations import current_generation, generations, writing
-from index.snapshot import open_snapshot
-from index.verify import problems
+from index.generation.folders import current_generation, generations, writing
+from index.generation.verify import problems
+from index.opening import open_snapshot
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -51,15 +51,15 @@ def test_kill_9_at_two_hundred_moments(tmp_path):
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 WRITES = {
-    "making.BuildCache.put_all": FULL,
-    "making.np.lib.format.open_memmap": FULL,
-    "parts.dense_cache.build_cache": FULL,
-    "parts.write_postings": FULL,
-    "parts.write_store": sqlite3.OperationalError("database or disk is full"),
-    "build.write_manifest": FULL,
-    "generations.sync_files": FULL,
-    "generations.os.fsync": FULL,
-    "build.swap": FULL,
+    "build.making.BuildCache.put_all": FULL,
+    "build.making.np.lib.format.open_memmap": FULL,
+    "build.writer.dense_cache.build_cache": FULL,
+    "build.writer.write_postings": FULL,
+    "build.writer.write_store": sqlite3.OperationalError("database or disk is full"),
+    "build.run.write_manifest": FULL,
+    "generation.folders.sync_files": FULL,
+    "generation.folders.os.fsync": FULL,
+    "build.run.swap": FULL,
 }
 
 
@@ -84,7 +84,7 @@ def test_a_full_disk_leaves_the_old_index(settings, encoder, monkeypatch, place)
 
 def test_a_cache_that_runs_full_is_a_full_disk(settings, encoder):
     """SQLite's own page limit stands for the full disk: the error is the real one."""
-    from index import cache
+    from index.build import cache
 
     build_index(settings, encoder=encoder)
     opened = cache.BuildCache(settings.state / "cache")
@@ -99,10 +99,10 @@ READ_ONLY = """
 import mmap, os, sys  # mmap: NumPy's own import of it may be out of reach for nobody
 from pathlib import Path
 from tiny_encoder import TinyEncoder
-from index.build import build_index
+from index.build.run import build_index
 from index.errors import IndexWriteError
 from index.settings import Settings
-from index.snapshot import open_snapshot
+from index.opening import open_snapshot
 
 folder = Path(sys.argv[1])
 settings = Settings(corpus=folder / "corpus", state=folder / "var")

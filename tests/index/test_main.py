@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.generations import current_generation
+from index.generation.folders import current_generation
 
 ROOT = Path(__file__).parents[2]
 

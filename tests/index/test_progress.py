@@ -1,6 +1,6 @@
 import io
 
-from index.progress import PlainLines, reporter
+from index.progress_bars import PlainLines, reporter
 
 
 def test_plain_lines_off_a_terminal():

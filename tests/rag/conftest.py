@@ -9,11 +9,12 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from index.build import build_index
+from index.build.run import build_index
+from index.generation.snapshot import Snapshot
+from index.opening import open_snapshot
 from index.settings import Settings
-from index.snapshot import Snapshot, open_snapshot
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from rag.question.query import QueryParser
+from rag.retrieval.retriever import Retriever
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.build import build_index
+from index.build.run import build_index
 from index.errors import IndexCorrupt, IndexMissing
+from index.generation.folders import current_generation
 from index.settings import Settings
-from index.snapshot import current_generation
-from rag.citations import verbatim
 from rag.pipeline import Pipeline
+from rag.quotes.citations import verbatim
 from rag.types import Scope
 
 

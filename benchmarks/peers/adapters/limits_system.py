@@ -17,7 +17,7 @@ import faiss
 import numpy as np
 
 from benchmarks.peers.adapters.base import DEPTH, TOP_K, Material, Opened, SharedEncoder
-from index.tokens import tokenize
+from index.text.tokens import tokenize
 
 _RRF = 60
 _AT_ONCE = 1000

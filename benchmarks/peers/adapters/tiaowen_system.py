@@ -12,21 +12,26 @@ from benchmarks.peers.adapters.base import TOP_K, Material, Opened
 from benchmarks.peers.collections import in_blocks
 from benchmarks.peers.passages import Passage
 from eval.passages import as_document
-from index.cache import opened_cache
+from index.build.cache import opened_cache
+from index.build.making import Making
+from index.build.taken import Held, Taken, pack_taken
+from index.build.workers import worker_count
+from index.build.writer import Writer
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
-from index.making import Making
-from index.manifest import EncoderFacts, Manifest, read_manifest, write_manifest
-from index.parts import Writer
+from index.generation.manifest import (
+    EncoderFacts,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from index.generation.snapshot import Snapshot
 from index.progress import Silent
-from index.settings import Settings, load_settings
-from index.snapshot import Snapshot, encoder_setting
+from index.settings import Settings, encoder_setting, load_settings
 from index.structure.document import Document
-from index.taken import Held, Taken, pack_taken
-from index.tokens import TOKENIZER_VERSION
-from index.workers import worker_count
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from index.text.tokens import TOKENIZER_VERSION
+from rag.question.query import QueryParser
+from rag.retrieval.retriever import Retriever
 
 _GENERATION = "passages"
 _BLOCK = 300

@@ -14,10 +14,11 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from index.build import build_index
+from index.build.run import build_index
+from index.generation.snapshot import Snapshot
 from index.milvus.push import push
+from index.opening import open_local, open_snapshot
 from index.settings import Settings
-from index.snapshot import Snapshot, open_local, open_snapshot
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 TEXTS = {

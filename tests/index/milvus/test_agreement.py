@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from eval.questions import load_questions
-from index.build import build_index
+from index.build.run import build_index
 from index.encoder import load_encoder
 from index.milvus.push import push
+from index.opening import open_local, open_snapshot
 from index.settings import Settings
-from index.snapshot import open_local, open_snapshot
-from rag.query import QueryParser
-from rag.retriever import Retriever
+from rag.question.query import QueryParser
+from rag.retrieval.retriever import Retriever
 
 ROOT = Path(__file__).parents[3]
 TIE = 1e-5

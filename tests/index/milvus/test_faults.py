@@ -14,7 +14,7 @@ from index.milvus.client import Client
 from index.milvus.faults import shown
 from index.milvus.push import push
 from index.milvus.serving import served_generation
-from index.snapshot import open_snapshot
+from index.opening import open_snapshot
 from rag.pipeline import Pipeline
 
 TOKEN = "root:correct-horse"
@@ -211,7 +211,7 @@ def test_without_an_index_here_a_break_is_an_error(wired, line, encoder, impatie
 
 
 def test_a_new_generation_is_joined_when_the_alias_moves(settings, encoder, impatient):
-    from index.build import build_index
+    from index.build.run import build_index
 
     push(settings)
     pipeline = Pipeline(settings, encoder, open_snapshot(settings))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from index.__main__ import main
-from index.build import build_index
+from index.build.run import build_index
 
 
 @pytest.fixture

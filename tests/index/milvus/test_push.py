@@ -2,16 +2,16 @@
 
 import pytest
 
-from index.build import build_index
+from index.build.run import build_index
 from index.errors import IndexMismatch, IndexMissing, IndexWriteError
-from index.generations import current_generation
+from index.generation.folders import current_generation
 from index.milvus import push as pushing
 from index.milvus.aliases import generations_in, prune, roll_back, serving
 from index.milvus.client import Client
 from index.milvus.names import collection_of, documents_of
 from index.milvus.push import IDENTITY, push
 from index.milvus.records import record_of
-from index.snapshot import open_snapshot, serving_generation
+from index.opening import open_snapshot, serving_generation
 
 
 @pytest.fixture

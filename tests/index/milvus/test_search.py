@@ -6,7 +6,7 @@ import pytest
 from index.milvus.client import Client
 from index.milvus.push import push
 from index.milvus.schema import BM25_TEXT
-from index.snapshot import open_snapshot
+from index.opening import open_snapshot
 
 QUESTIONS = ("吉林怎么放宽落户条件？", "数据要素怎样流通交易", "土地 30% 5G")
 EVERY_OTHER = np.arange(0, 400, 2)

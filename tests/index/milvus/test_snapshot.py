@@ -8,7 +8,7 @@ import pytest
 from index.errors import IndexMismatch, IndexMissing
 from index.milvus.client import Client
 from index.milvus.push import push
-from index.snapshot import open_snapshot
+from index.opening import open_snapshot
 
 
 def test_documents_clauses_and_columns_are_the_same(local, remote):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from index.build import build_index
+from index.build.run import build_index
 from index.settings import Settings
-from rag.kinds import CITING, kind_of
 from rag.pipeline import Pipeline
+from rag.words.kinds import CITING, kind_of
 
 NOTICE = (
     "大理市土地改革实施细则\n大政发〔2024〕5号\n\n"

@@ -4,7 +4,7 @@ import pytest
 
 from rag.generators.asked import asked_rate
 from rag.generators.facts import asks_facts
-from rag.kinds import kind_of
+from rag.words.kinds import kind_of
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from index.build import build_index
+from index.build.run import build_index
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.generators.comparison import _with_counterpart
 from rag.generators.select import Scored
 from rag.pipeline import Pipeline
-from rag.sentences import Sentence
+from rag.quotes.sentences import Sentence
 
 CORPUS = {
     "大理方案.txt": (

@@ -4,11 +4,16 @@ import pytest
 
 from index.encoder import load_encoder
 from index.errors import GenerationError
-from index.snapshot import open_snapshot
-from rag.answering import Answerer
-from rag.citations import UNVERIFIED, verbatim
-from rag.prompts import REFUSAL_SENTINEL, REWRITE_SYSTEM, SYSTEM, answer_prompt
-from rag.refusal import load_calibration
+from index.opening import open_snapshot
+from rag.answer.answering import Answerer
+from rag.answer.refusal import load_calibration
+from rag.generators.prompts import (
+    REFUSAL_SENTINEL,
+    REWRITE_SYSTEM,
+    SYSTEM,
+    answer_prompt,
+)
+from rag.quotes.citations import UNVERIFIED, verbatim
 
 
 @dataclass

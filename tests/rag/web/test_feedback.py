@@ -4,7 +4,8 @@ import typer
 from typer.testing import CliRunner
 
 from index.settings import load_settings
-from rag.web.feedback import Feedback, feedback_command
+from rag.web.feedback import Feedback
+from rag.web.feedback_list import feedback_command
 from rag.web.reply import Reply, reply_of
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore

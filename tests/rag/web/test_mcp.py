@@ -39,7 +39,7 @@ def test_a_real_client_asks_and_gets_the_citations(server):
 @pytest.fixture(scope="module")
 def real_server(tmp_path_factory):
     """A server over sixty clauses, of which one speaks of kelp."""
-    from index.build import build_index
+    from index.build.run import build_index
     from rag.web.mcp import make_server
 
     folder = tmp_path_factory.mktemp("searched")

@@ -1,0 +1,1 @@
+"""Two generations compared clause by clause."""

@@ -1,0 +1,146 @@
+"""One generation of the index, opened for reading: what retrieval and display work from.
+
+Rows number the clauses: documents by doc_id, clauses by their position in the document. A
+snapshot never changes; a running program opens the next one when `current_generation` changes.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import Encoder
+from index.errors import IndexCorrupt, IndexMismatch
+from index.generation.columns import Columns
+from index.generation.folders import (
+    MEND,
+    generation_folder,
+)
+from index.generation.manifest import Manifest, read_manifest, wrong_files
+from index.generation.shelf import ClauseIds, Shelf
+from index.search.dense import DenseIndex
+from index.search.dense import load as load_dense
+from index.search.lexical import LexicalIndex
+from index.search.lexical import load as load_lexical
+from index.search.ranks import load_ranks
+from index.structure.document import Clause, Document
+
+__all__ = ["Snapshot", "open_generation"]
+
+logger = logging.getLogger(__name__)
+
+_CACHED_CLAUSES = 4096
+_CACHED_DOCUMENTS = 64
+
+
+class Snapshot:
+    """An immutable generation.
+
+    Example:
+        >>> snapshot = open_snapshot(load_settings())  # doctest: +SKIP
+        >>> snapshot.clause(0).clause_id  # doctest: +SKIP
+        'gaoqing-2021-31/一'
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the files of a generation whose manifest has been checked."""
+        self.manifest = manifest
+        self.generation = manifest.generation
+        self.folder = folder
+        self._shelf = Shelf(folder, manifest.dropped)
+        self.documents: tuple[Document, ...] = self._shelf.documents
+        """Every document's facts, by doc_id; text, headings and clauses: see `document`."""
+        self.clause_ids: Sequence[str] = ClauseIds(self._shelf)
+        self.doc_rows: NDArray[np.int32] = np.repeat(
+            np.arange(len(self.documents), dtype=np.int32),
+            [self._span(document.doc_id)[1] for document in self.documents],
+        )
+        self.tie_rank: NDArray[np.int32] = load_ranks(folder, len(self))
+        """The place of each row's clause id in their order: what decides between equal scores."""
+        layout = self._shelf.layout
+        self.dense: DenseIndex = load_dense(folder, self.tie_rank, layout)
+        self.lexical: LexicalIndex = load_lexical(folder, len(self), self.tie_rank, layout)
+        self.clause = lru_cache(_CACHED_CLAUSES)(self._shelf.clause)
+        self.document = lru_cache(_CACHED_DOCUMENTS)(self._shelf.document)
+
+    def __len__(self) -> int:
+        """Return the number of clauses."""
+        return len(self._shelf)
+
+    def row(self, clause_id: str) -> int:
+        """Return the row of a clause (KeyError if there is none)."""
+        return self._shelf.row(clause_id)
+
+    def clauses(self, rows: Iterable[int]) -> list[Clause]:
+        """Return the clauses of some rows, in their order."""
+        return [self.clause(int(row)) for row in rows]
+
+    def rows_of(self, doc_id: str) -> NDArray[np.int64]:
+        """Return a document's rows in reading order (KeyError if there is no such document)."""
+        first, count = self._span(doc_id)
+        return np.arange(first, first + count, dtype=np.int64)
+
+    def text(self, doc_id: str) -> str:
+        """Return the text of a document (KeyError if there is none)."""
+        return self._shelf.text(doc_id)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every doc_id with the document's text: reads the whole corpus, one at a time."""
+        for document in self.documents:
+            yield document.doc_id, self._shelf.text(document.doc_id)
+
+    def columns(self) -> Iterator[tuple[Document, Columns]]:
+        """Yield every document's facts with the columns of its clauses."""
+        columns = self._shelf.columns()
+        for document in self.documents:
+            yield document, columns[document.doc_id]
+
+    def _span(self, doc_id: str) -> tuple[int, int]:
+        first, end = self._shelf.spans[doc_id]
+        return first, end - first
+
+    def require_encoder(self, encoder: Encoder) -> None:
+        """Check that queries of this encoder can be compared with the stored vectors.
+
+        Raises:
+            IndexMismatch: the vectors are another encoder's or another revision's.
+        """
+        facts = self.manifest.encoder
+        stored = (facts.encoder_id, facts.revision, facts.dimension)
+        if stored != (encoder.encoder_id, encoder.revision, encoder.dimension):
+            raise IndexMismatch(
+                f"索引 {self.generation} 由编码器 {facts.encoder_id}（{facts.revision}）建立，"
+                f"当前编码器是 {encoder.encoder_id}（{encoder.revision}）。"
+                "请运行 python -m index build 重建索引，或改回原来的 encoder 设置。"
+            )
+
+    def store_problems(self) -> list[str]:
+        """Return what the database finds wrong with itself."""
+        return self._shelf.problems()
+
+    def close(self) -> None:
+        """Close the database; arrays are freed with the object."""
+        self._shelf.close()
+
+
+def open_generation(state: Path, generation: str, *, verify: bool = True) -> Snapshot:
+    """Open a generation whatever encoder it was built with (to inspect or compare it).
+
+    Raises:
+        IndexMissing, IndexMismatch (schema), IndexCorrupt: as `open_snapshot`.
+    """
+    folder = generation_folder(state, generation)
+    manifest = read_manifest(folder)
+    wrong = wrong_files(folder, manifest) if verify else []
+    if wrong:
+        raise IndexCorrupt(f"索引 {generation} 的文件已损坏或缺失：{'、'.join(wrong)}。{MEND}。")
+    try:
+        return Snapshot(folder, manifest)
+    except (OSError, ValueError, KeyError, EOFError, sqlite3.DatabaseError) as error:
+        raise IndexCorrupt(f"索引 {generation} 无法打开：{error}。{MEND}。") from error

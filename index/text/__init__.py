@@ -1,0 +1,1 @@
+"""What is indexed of a clause: its context and its tokens."""

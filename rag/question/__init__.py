@@ -1,0 +1,1 @@
+"""What is asked, said once: question (and history) -> Query."""

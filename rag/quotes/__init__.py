@@ -1,0 +1,1 @@
+"""Quotes, citations, numbers and dates: what is checked of an answer."""

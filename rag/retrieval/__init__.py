@@ -1,0 +1,1 @@
+"""Query -> hits: dense and lexical scores, fused."""

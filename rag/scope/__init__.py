@@ -1,0 +1,1 @@
+"""Where to look: places, documents and units that a question names."""
