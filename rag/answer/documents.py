@@ -3,147 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
 
+from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
-from rag.generators.base import Citer
-from rag.generators.basis import basis, cited_in_matter, has_matter
-from rag.generators.labels import clause_label, document_label, short_label
-from rag.generators.writing import quote
+from rag.answer.basis import basis, cited_in_matter
+from rag.answer.materials import Materials
+from rag.answer.premise import unreasoned
+from rag.answer.writing import by_document, quote, quote_all
+from rag.quotes.citer import Citer
 from rag.quotes.dates import plain_date
+from rag.quotes.labels import clause_label, document_label, short_label
 from rag.quotes.sentences import Sentence, sentences
-from rag.retrieval.docfacts import FACT_WORDS, IN_HEADING, PERIOD
+from rag.retrieval.docfacts import FACT_WORDS, IN_HEADING
 from rag.scope.likely import likely_texts
-from rag.types import Draft, Query
-from rag.words.kinds import (
-    ADDRESSEE,
-    APPROVED,
-    CATALOGUE,
-    CITING,
-    MENTIONING,
-    RUNS,
-    SUMMARY,
-)
+from rag.types import BasisAsked, Draft, FactName, Query
 
-if TYPE_CHECKING:
-    from index.generation.snapshot import Snapshot
-    from rag.generators.extractive import ExtractiveComposer
-    from rag.retrieval.retriever import Retrieval
-
-FactName = Literal[
-    "doc_number",
-    "issuer",
-    "issued_on",
-    "attachments",
-    "addressee",
-    "basis",
-    "catalogue",
-    "title",
-    "size",
-    "period",
-]
-_ASKED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))  # type: ignore[misc]
-    for name, pattern in (
-        (
-            "catalogue",
-            r"(?:有|收录|包含|包括)(?:了)?(?:哪些|几份|多少份?|什么)(?:文件|政策|资料|文档)|哪几份文件|语料",
-        ),
-        ("title", r"全称|(?:文件|方案|意见|通知|批复)\S{0,4}(?:叫什么|名字|题目|标题)"),
-        (
-            "size",
-            r"(?:几|多少)(?:个|大)?(?:条|部分|章|方面)(?!例|件)|(?:几|多少)(?:条|项)\S{0,4}(?:措施|任务|规定|内容)",
-        ),
-        (
-            "period",
-            r"(?:试点|改革|批复|文件|方案)\S{0,12}(?:期限|多久|多长|几年|时间|到什么时候|"
-            r"到哪)|期限|有效期|(?:几|多少)个试点|施行|实施日期|生效|[Hh]ow long|pilot period|"
-            r"expire",
-        ),
-        ("doc_number", r"文号|字号|几号文|多少号|哪号文|什么号|几号$|是几号|document number"),
-        (
-            "issuer",
-            r"[Ww]ho (?:issued|published|approved)|谁(?:发|印发|制定|出台|下发|公布|批复|"
-            r"批准)|(?:哪个|什么)(?:机关|部门|单位|政府)\S{0,4}(?:发|印|制|出台|批)|"
-            r"发文(?:机关|单位)|哪里发|哪儿发|落款(?!日期|时间)",
-        ),
-        (
-            "issued_on",
-            r"(?:什么时候|何时|哪一?年|哪一?天|几月|几号|几几年|啥时候?|时间)\S{0,6}(?:发|印|"
-            r"出的|出台|制定|公布|批|成文|下|签)|(?:发布|印发|成文|发文|出台|公布|批复|签发)(?:的|于|是)*(?:日期|"
-            r"时间|年份|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
-            r"批复)(?:是|有)?哪一?[年天]|落款(?!单位|机关|是?谁)|"
-            r"(?:发布|印发|出台)了?(?:多久|几年)|[Ww]hen was .*(?:issued|published|approved|"
-            r"released)",
-        ),
-        ("addressee", ADDRESSEE.pattern),
-        (
-            "attachments",
-            r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)",
-        ),
-    )
-)
 _MAX_DOCUMENTS = 12
 _COUNTED = re.compile(r"同意[^。；]{0,120}[\d一二三四五六七八九十]+个[^。，；]{0,24}试点")
-_OWN_NUMBER = re.compile(
-    r"(?:文号|字号)(?:和|与|跟|及|、|，|,|以及)+\S{0,6}(?:依据|根据|贯彻|落实)"
-)
-_OF_THE_BASIS = frozenset({"doc_number", "title", "issuer"})
 _PILOT_RUN = re.compile(r"试点期限|自[^，。,]{1,12}起[^，。,]{0,8}年内[^。；]{0,120}试点")
 _ENDED = re.compile(r"[。；]\[\d+\]$")
 
 
-def asks_facts(question: str) -> bool:
-    """Return whether a question asks for a fact of a document that is kept or can be counted."""
-    return bool(_asked(question))
-
-
-def document_facts(
-    query: Query, retrieval: Retrieval, composer: ExtractiveComposer
-) -> Draft | None:
+def document_facts(query: Query, materials: Materials) -> Draft | None:
     """Return the facts asked for, None if the question is about the documents' content."""
-    asked = _asked(query.text)
-    if not asked:
-        return None
-    if "catalogue" in asked and not MENTIONING.search(query.text):
-        return catalogue(composer.snapshot.documents)
-    documents = _documents(query, retrieval, composer)
+    asked = [name for name in query.facts if name != "scope"]
+    documents = _documents(query, materials) if asked else []
     if not documents:
         return None
     citer = Citer()
-    if "basis" in asked and has_matter(query):
-        cited = cited_in_matter(citer, retrieval, composer.snapshot)
+    if "basis" in asked and query.basis.matter:
+        cited = cited_in_matter(citer, materials)
         return Draft(cited, citer.citations) if cited else None  # the clauses are the ground
     if asked == ["size"]:
-        inside = frozenset(composer.retriever.rows_in(query.scope).tolist())
-        rows = composer.snapshot.rows_of
+        inside = frozenset(materials.places.rows(query.scope).tolist())
+        rows = materials.snapshot.rows_of
         documents = [_part(d, rows(d.doc_id).tolist(), inside) for d in documents]
-    lines = [_line(citer, document, asked, query.text) for document in documents]
+    lines = [_line(citer, document, asked, query.basis) for document in documents]
     missing = not citer.citations and all("没有写明" in line for line in lines)
-    return Draft(
+    draft = Draft(
         "\n".join(lines),
         citer.citations,
         refused=missing,
         reason="detail_missing" if missing else "",
     )
+    return unreasoned(draft) if query.why else draft
 
 
-def _asked(question: str) -> list[FactName]:
-    """Return the facts asked for; with 依据的文件的文号 the number is that of the basis."""
-    if CATALOGUE.search(question):
-        return ["catalogue"]
-    asked = [name for name, pattern in _ASKED if pattern.search(question)]
-    if (RUNS.search(question) or APPROVED.search(question)) and "period" not in asked:
-        asked.append("period")
-    if SUMMARY.search(question) and "size" not in asked:
-        asked.append("size")
-    if CITING.search(question):
-        own = bool(_OWN_NUMBER.search(question))
-        asked = [name for name in asked if own or name not in _OF_THE_BASIS]
-        asked.append("basis")
-    return asked
+def scope_clauses(query: Query, materials: Materials) -> Draft | None:
+    """Return every scope clause (试点范围包括…) in scope if that is what is asked."""
+    asked = query.kind in ("document", "list", "comparison") or query.places_asked
+    first = materials.hits[0].clause.kind if materials.hits else ""
+    meant = query.kind == "document" and "scope" in query.facts
+    if not asked or (first != "scope" and not meant):
+        return None
+    citer = Citer()
+    lines: list[str] = []
+    wanted = [clause for clause in materials.in_scope() if clause.kind == "scope"]
+    for doc_id, mine in by_document(wanted):
+        lines.append(f"{document_label(materials.snapshot.document(doc_id))}：")
+        lines += [f"- {clause_label(clause)}：{quote_all(citer, clause)}" for clause in mine]
+    return Draft("\n".join(lines), citer.citations) if lines else None
 
 
 def catalogue(documents: Iterable[Document]) -> Draft:
@@ -154,19 +75,19 @@ def catalogue(documents: Iterable[Document]) -> Draft:
     return Draft("\n".join(lines))
 
 
-def _documents(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> list[Document]:
+def _documents(query: Query, materials: Materials) -> list[Document]:
     """Return the documents asked about: the scope's, else the best hit's."""
-    snapshot = composer.snapshot
+    snapshot = materials.snapshot
     ids = list(query.scope.doc_ids)
     if not ids and (query.scope.regions or query.scope.areas):
-        rows = composer.retriever.rows_in(query.scope)
+        rows = materials.places.rows(query.scope)
         ids = list(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
     if not ids and query.groups:
         ids = [doc_id for group in query.groups for doc_id in group.doc_ids]
     if not ids and (stating := stating_run(query, snapshot)):
         return [snapshot.document(doc_id) for doc_id in stating]
-    if not ids and retrieval.hits:
-        ids = [retrieval.hits[0].clause.doc_id]
+    if not ids and materials.hits:
+        ids = [materials.hits[0].clause.doc_id]
     return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
 
 
@@ -175,30 +96,28 @@ def stating_run(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
 
     () if the question, which names no document, asks for neither.
     """
-    if APPROVED.search(query.text):
-        wanted, words = _COUNTED, "同意试点"
-    elif RUNS.search(query.text) and "试点" in query.text:
-        wanted, words = _PILOT_RUN, "试点期限"
-    else:
+    if not query.pilots:
         return ()
+    count = query.pilots == "count"
+    wanted, words = (_COUNTED, "同意试点") if count else (_PILOT_RUN, "试点期限")
     texts = likely_texts(snapshot, [words])
     return tuple(doc_id for doc_id, text in texts if wanted.search(text))
 
 
-def _line(citer: Citer, document: Document, asked: list[FactName], question: str) -> str:
-    parts = [_fact(citer, document, name, question) for name in asked]
+def _line(citer: Citer, document: Document, asked: Sequence[FactName], grounds: BasisAsked) -> str:
+    parts = [_fact(citer, document, name, grounds) for name in asked]
     said = "；".join(parts)
     return f"{short_label(document)}：{said}{'' if _ENDED.search(said) else '。'}"
 
 
-def _fact(citer: Citer, document: Document, name: FactName, question: str) -> str:
+def _fact(citer: Citer, document: Document, name: FactName, grounds: BasisAsked) -> str:
     """Say one fact, cited where a clause carries it."""
     if name == "attachments":
         return _attachments(citer, document)
     if name == "addressee":
         return _addressee(citer, document)
     if name == "basis":
-        return basis(citer, document, question)
+        return basis(citer, document, grounds)
     if name == "title":
         return f"全称是《{document.title}》{_mark(citer, document, name, document.title)}"
     if name == "size":
@@ -275,22 +194,23 @@ def _size(citer: Citer, document: Document) -> str:
 def _period(citer: Citer, document: Document) -> str:
     """Quote what says how long or from when the document's measures run."""
     own = (c for c in document.clauses if not c.area and c.kind != "attachments")
-    found = [
-        (clause, sentence)
-        for clause in own
-        for sentence in sentences(clause)
-        if PERIOD.search(sentence.text)
-    ]
+    found = [(c, s) for c in own for s in sentences(c) if states(c, s, "period")]
     if not found:
         return "文件没有写明期限和施行时间"
     return "".join(quote(citer, clause, s, "duration") for clause, s in found[:2])
 
 
+def states(clause: Clause, sentence: Sentence, name: str) -> bool:
+    """Return whether a fact of a clause stands in one of its sentences."""
+    first, end = clause.start + sentence.start, clause.start + sentence.end
+    return any(fact.name == name and first <= fact.start < end for fact in clause.facts)
+
+
 def _addressee(citer: Citer, document: Document) -> str:
-    """Quote the line of addressees (主送机关): a line of the front that ends in a colon."""
-    front = (c for c in document.clauses if c.kind == "front")
-    line = next((c for c in front if c.text.rstrip().endswith(("：", ":"))), None)
-    if line is None:
-        return "文件没有写明主送机关"
-    text = line.text.rstrip().rstrip("：:")
-    return f"主送{text}{citer.cite(line, 0, len(text))}"
+    """Quote the addressees (主送机关)."""
+    for clause in document.clauses:
+        for fact in clause.facts:
+            if fact.name == "addressee":
+                start, end = fact.start - clause.start, fact.end - clause.start
+                return f"主送{fact.value}{citer.cite(clause, start, end)}"
+    return "文件没有写明主送机关"

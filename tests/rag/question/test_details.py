@@ -1,6 +1,7 @@
 import pytest
 
-from rag.generators.asked import asked_detail, gives
+from rag.question.details import asked_detail
+from rag.reader.details import gives
 
 
 @pytest.mark.parametrize(

@@ -4,57 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
-from rag.generators.base import Citer
-from rag.generators.basis import cited_document
-from rag.generators.joining import join_drafts
-from rag.generators.labels import clause_label, document_label, short_label
-from rag.generators.units import responsible
-from rag.generators.writing import quote, quote_all
-from rag.quotes.numbers import to_decimal
+from rag.answer.basis import cited_document
+from rag.answer.documents import catalogue
+from rag.answer.joining import join_drafts
+from rag.answer.materials import Materials
+from rag.answer.units import responsible, tasks_of_units
+from rag.answer.writing import quote, quote_all
+from rag.question.numbered import value_of
+from rag.quotes.citer import Citer
+from rag.quotes.labels import clause_label, document_label, short_label
 from rag.quotes.sentences import sentences
 from rag.scope.places import places_of
 from rag.types import Draft, Query
 
-if TYPE_CHECKING:
-    from index.generation.snapshot import Snapshot
-
-_NUMERAL = r"[〇零一二三四五六七八九十百\d]{1,5}"
-_ARTICLE = re.compile(rf"第\s*[（(]?({_NUMERAL})[）)]?\s*条(?!例|件|件?措施)")
-_ATTACHMENT = re.compile(rf"附件\s*({_NUMERAL})(?!条)|第({_NUMERAL})个附件")
-_PILOT = re.compile(rf"第\s*({_NUMERAL})\s*个?(?:改革)?试点(?!期)")
-_ASKS_CONTENT = re.compile(
-    r"讲|说|写|规定|内容|是什么|是啥|有什么|包括|原文|全文|介绍|范围|哪些|提到|要求|\?|？|吗|$"
-)
-_NUMBER = re.compile(rf"({_NUMERAL})")
+_ATTACHMENT = re.compile(r"附件\s*([〇零一二三四五六七八九十百\d]{1,5})(?!条)")
+_NUMBER = re.compile(r"([〇零一二三四五六七八九十百\d]{1,5})")
 _OPENED = 200
 """Documents that are opened to look for a number in each."""
 
 
-def lookup(query: Query, snapshot: Snapshot) -> Draft | None:
+def look_up(query: Query, materials: Materials) -> Draft | None:
+    """Return what needs no search: a clause by its number, a unit's tasks, what there is."""
+    snapshot = materials.snapshot
+    if query.kind == "document" and "catalogue" in query.facts:
+        return catalogue(snapshot.documents)
+    if placed := _by_number(query, snapshot):
+        return placed
+    return tasks_of_units(query, materials) if query.kind == "units_of" else None
+
+
+def _by_number(query: Query, snapshot: Snapshot) -> Draft | None:
     """Return the clause or a refusal if the question names a number, else None."""
     names = _documents(query, snapshot)
-    attachment = _ATTACHMENT.search(query.text)
-    pilot = _PILOT.search(query.text) if not attachment else None
+    attachment, pilot = query.numbered.attachment, query.numbered.pilot
     # Of a large collection, opening every document for a number would take minutes.
     sought = attachment or pilot or len(names) == 1
     documents = [snapshot.document(n) for n in names] if sought and len(names) <= _OPENED else []
     if attachment and documents:
-        wanted = _value(attachment[1] or attachment[2])
         having = [d for d in documents if _attachments(d)]
-        if having and all(wanted not in _attachments(d) for d in having):
-            return _no_attachment(having, wanted)
+        if having and all(attachment not in _attachments(d) for d in having):
+            return _no_attachment(having, attachment)
     if pilot and len(names) <= _OPENED:
-        return _pilot(documents, _value(pilot[1]))
+        return _pilot(documents, pilot)
     if cited := cited_document(query, snapshot):
         return cited
-    articles = dict.fromkeys(_value(match[1]) for match in _ARTICLE.finditer(query.text))
-    if not articles or len(documents) != 1 or not _ASKS_CONTENT.search(query.text):
+    if len(documents) != 1:
         return None
-    told = [_article(query, documents[0], wanted, attachment) for wanted in articles]
-    drafts = [(f"第{n}条", draft) for n, draft in zip(articles, told, strict=True) if draft]
+    told = [(n, _article(query, documents[0], n)) for n in query.numbered.articles]
+    drafts = [(f"第{n}条", draft) for n, draft in told if draft]
     return join_drafts(drafts) if drafts else None
 
 
@@ -70,14 +70,11 @@ def _documents(query: Query, snapshot: Snapshot) -> list[str]:
     return [d.doc_id for d in snapshot.documents if d.region_code in codes]
 
 
-def _article(
-    query: Query, document: Document, wanted: int, attachment: re.Match[str] | None
-) -> Draft | None:
+def _article(query: Query, document: Document, wanted: int) -> Draft | None:
     """Quote clause `wanted` of a document, or say how far its numbers go."""
     numbered = [c for c in document.clauses if c.kind == "clause" and _number(c)]
-    if attachment:
-        mine = _value(attachment[1] or attachment[2])
-        numbered = [c for c in numbered if mine in _attachment_numbers(c.path)]
+    if attachment := query.numbered.attachment:
+        numbered = [c for c in numbered if attachment in _attachment_numbers(c.path)]
     found = [c for c in numbered if _number(c) == wanted]
     if not found and numbered:
         last = max(_number(c) for c in numbered)
@@ -130,14 +127,9 @@ def _attachments(document: Document) -> frozenset[int]:
 
 def _attachment_numbers(path: Sequence[str]) -> tuple[int, ...]:
     found = (_ATTACHMENT.match(heading) for heading in path)
-    return tuple(_value(match[1]) for match in found if match and match[1])
+    return tuple(value_of(match[1]) for match in found if match and match[1])
 
 
 def _number(clause: Clause) -> int:
     found = _NUMBER.search(clause.number)
-    return _value(found[1]) if found else 0
-
-
-def _value(numeral: str) -> int:
-    value = to_decimal(numeral)
-    return int(value) if value is not None else 0
+    return value_of(found[1]) if found else 0

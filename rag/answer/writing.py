@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from index.structure.document import Clause
-from rag.generators.asked import Detail
-from rag.generators.base import Citer
-from rag.generators.select import Scored
+from rag.quotes.citer import Citer
 from rag.quotes.sentences import Sentence, sentences
+from rag.reader.statements import Scored
+from rag.types import Detail
 
 _NUMBER = r"[\d０-９][\d０-９.,，．]*(?<![.,，．])"
 _HAN = r"[一二两三四五六七八九十百千]+"

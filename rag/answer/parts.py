@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from rag.generators.asked import (
-    NAMES,
-    QUANTITIES,
-    Detail,
-    asked_detail,
-    asked_measure,
-    asked_parts,
-    asked_rate,
-    asking_parts,
-    bounded,
-    dated,
-    gives,
-    gives_measure,
-    gives_share,
-)
-from rag.generators.base import Citer
-from rag.generators.facts import asks_facts
-from rag.generators.select import Scored, best_bodies, led_by_title
-from rag.types import Draft, Hit, Query
-
-if TYPE_CHECKING:
-    from rag.generators.extractive import ExtractiveComposer
+from rag.answer.materials import Materials
+from rag.quotes.citer import Citer
+from rag.reader.details import NAMES, QUANTITIES, answers
+from rag.reader.statements import Scored, best_bodies, led_by_title
+from rag.types import Ask, Detail, Draft, Hit, Query
 
 NEAR, MAX_SENTENCES, MAX_CHARS = 0.68, 3, 150
 """Further sentences of the same clause are quoted if they score this share of the best: so many
@@ -43,24 +25,22 @@ DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
 that holds this share of the best sentence's words of the topic."""
 
 
-def completed(
-    draft: Draft, query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer
-) -> Draft:
+def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
     """Add the figures that a further part of the question asks for, or say they aren't given."""
-    parts = asked_parts(query.text)
-    if query.kind in ("fact", "comparison") or len(asking_parts(query.text)) < 2 or not ranked:
+    ranked = materials.ranked
+    if query.kind in ("fact", "comparison") or len(query.parts) < 2 or not ranked:
         return draft
     open_parts = [
         part
-        for part in parts
-        if not (query.kind == "document" and asks_facts(part))
-        and not any(_answers(c.quote, part) for c in draft.citations)
+        for part in query.asks
+        if not (query.kind == "document" and part.facts)
+        and not any(answers(c.quote, part) for c in draft.citations)
     ]
     stated, missing = stated_and_missing(open_parts, ranked)
     citer = Citer.after(draft.citations)
-    lines = [draft.text, *(composer.say(citer, [said], detail) for said, detail in stated)]
-    if query.kind == "unit" and any(asked_detail(p) == "" for p in asking_parts(query.text)):
-        lines.insert(0, composer.say(citer, best_of_clause(ranked, ranked[0])))
+    lines = [draft.text, *(materials.say(citer, [said], detail) for said, detail in stated)]
+    if query.kind == "unit" and any(not part.detail for part in query.parts):
+        lines.insert(0, materials.say(citer, best_of_clause(ranked, ranked[0])))
     if missing:
         lines.append(f"（{absence(missing)}。）")
     reason = "detail_missing" if missing else draft.reason
@@ -68,34 +48,33 @@ def completed(
 
 
 def stated_and_missing(
-    parts: Sequence[str], ranked: Sequence[Scored]
-) -> tuple[list[tuple[Scored, Detail]], list[str]]:
+    parts: Sequence[Ask], ranked: Sequence[Scored]
+) -> tuple[list[tuple[Scored, Detail]], list[Ask]]:
     """Return the sentences that give the figures asked for, and the parts that get none."""
     stated: dict[tuple[str, int], tuple[Scored, Detail]] = {}
-    missing: list[str] = []
+    missing: list[Ask] = []
     for part in parts:
-        detail = asked_detail(part)
-        if detail not in QUANTITIES:
+        if part.detail not in QUANTITIES:
             continue
         if found := with_detail(part, ranked):
             key = (found.clause.clause_id, found.sentence.start)
-            stated.setdefault(key, (found, detail))
+            stated.setdefault(key, (found, part.detail))
         else:
             missing.append(part)
     return list(stated.values()), missing
 
 
-def absence(missing: Sequence[str], *, whole: bool = False) -> str:
+def absence(missing: Sequence[Ask], *, whole: bool = False) -> str:
     """Say what the documents don't give; of which part of the question, unless it is all of it."""
-    names = [NAMES[asked_detail(part)] for part in missing]
+    names = [NAMES[part.detail] for part in missing]
     if whole:
         return f"文件没有给出具体的{'、'.join(dict.fromkeys(names))}"
-    asked = (part.strip().rstrip("？?") for part in missing)
+    asked = (part.text.strip().rstrip("？?") for part in missing)
     told = (f"“{part}”：文件没有给出具体的{name}" for part, name in zip(asked, names, strict=True))
     return "；".join(told)
 
 
-def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
+def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     """Return the best sentence that gives the figure asked for, None if none does.
 
     It must be about the matter: not far from the best sentence in the topic's words, or the
@@ -105,16 +84,9 @@ def with_detail(part: str, ranked: Sequence[Scored]) -> Scored | None:
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     for scored in ranked:
         near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
-        if near and scored.clause.clause_id in clauses and _answers(scored.sentence.text, part):
+        if near and scored.clause.clause_id in clauses and answers(scored.sentence.text, part):
             return scored
     return None
-
-
-def _answers(text: str, part: str) -> bool:
-    """Whether a text gives the figure asked for: of its kind, measure, bound and precision."""
-    fits = bounded(text, part) and dated(text, part) and gives_measure(text, asked_measure(part))
-    given = gives(text, asked_detail(part)) or gives_share(text, part)
-    return fits and asked_rate(part) in text and given
 
 
 def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:

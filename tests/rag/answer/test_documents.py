@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.generators.asked import asked_rate
-from rag.generators.facts import asks_facts
+from rag.question.details import asked_rate
+from rag.question.facts import facts_asked
 from rag.words.kinds import kind_of
 
 
@@ -29,7 +29,7 @@ def answer(small_settings):
 )
 def test_a_question_about_a_document_is_told_from_one_about_a_matter(question):
     assert kind_of(question, sides=1) == "document"
-    assert asks_facts(question)
+    assert facts_asked(question)
 
 
 @pytest.mark.parametrize("question", ["绿色金融试验区谁去申报，什么时候批下来？", "批量转让怎么办"])

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rag.generators.premise import borne_out, claimed, gives_reason, unfounded_figures
+from rag.answer.premise import borne_out, gives_reason, unfounded_figures
 from rag.pipeline import Pipeline
+from rag.question.premise import claimed, figures_claimed
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_a_reason_that_is_not_given_is_said_to_be_missing(answer):
     ],
 )
 def test_figures_that_a_question_takes_for_granted(question, said, wrong):
-    assert [figure.text for figure in unfounded_figures(question, said)] == wrong
+    assert [figure.text for figure in unfounded_figures(figures_claimed(question), said)] == wrong
 
 
 def test_what_the_document_has_instead_is_said(answer):

@@ -8,7 +8,6 @@ well its clause was ranked.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause
-from rag.generators.asked import asked_detail, gives
 from rag.quotes.sentences import Sentence, sentences
+from rag.reader.details import gives
 from rag.types import Hit, Query
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ PHRASE = 2.0
 """How much more the words of a quoted phrase weigh."""
 TITLE_ALONE = 0.5
 """A title states the matter itself if the rest holds less than this share of its words."""
-_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 STRAY = 0.25
 """Weight of a bigram that isn't a word."""
 _FRAME_KINDS = frozenset({"front", "signature", "attachments"})
@@ -70,7 +68,7 @@ class Terms:
         return held / total if total else 0.0
 
 
-class Selector:
+class StatementReader:
     """Scores the sentences of clauses for a query; shared between threads."""
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
@@ -100,7 +98,7 @@ class Selector:
             return ()
         meaning, official = self._similarities(query, [s.text for _, s in pairs])
         terms = self.terms(query)
-        detail = asked_detail(query.text)
+        detail = query.detail
         scored: list[Scored] = []
         for i, (clause, sentence) in enumerate(pairs):
             words = terms.coverage(self.tokens(sentence.text))
@@ -125,7 +123,7 @@ class Selector:
             if tokens:
                 mean = sum(max(idf(token), 0.0) for token in tokens) / len(tokens)
                 groups.append((tokens, weight * mean))
-        for phrase in _QUOTED.findall(query.text):  # “黑牛贷”: what is quoted is what is meant
+        for phrase in query.phrases:
             tokens = frozenset(self._snapshot.lexical.tokenize(phrase))
             groups.append((tokens, PHRASE * sum(max(idf(token), 0.0) for token in tokens)))
         return Terms(tuple(group for group in groups if group[1] > 0))

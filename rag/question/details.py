@@ -1,27 +1,12 @@
-"""Which detail a question asks for, and whether a text gives it."""
+"""Which value each part of a question asks for, by its wording."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-from index.structure.gazetteer import find_regions
-from rag.quotes.numbers import figures
-
-Detail = Literal[
-    "money",
-    "percent",
-    "date",
-    "duration",
-    "count",
-    "number",
-    "contact",
-    "papers",
-    "places",
-    "unit",
-    "permission",
-    "",
-]
+from rag.question.facts import facts_asked
+from rag.types import Ask, Detail
 
 _CUES: tuple[tuple[Detail, str], ...] = (
     (
@@ -93,41 +78,37 @@ _KINDS = re.compile(r"分(?:成|为|了)?(?:哪|多少|几)[个大]?[类种档�
 _CURRENCY = re.compile(r"钱|元|[多几][少十百千]*[万亿块]")
 _ASKS = re.compile(r"[谁哪几啥咋]|什么|怎[么样]|如何|多少|多[长久大高]|吗")
 _PART = re.compile(r"[，,；;]")
-_PERMISSION = re.compile(
-    r"允许|可以|可[持在按自通凭]|支持|鼓励|不得|禁止|应当|必须|取消|放宽|放开|同等|享受|自主"
-)
-_UNIT = re.compile(
-    r"(?:责任|牵头|配合|主管)(?:单位|部门)|由\S{2,20}(?:负责|牵头)|[省市县区](?:委|局|厅|办)"
-)
-_CONTACT = re.compile(
-    r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|1\d{4})(?!\d)|https?:|www\.|@|[路街道巷]\d+号"
-)
-_PAPERS = re.compile(r"材料|证明|证件|身份证|居住证|申请[表书]|凭证|[持凭]\S{2,12}证")
 _UPPER = re.compile(r"最高|最多|至多|上限|封顶|顶多|不超过")
 _LOWER = re.compile(r"最低|最少|至少|起码|下限|不低于|不少于")
-_AT_MOST = re.compile(r"不超过|不高于|不多于|不得超过|以内|以下|最高|最多|至多|上限|封顶")
-_AT_LEAST = re.compile(r"不低于|不少于|不得低于|不小于|以上|至少|最低|最少|下限|起步")
-_TIME = re.compile(r"即日起|年底|月底|年内|季度|每[年月季]|年度|之日起|长期|阶段|半年")
 
-QUANTITIES: frozenset[Detail] = frozenset(
-    {"money", "percent", "date", "duration", "count", "number", "contact", "papers", "places"}
-)
-TO_DO: frozenset[Detail] = frozenset({"contact", "papers"})
-"""What one needs in order to act: only the very thing helps, whatever the question's kind."""
-NAMES: dict[Detail, str] = {
-    "money": "金额",
-    "percent": "比例",
-    "date": "时间",
-    "duration": "期限",
-    "count": "数量",
-    "number": "数字",
-    "contact": "联系方式或地址",
-    "papers": "申请材料",
-    "places": "地方名称",
-    "unit": "责任单位",
-    "permission": "",
-    "": "",
-}
+
+def asks_of(question: str) -> tuple[Ask, ...]:
+    """Return the parts of a question that each ask for a value, the whole if none does.
+
+    >>> [ask.detail for ask in asks_of("不良率是几个点，最多能贷多少万？")]
+    ['number', 'money']
+    """
+    return tuple(map(ask_of, asked_parts(question)))
+
+
+def parts_of(question: str) -> tuple[Ask, ...]:
+    """Return the parts of a question that ask anything at all, the whole if none does."""
+    return tuple(map(ask_of, asking_parts(question)))
+
+
+def ask_of(part: str) -> Ask:
+    """Return what one part of a question asks for."""
+    detail = asked_detail(part)
+    return Ask(
+        text=part,
+        detail=detail,
+        measure=asked_measure(part),
+        rate=asked_rate(part),
+        bound=_bound(part),
+        precision=_precision(part),
+        share_too=detail == "money" and not _CURRENCY.search(part),
+        facts=any(name != "scope" for name in facts_asked(part)),
+    )
 
 
 def asked_detail(question: str) -> Detail:
@@ -180,78 +161,14 @@ def asked_measure(question: str) -> str:
     return found[1] if found else ""
 
 
-def gives_measure(text: str, measure: str) -> bool:
-    """Return True if `text` has a figure with this measure word (人 and 名 are the same)."""
-    words = "名人" if measure in "名人" else measure
-    group = f"[{words}]" if len(words) == 2 and measure in "名人" else words
-    return not measure or bool(re.search(rf"[\d一二两三四五六七八九十百千万亿余]\s*{group}", text))
+def _bound(question: str) -> Literal["", "most", "least"]:
+    upper, lower = bool(_UPPER.search(question)), bool(_LOWER.search(question))
+    if upper == lower:
+        return ""
+    return "most" if upper else "least"
 
 
-def bounded(text: str, question: str) -> bool:
-    """Return False if `text` sets the other bound only (最高几成 where it says 不低于10%).
-
-    >>> bounded("提取不低于10%的经费", "最高能提几成")
-    False
-    """
-    sets_most, sets_least = bool(_AT_MOST.search(text)), bool(_AT_LEAST.search(text))
-    if _UPPER.search(question) and not _LOWER.search(question):
-        return sets_most or not sets_least
-    if _LOWER.search(question) and not _UPPER.search(question):
-        return sets_least or not sets_most
-    return True
-
-
-def dated(text: str, question: str) -> bool:
-    """Return False if a month or day is asked for and `text` gives none.
-
-    >>> dated("到2025年基本完成", "几月完成")
-    False
-    """
+def _precision(question: str) -> Literal["", "month", "day"]:
     if re.search(r"几月|哪个?月", question):
-        return bool(re.search(r"月|季度|即日|年底|年内", text))
-    if re.search(r"几号|几日|哪一?天", question):
-        return bool(re.search(r"日(?!常|益|趋)|即日|年底|月底", text))
-    return True
-
-
-def gives_share(text: str, question: str) -> bool:
-    """Return True if `text` gives a share where an amount is asked for without a currency.
-
-    >>> gives_share("提取不低于10%的经费用于奖励", "能拿多少奖励")
-    True
-    """
-    asked = asked_detail(question) == "money" and not _CURRENCY.search(question)
-    return asked and gives(text, "percent")
-
-
-def gives(text: str, detail: Detail) -> bool:
-    """Return True if `text` has a value of the kind asked."""
-    if detail == "permission":
-        return bool(_PERMISSION.search(text))
-    if detail == "unit":
-        return bool(_UNIT.search(text))
-    if detail == "contact":
-        return bool(_CONTACT.search(text))
-    if detail == "papers":
-        return bool(_PAPERS.search(text))
-    if detail == "places":
-        return len(find_regions(text)) > 1 or "全域" in text
-    if detail in ("date", "duration") and _TIME.search(text):
-        return True
-    return any(_fits(f.kind, f.unit, detail) for f in figures(text))
-
-
-def _fits(kind: str, unit: str, detail: Detail) -> bool:
-    if kind in ("doc_number", "article"):
-        return False
-    if detail == "money":
-        return kind == "number" and unit in ("元", "美元", "港元")
-    if detail == "percent":
-        return unit in ("%", "‰", "百分点", "成") or kind == "ratio"
-    if detail == "duration":
-        return kind == "date" or unit in ("年", "月", "日", "小时", "分钟")
-    if detail == "date":
-        return kind == "date" or unit in ("年", "月", "日")
-    if detail == "count":
-        return kind == "number" and unit in ("个", "", "倍")
-    return kind in ("number", "ratio")
+        return "month"
+    return "day" if re.search(r"几号|几日|哪一?天", question) else ""

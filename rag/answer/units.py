@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document
-from rag.generators.base import Citer
-from rag.generators.labels import clause_label, document_label, place_label
-from rag.generators.select import Scored
-from rag.generators.writing import by_clause, by_document, quote, shorten
+from rag.answer.materials import Materials
+from rag.answer.writing import by_clause, by_document, quote, shorten
+from rag.quotes.citer import Citer
+from rag.quotes.labels import clause_label, document_label, place_label
 from rag.quotes.sentences import Sentence, sentences, title_of
-from rag.scope.places import places_of
+from rag.reader.statements import Scored
 from rag.types import Draft, Query
-
-if TYPE_CHECKING:
-    from index.generation.snapshot import Snapshot
-    from rag.generators.extractive import ExtractiveComposer
-    from rag.retrieval.retriever import Retriever
 
 NEAR = 0.92
 """Another clause is named too if its best sentence scores this share of the best."""
@@ -29,12 +23,14 @@ MAX_CLAUSES = 3
 _NAMED = re.compile(
     r"由[^，。；]{2,30}(?:牵头|负责|承担|主管|会同)|[局委厅部办府会院](?:要|应|应当)?(?:牵头|负责|会同)"
 )
-_ONLY_LEADING = re.compile(r"^(?!.*(?:负责|参与|责任|承担|配合|涉及|参加)).*牵头")
 _PREFIXES = "省市县区州旗镇乡"
 
 
-def units_of_matter(query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+def units_of_matter(query: Query, materials: Materials) -> Draft | None:
     """Return the units of the clauses about the matter, lead first."""
+    ranked = materials.ranked
+    if not ranked:
+        return None
     best = by_clause(ranked)
     floor = NEAR * best[0][1][0].score
     words = best[0][1][0].words
@@ -42,11 +38,11 @@ def units_of_matter(query: Query, ranked: Sequence[Scored], composer: Extractive
     near = near or [best[0][0]]
     stated = [clause for clause in near if _has_units(clause)]
     if not _has_units(near[0]) and not stated:
-        return _unstated(ranked[0], composer)
+        return _unstated(ranked[0], materials)
     if query.scope.names or _has_units(near[0]):
         stated = [c for c in stated if c.doc_id == stated[0].doc_id or not query.scope.names]
     citer = Citer()
-    documents = composer.snapshot.document
+    documents = materials.snapshot.document
     lines = [responsible(citer, c, documents(c.doc_id)) for c in stated[:MAX_CLAUSES]]
     return Draft("\n".join(lines), citer.citations)
 
@@ -95,28 +91,30 @@ def _first_sentence(clause: Clause) -> Sentence:
     return found[0] if found else Sentence(0, len(clause.text), clause.text)
 
 
-def _unstated(best: Scored, composer: ExtractiveComposer) -> Draft:
+def _unstated(best: Scored, materials: Materials) -> Draft:
     """Say that the clause names no unit, and quote what it does say."""
     citer = Citer()
     said = quote(citer, best.clause, best.sentence)
     if _NAMED.search(best.sentence.text):
-        return Draft(f"{composer.place(best.clause)}规定：{said}", citer.citations)
-    text = (
-        f"文件提到了这件事，但没有写明由哪个单位负责。{composer.place(best.clause)}的表述是：{said}"
-    )
+        return Draft(f"{materials.place(best.clause)}规定：{said}", citer.citations)
+    where = f"{materials.place(best.clause)}的表述是："
+    text = f"文件提到了这件事，但没有写明由哪个单位负责。{where}{said}"
     return Draft(text, citer.citations, refused=True, reason="detail_missing")
 
 
-def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Draft:
+def tasks_of_units(query: Query, materials: Materials) -> Draft | None:
     """Return every clause in scope that names one of the query's units, by document."""
-    mine = snapshot.clauses(_rows_naming(query, snapshot, retriever))
+    if not query.units:
+        return None
+    snapshot = materials.snapshot
+    mine = snapshot.clauses(_rows_naming(query, materials))
     units = "、".join(query.units)
     if not mine:
         text = f"在所查的文件里，没有条款把“{units}”列为牵头单位或责任单位。"
         return Draft(text, refused=True, reason="nothing_found")
     citer = Citer()
     leading = [c for c in mine if _leads(c, query.units)]
-    if leading and _ONLY_LEADING.search(query.text):
+    if leading and query.lead_only:
         lines = [f"{units}牵头的任务共{len(leading)}条（负责或参与的共{len(mine)}条）："]
         mine = leading
     else:
@@ -128,13 +126,14 @@ def tasks_of_units(query: Query, snapshot: Snapshot, retriever: Retriever) -> Dr
     return Draft("\n".join(lines), citer.citations)
 
 
-def _rows_naming(query: Query, snapshot: Snapshot, retriever: Retriever) -> NDArray[np.int64]:
+def _rows_naming(query: Query, materials: Materials) -> NDArray[np.int64]:
     """Return the rows in scope of clauses that name one of the query's units, in order."""
-    stated = places_of(snapshot).unit_rows
+    places = materials.places
+    stated = places.unit_rows
     naming = [rows for unit, rows in stated.items() if any(same_unit(u, unit) for u in query.units)]
     rows = np.unique(np.concatenate([np.zeros(0, np.int64), *naming]))
-    allowed = retriever.rows_in(query.scope)
-    return rows if len(allowed) == len(snapshot) else rows[np.isin(rows, allowed)]
+    allowed = places.rows(query.scope)
+    return rows if len(allowed) == places.count else rows[np.isin(rows, allowed)]
 
 
 def same_unit(asked: str, stated: str) -> bool:

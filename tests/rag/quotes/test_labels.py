@@ -1,8 +1,8 @@
 import pytest
 
 from index.structure.document import Clause, Document
-from rag.generators.labels import clause_label, document_label, short_label
 from rag.quotes.dates import plain_date
+from rag.quotes.labels import clause_label, document_label, short_label
 
 
 def document(**facts):

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from rag.generators.base import Citer
-from rag.generators.labels import clause_label, document_label
-from rag.generators.select import Scored, Selector, best_bodies
-from rag.generators.writing import quotes
+from rag.answer.documents import states
+from rag.answer.materials import Materials
+from rag.answer.writing import quotes
 from rag.quotes.citations import markers_in_order
-from rag.retrieval.docfacts import PERIOD
+from rag.quotes.citer import Citer
+from rag.quotes.labels import clause_label, document_label
+from rag.reader.statements import Scored, StatementReader, best_bodies
 from rag.retrieval.sides import sides_named
 from rag.types import Draft, Hit, Query, Scope, TableRow
-from rag.words.kinds import RUNS
-
-if TYPE_CHECKING:
-    from rag.generators.extractive import ExtractiveComposer
-    from rag.retrieval.retriever import Retrieval
 
 ABSENT = "未提及"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
@@ -50,20 +45,22 @@ class Floors:
         return scored.content >= self.content and near
 
 
-def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) -> Draft:
+def compare(query: Query, materials: Materials) -> Draft | None:
     """Return a row for each of the query's groups."""
-    ranked = [composer.selector.rank(query, hits) for hits in retrieval.group_hits]
+    if not query.groups:
+        return None
+    ranked, group_hits = materials.ranked_sides, materials.retrieval.group_hits
     named = sides_named(query)
-    said = _said(query, ranked, composer.selector) if named else _mentioned(query, ranked)
+    said = _said(query, ranked, materials.reader) if named else _mentioned(query, ranked)
     citer = Citer()
     rows: list[TableRow] = []
     lines: list[str] = []
-    for scope, hits, chosen in zip(query.groups, retrieval.group_hits, said, strict=False):
-        label = side_label(scope, hits, composer)
+    for scope, hits, chosen in zip(query.groups, group_hits, said, strict=False):
+        label = side_label(scope, hits, materials)
         cell = quotes(citer, chosen) if chosen else ABSENT
         rows.append((label, cell, markers_in_order(cell)))
         if chosen or named:
-            lines.append(f"- {label}：{_where(chosen, composer)}{cell}")
+            lines.append(f"- {label}：{_where(chosen, materials)}{cell}")
     if not named and not citer.citations:
         text = f"所查的{len(rows)}方都没有提到这件事。"
         return Draft(text, table=tuple(rows), refused=True, reason="nothing_found")
@@ -71,7 +68,7 @@ def compare(query: Query, retrieval: Retrieval, composer: ExtractiveComposer) ->
     return Draft("\n".join([*head, *lines]), citer.citations, tuple(rows))
 
 
-def _said(query: Query, ranked: Sequence[Side], selector: Selector) -> list[list[Scored]]:
+def _said(query: Query, ranked: Sequence[Side], reader: StatementReader) -> list[list[Scored]]:
     """Return what each named side says, what answers the other sides included."""
     best, words = _top(ranked)
     meaning = NAMED_MEANING * max((side[0].meaning for side in ranked if side), default=0.0)
@@ -82,7 +79,7 @@ def _said(query: Query, ranked: Sequence[Side], selector: Selector) -> list[list
     said = [_stating(query, side) or _chosen(side, floors) for side in ranked]
     return [
         _with_counterpart(said[i], [s for j, other in enumerate(said) if j != i for s in other],
-                          [s for s in side if floors.passed(s)], selector)
+                          [s for s in side if floors.passed(s)], reader)
         for i, side in enumerate(ranked)
     ]  # fmt: skip
 
@@ -110,7 +107,7 @@ def _top(ranked: Sequence[Side]) -> tuple[float, float]:
 
 
 def _with_counterpart(
-    own: list[Scored], others: Sequence[Scored], speaking: Sequence[Scored], selector: Selector
+    own: list[Scored], others: Sequence[Scored], speaking: Sequence[Scored], reader: StatementReader
 ) -> list[Scored]:
     """Add sentences of the same clause that answer a sentence of the others best."""
     mine = [s for s in speaking if own and s.clause is own[0].clause and s.sentence.role == "body"]
@@ -118,7 +115,7 @@ def _with_counterpart(
     if not rest or not others:
         return own
     pool = [*own, *rest]
-    answering = {int(place) for place in selector.nearness(pool, others).argmax(axis=0)}
+    answering = {int(place) for place in reader.nearness(pool, others).argmax(axis=0)}
     added = [pool[place] for place in sorted(answering) if place >= len(own)]
     chosen = [*own, *added[: max(0, _QUOTE_LIMIT - len(own))]]
     return sorted(chosen, key=lambda s: s.sentence.start)
@@ -144,10 +141,10 @@ def _head(rows: Sequence[TableRow]) -> str:
 
 def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
     """Return what says how long a document's measures run, if that is what is compared."""
-    if not RUNS.search(query.text):
+    if "period" not in query.facts:
         return []
     own = (s for s in side if not s.clause.area and s.sentence.role == "body")
-    return [s for s in own if PERIOD.search(s.sentence.text)][:1]
+    return [s for s in own if states(s.clause, s.sentence, "period")][:1]
 
 
 def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
@@ -162,26 +159,26 @@ def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
     return sorted(chosen, key=lambda s: s.sentence.start)
 
 
-def _where(chosen: Sequence[Scored], composer: ExtractiveComposer) -> str:
+def _where(chosen: Sequence[Scored], materials: Materials) -> str:
     """Name document and clause of a row."""
     if not chosen:
         return ""
     clause = chosen[0].clause
-    document = composer.snapshot.document(clause.doc_id)
+    document = materials.snapshot.document(clause.doc_id)
     place = clause_label(clause)
     return f"{document.doc_number or document_label(document)}{place}，"
 
 
-def side_label(scope: Scope, hits: Sequence[Hit], composer: ExtractiveComposer) -> str:
+def side_label(scope: Scope, hits: Sequence[Hit], materials: Materials) -> str:
     """Return what the reader calls this side: the words of the question, area or document."""
     if scope.names:
         return scope.names[0]
     if scope.areas:
         return scope.areas[0]
     if scope.doc_ids:
-        document = composer.snapshot.document(scope.doc_ids[0])
+        document = materials.snapshot.document(scope.doc_ids[0])
         return document.region or document.title
     if hits:
         clause = hits[0].clause
-        return clause.area or composer.snapshot.document(clause.doc_id).title
+        return clause.area or materials.snapshot.document(clause.doc_id).title
     return "、".join(scope.missing) or "其他"

@@ -6,10 +6,10 @@ import pytest
 from index.build.run import build_index
 from index.settings import Settings
 from index.structure.document import Clause
-from rag.generators.comparison import _with_counterpart
-from rag.generators.select import Scored
+from rag.answer.comparison import _with_counterpart
 from rag.pipeline import Pipeline
 from rag.quotes.sentences import Sentence
+from rag.reader.statements import Scored
 
 CORPUS = {
     "大理方案.txt": (

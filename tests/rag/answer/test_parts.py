@@ -2,8 +2,9 @@
 
 import pytest
 
-from rag.generators.asked import asked_detail, asking_parts, bounded, dated, gives
 from rag.pipeline import Pipeline
+from rag.question.details import ask_of, asked_detail, asking_parts
+from rag.reader.details import answers, gives
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +48,14 @@ def test_contacts_and_places_are_known_when_given():
     ],
 )
 def test_a_lower_bound_does_not_answer_for_the_upper(text, question, fits):
-    assert bounded(text, question) is fits
+    assert answers(text, ask_of(question)) is fits
 
 
 def test_a_year_does_not_answer_for_the_day():
-    assert not dated("到2025年基本完成", "几月完成")
-    assert not dated("到2025年6月完成", "哪天完成")
-    assert dated("2025年6月1日施行", "哪天施行")
-    assert dated("到2025年基本完成", "哪年完成")
+    assert not answers("到2025年基本完成", ask_of("几月完成"))
+    assert not answers("到2025年6月完成", ask_of("哪天完成"))
+    assert answers("2025年6月1日施行", ask_of("哪天施行"))
+    assert answers("到2025年基本完成", ask_of("哪年完成"))
 
 
 def test_parts_that_ask():

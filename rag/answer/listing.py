@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from index.structure.document import Clause
-from rag.generators.base import Citer
-from rag.generators.labels import clause_label, document_label
-from rag.generators.select import Scored, led_by_title
-from rag.generators.writing import by_clause, quotes, shorten
+from rag.answer.materials import Materials
+from rag.answer.writing import by_clause, quotes, shorten
+from rag.quotes.citer import Citer
+from rag.quotes.labels import clause_label, document_label
 from rag.quotes.sentences import Sentence, sentences
+from rag.reader.details import QUANTITIES
+from rag.reader.statements import Scored, led_by_title
 from rag.types import Draft, Query
-
-if TYPE_CHECKING:
-    from rag.generators.extractive import ExtractiveComposer
 
 SECTION = 0.75
 """A heading that holds this share of the topic's words makes the question one about it."""
@@ -26,9 +24,6 @@ WHOLE = 0.7
 MAX_BULLETS = 12
 DASH = "——"
 _CONTENT_KINDS = ("clause", "text", "table")
-_GENERIC = re.compile(
-    r"要素|市场化?|配置|改革|措施|政策|规定|方面|领域|支持|内容|要求|任务|工作|试点|推进|举措|办法|[\s的了有和，,、]"
-)
 _ENUMERATION = re.compile(
     r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?"
     r"((?:[^、，,。；;]{2,16}、){2,}[^、，,。；;]{2,16}?)(?=等|[，,。；;])"
@@ -36,39 +31,44 @@ _ENUMERATION = re.compile(
 """A list inside a sentence, of short items that end at 等 or at a stop."""
 
 
-def list_measures(query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+def list_measures(query: Query, materials: Materials) -> Draft | None:
     """Return bullets: every clause of the section asked about, or the best sentences."""
-    section = _section(query, ranked, composer)
+    return bullets_of(query, materials.ranked, materials) if materials.ranked else None
+
+
+def list_under_title(query: Query, materials: Materials) -> Draft | None:
+    """Return what stands under the title that the question names, if it asks for no figure."""
+    ranked = materials.ranked
+    if not ranked or ranked[0].sentence.role != "title" or query.detail in QUANTITIES:
+        return None
+    return list_measures(query, materials)
+
+
+def bullets_of(query: Query, ranked: Sequence[Scored], materials: Materials) -> Draft:
+    """Return bullets of statements ranked for the query."""
+    section = _section(query, ranked, materials)
     if len(section) > 1:
-        return _section_list(section, composer)
-    return _sentence_list(ranked, composer)
+        return _section_list(section, materials)
+    return _sentence_list(ranked, materials)
 
 
-def _section(
-    query: Query, ranked: Sequence[Scored], composer: ExtractiveComposer
-) -> tuple[Clause, ...]:
+def _section(query: Query, ranked: Sequence[Scored], materials: Materials) -> tuple[Clause, ...]:
     """Return the clauses under the heading that the question is about, if it is about one."""
-    terms = composer.selector.terms(query)
+    terms = materials.reader.terms(query)
     best = ranked[0]
-    document = composer.snapshot.document(best.clause.doc_id)
+    document = materials.snapshot.document(best.clause.doc_id)
     for depth in range(1, len(best.clause.path) + 1):
         path = best.clause.path[:depth]
-        named = query.factor and query.factor in path[-1] and _only_factor(query)
-        if named or terms.coverage(composer.selector.tokens(path[-1])) >= SECTION:
+        if terms.coverage(materials.reader.tokens(path[-1])) >= SECTION:
             return tuple(
                 c for c in document.clauses if c.path[:depth] == path and c.kind in _CONTENT_KINDS
             )
     return ()
 
 
-def _only_factor(query: Query) -> bool:
-    """Return True if the topic says nothing beyond the factor (土地方面的措施)."""
-    return len(_GENERIC.sub("", query.topic.replace(query.factor, ""))) <= 1
-
-
-def _section_list(section: Sequence[Clause], composer: ExtractiveComposer) -> Draft:
+def _section_list(section: Sequence[Clause], materials: Materials) -> Draft:
     citer = Citer()
-    document = composer.snapshot.document(section[0].doc_id)
+    document = materials.snapshot.document(section[0].doc_id)
     shared = _shared_path(section)
     lines = [f"{document_label(document)}“{shorten(shared, 40)}”部分有{len(section)}条："]
     for clause in section[: 2 * MAX_BULLETS]:
@@ -101,20 +101,20 @@ def _own(clause: Clause) -> str:
     return f"{label[last:]}：" if clause.number and last >= 0 else ""
 
 
-def _sentence_list(ranked: Sequence[Scored], composer: ExtractiveComposer) -> Draft:
+def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
     chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
-        told = [_headed(citer, composer.place(best.clause), whole), *_bullets(citer, whole)]
+        told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
         return Draft("\n".join(told), citer.citations)
     groups = [(c, led_by_title(said, _of(c, ranked))) for c, said in by_clause(chosen)]
     lines: list[str] = []
     for doc_id in dict.fromkeys(clause.doc_id for clause, _ in groups):
         mine = [group for group in groups if group[0].doc_id == doc_id]
-        document = document_label(composer.snapshot.document(doc_id))
+        document = document_label(materials.snapshot.document(doc_id))
         if len(mine) == 1:
             lines.append(_headed(citer, f"{document}{clause_label(mine[0][0])}", mine[0][1]))
             lines += _bullets(citer, mine[0][1])
