@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Document
-from rag.quotes.numbers import missing_figures, normalise
+from rag.figures import missing_figures, normalise
 from rag.quotes.sentences import spans
 from rag.types import Citation
 

@@ -21,11 +21,12 @@ from rag.web.desk import Desk
 from rag.web.examples import example_questions
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
-from rag.web.feedback import Feedback, Verdict
+from rag.web.feedback import remark_on
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
 from rag.web.signin import NAME
+from rag.web.store.feedback import Feedback, Verdict
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class Events:
         if turn >= len(turns) or event.liked is None:
             return -1, gr.Group(visible=False), ""
         verdict: Verdict = "good" if event.liked else "bad"
-        kept = self._remark(Feedback.of(turns[turn], verdict=verdict))
+        kept = self._remark(remark_on(turns[turn], verdict=verdict))
         said = "" if kept else _said("feedback_lost", request)
         return turn, gr.Group(visible=kept), said
 
@@ -174,7 +175,7 @@ class Events:
         turns = talk.read_one(current).turns
         if not text.strip() or not 0 <= turn < len(turns):
             return "", gr.Group(visible=False), ""
-        if not self._remark(Feedback.of(turns[turn], verdict="word", words=text)):
+        if not self._remark(remark_on(turns[turn], verdict="word", words=text)):
             return gr.skip(), gr.skip(), _said("feedback_lost", request)
         return "", gr.Group(visible=False), _said("feedback_thanks", request)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from index.errors import CorpusError, IndexUnavailable
 from index.generation.history import history, rollback
 from index.readers import list_documents
+from index.status import document_json, kept_json
 from index.structure.document import Document
 from rag.web.desk import Desk
 from rag.web.library import MAX_BYTES, Library
@@ -18,7 +19,18 @@ from rag.web.ports import Shelf
 from rag.web.rebuild import Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
 
-MAX_NAME_HEADER = 1000
+_SHOWN = (
+    "doc_id",
+    "file",
+    "title",
+    "doc_number",
+    "issuer",
+    "issued_on",
+    "region",
+    "level",
+    "clauses",
+    "warnings",
+)
 
 
 class FileIn(BaseModel):
@@ -64,7 +76,7 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
 
     @router.get("/history", summary="保留的各代索引")
     def generations() -> list[dict[str, Any]]:
-        return [_kept(item) for item in history(desk.settings.state)]
+        return [kept_json(item) for item in history(desk.settings.state)]
 
     @router.post("/rollback", dependencies=only_operator, summary="回到较早的一代")
     def back(body: GenerationIn) -> dict[str, Any]:
@@ -102,19 +114,9 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
 def document_facts(shelf: Shelf, document: Document) -> dict[str, Any]:
     """Return what a list of documents shows of one."""
     rows = shelf.rows_of(document.doc_id)
-    return {
-        "doc_id": document.doc_id,
-        "file": document.file,
-        "title": document.title,
-        "doc_number": document.doc_number,
-        "issuer": document.issuer,
-        "issued_on": document.issued_on,
-        "region": document.region,
-        "level": document.level,
-        "clauses": len(rows),
-        "first": shelf.clause(int(rows[0])).clause_id if len(rows) else "",
-        "warnings": list(document.warnings),
-    }
+    known = document_json(document, len(rows))
+    first = shelf.clause(int(rows[0])).clause_id if len(rows) else ""
+    return {name: known[name] for name in _SHOWN} | {"first": first}
 
 
 def _files(desk: Desk) -> list[str]:
@@ -122,19 +124,6 @@ def _files(desk: Desk) -> list[str]:
         return [item.file for item in list_documents(desk.settings.corpus)]
     except CorpusError:
         return []
-
-
-def _kept(item: Any) -> dict[str, Any]:
-    manifest = item.manifest
-    return {
-        "generation": item.generation,
-        "current": item.current,
-        "problem": item.problem,
-        "created": manifest.created if manifest else "",
-        "documents": manifest.documents if manifest else 0,
-        "clauses": manifest.clauses if manifest else 0,
-        "summary": manifest.summary if manifest else "",
-    }
 
 
 async def _body(request: Request) -> bytes:

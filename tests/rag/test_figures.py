@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.quotes.numbers import figures, missing_figures, to_decimal
+from rag.figures import figures, missing_figures, to_decimal
 
 
 def values(text):
