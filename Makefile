@@ -29,12 +29,14 @@ chat: $(STAMP)  ## 安装、建索引并打开网页 http://127.0.0.1:7860
 test: $(STAMP)  ## 运行测试
 	$(BIN)/python -m pytest
 
-check: $(STAMP)  ## 静态检查
+check: $(STAMP)  ## 静态检查，测量并打印语句覆盖率
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/python -m coverage run -m pytest -m "not slow and not browser"
+	@echo "语句覆盖率（百分之）：$$($(BIN)/python -m coverage report --format=total)"
 
 eval: $(STAMP)  ## 建索引并运行评测
 	$(BIN)/python -m index build || test $$? -eq 1
