@@ -81,7 +81,7 @@ def to_decimal(numeral: str, scale: str = "") -> Decimal | None:
     except InvalidOperation:
         try:
             value = Decimal(str(cn2an(plain, "smart")))
-        except ValueError:
+        except (ValueError, LookupError):  # cn2an looks some malformed numerals up in its tables
             return None
     for char in scale:
         value *= _SCALE[char]

@@ -81,3 +81,9 @@ def test_numerals_round_trip(number):
 @given(st.text(max_size=80))
 def test_any_text_has_all_its_own_figures(text):
     assert missing_figures(text, text) == ()
+
+
+@given(st.text(alphabet="零〇一十百千万亿两点0", min_size=1, max_size=6))
+def test_a_numeral_that_is_none_is_said_to_be_none(numeral):
+    value = to_decimal(numeral)
+    assert value is None or value >= 0
