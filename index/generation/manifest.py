@@ -16,7 +16,7 @@ from pathlib import Path
 from index.errors import IndexCorrupt, IndexMismatch
 from index.generation.folders import MEND
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 NAME = "manifest.json"
 _READERS = 2
 """Files hashed at once; hashing leaves the interpreter free."""

@@ -1,4 +1,4 @@
-"""Parse a text into its clause tree: scopes, numbers, nesting, spans, ids; then the facts."""
+"""Parse a text into its clause tree: scopes, numbers, nesting, ids; then facts and statements."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
 from index.structure.scopes import Scope, find_scopes
 from index.structure.sequence import build_scope
+from index.structure.statements import with_statements
 from index.structure.tree import Piece, scope_pieces, text_pieces
 
 _SCOPE_LINE = re.compile(
@@ -53,7 +54,7 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
         sha256=source.sha256,
         published=source.published,
     )
-    return add_facts(document, scopes)
+    return with_statements(add_facts(document, scopes))
 
 
 def _scope(
