@@ -13,7 +13,6 @@ from rag.answer.writing import quote
 from rag.figures import Figure, figures
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, place_label
-from rag.quotes.sentences import sentences
 from rag.scope.likely import likely_documents
 from rag.scope.places import places_of
 from rag.types import BasisAsked, Draft, Query
@@ -45,7 +44,7 @@ def basis(citer: Citer, document: Document, asked: BasisAsked) -> str:
         named = "、".join(_cite(citer, c, f) for c, f in _of_level(cited, asked))
         return f"{'提到的文件有' if asked.everywhere else '依据的文件是'}{named}"
     opening = (c for c in document.clauses if c.kind in _OPENING)
-    grounds = ((c, s) for c in opening for s in sentences(c) if _GROUND.search(s.text))
+    grounds = ((c, s) for c in opening for s in c.statements if _GROUND.search(s.text))
     if ground := next(grounds, None):
         unnamed = "" if "《" in ground[1].text else "文件没有写明依据的文件名称和文号，开头写的是："
         return unnamed + quote(citer, *ground)

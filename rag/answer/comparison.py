@@ -74,7 +74,7 @@ def _said(query: Query, ranked: Sequence[Side], reader: StatementReader) -> list
     meaning = NAMED_MEANING * max((side[0].meaning for side in ranked if side), default=0.0)
     floors = Floors(NAMED_SHARE * best, NAMED_SHARE * words, meaning)
     if literal := _literal(query, ranked):  # a term: other words are about something else
-        words = max(s.words for side in ranked for s in side if literal in s.sentence.text)
+        words = max(s.words for side in ranked for s in side if literal in s.statement.text)
         floors = Floors(NAMED_SHARE * best, words * MENTION_WORDS)
     said = [_stating(query, side) or _chosen(side, floors) for side in ranked]
     return [
@@ -89,10 +89,10 @@ def _mentioned(query: Query, ranked: Sequence[Side]) -> list[list[Scored]]:
     best, words = _top(ranked)
     literal = _literal(query, ranked)
     if literal:
-        words = max(s.words for side in ranked for s in side if literal in s.sentence.text)
+        words = max(s.words for side in ranked for s in side if literal in s.statement.text)
     said: list[list[Scored]] = []
     for side in ranked:
-        term = [s for s in side if literal and literal in s.sentence.text]
+        term = [s for s in side if literal and literal in s.statement.text]
         floors = Floors(MENTION_SHARE * best, words if literal else MENTION_WORDS * words)
         same = [s for s in term if s.clause.clause_id == term[0].clause.clause_id]
         said.append(_stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors))
@@ -110,7 +110,7 @@ def _with_counterpart(
     own: list[Scored], others: Sequence[Scored], speaking: Sequence[Scored], reader: StatementReader
 ) -> list[Scored]:
     """Add sentences of the same clause that answer a sentence of the others best."""
-    mine = [s for s in speaking if own and s.clause is own[0].clause and s.sentence.role == "body"]
+    mine = [s for s in speaking if own and s.clause is own[0].clause and s.statement.role == "body"]
     rest = [s for s in mine if s not in own]
     if not rest or not others:
         return own
@@ -118,13 +118,13 @@ def _with_counterpart(
     answering = {int(place) for place in reader.nearness(pool, others).argmax(axis=0)}
     added = [pool[place] for place in sorted(answering) if place >= len(own)]
     chosen = [*own, *added[: max(0, _QUOTE_LIMIT - len(own))]]
-    return sorted(chosen, key=lambda s: s.sentence.start)
+    return sorted(chosen, key=lambda s: s.statement.start)
 
 
 def _literal(query: Query, ranked: Sequence[Side]) -> str:
     """Return the topic if it is a term that a side writes word for word, else nothing."""
     term = query.topic.replace(" ", "")
-    said = len(term) >= MIN_TERM and any(term in s.sentence.text for side in ranked for s in side)
+    said = len(term) >= MIN_TERM and any(term in s.statement.text for side in ranked for s in side)
     return term if said else ""
 
 
@@ -143,8 +143,8 @@ def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
     """Return what says how long a document's measures run, if that is what is compared."""
     if "period" not in query.facts:
         return []
-    own = (s for s in side if not s.clause.area and s.sentence.role == "body")
-    return [s for s in own if states(s.clause, s.sentence, "period")][:1]
+    own = (s for s in side if not s.clause.area and s.statement.role == "body")
+    return [s for s in own if states(s.clause, s.statement, "period")][:1]
 
 
 def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
@@ -154,9 +154,9 @@ def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
         return []
     top = speaking[0]
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
-    near = [s for s in same if s.content >= NEAR * top.content and s.sentence.role == "body"]
+    near = [s for s in same if s.content >= NEAR * top.content and s.statement.role == "body"]
     chosen = near[:_QUOTE_LIMIT] or [top, *best_bodies(same, UNDER_TITLE)[: _QUOTE_LIMIT - 1]]
-    return sorted(chosen, key=lambda s: s.sentence.start)
+    return sorted(chosen, key=lambda s: s.statement.start)
 
 
 def _where(chosen: Sequence[Scored], materials: Materials) -> str:

@@ -13,7 +13,6 @@ from rag.answer.listing import DASH, bullets_of
 from rag.answer.materials import Materials
 from rag.answer.writing import quote
 from rag.quotes.citer import Citer
-from rag.quotes.sentences import sentences
 from rag.types import Draft, Query
 
 
@@ -53,7 +52,7 @@ def _more(query: Query, materials: Materials, told: frozenset[str]) -> Draft:
 def _whole(clause: Clause, materials: Materials, *, item: int = 0) -> Draft:
     """Return all that one clause says, or item N of it if it lists items with dashes."""
     citer = Citer()
-    said = list(sentences(clause))
+    said = list(clause.statements)
     opens = [i for i, sentence in enumerate(said) if sentence.text.startswith(DASH)]
     if 0 < item <= len(opens):
         said = said[opens[item - 1] : [*opens, len(said)][item]]

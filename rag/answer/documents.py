@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.generation.snapshot import Snapshot
-from index.structure.document import Clause, Document
+from index.structure.document import Clause, Document, Statement
 from rag.answer.basis import basis, cited_in_matter
 from rag.answer.materials import Materials
 from rag.answer.premise import unreasoned
@@ -15,7 +15,6 @@ from rag.answer.writing import by_document, quote, quote_all
 from rag.quotes.citer import Citer
 from rag.quotes.dates import plain_date
 from rag.quotes.labels import clause_label, document_label, short_label
-from rag.quotes.sentences import Sentence, sentences
 from rag.retrieval.docfacts import FACT_WORDS, IN_HEADING
 from rag.scope.likely import likely_texts
 from rag.types import BasisAsked, Draft, FactName, Query
@@ -179,7 +178,7 @@ def _size(citer: Citer, document: Document) -> str:
     headed = (clause.path[depth:] for clause in own)
     parts = tuple(dict.fromkeys(path[0] for path in headed if path))
     last = own[-1]
-    said = next(iter(sentences(last)), Sentence(0, len(last.text), last.text))
+    said = next(iter(last.statements), Statement(0, len(last.text), last.text))
     inside = f"分**{len(parts)}个部分**（{'；'.join(parts)}），" if len(parts) > 1 else ""
     areas = len({clause.area for clause in numbered if clause.area})
     annexed = (
@@ -194,13 +193,13 @@ def _size(citer: Citer, document: Document) -> str:
 def _period(citer: Citer, document: Document) -> str:
     """Quote what says how long or from when the document's measures run."""
     own = (c for c in document.clauses if not c.area and c.kind != "attachments")
-    found = [(c, s) for c in own for s in sentences(c) if states(c, s, "period")]
+    found = [(c, s) for c in own for s in c.statements if states(c, s, "period")]
     if not found:
         return "文件没有写明期限和施行时间"
     return "".join(quote(citer, clause, s, "duration") for clause, s in found[:2])
 
 
-def states(clause: Clause, sentence: Sentence, name: str) -> bool:
+def states(clause: Clause, sentence: Statement, name: str) -> bool:
     """Return whether a fact of a clause stands in one of its sentences."""
     first, end = clause.start + sentence.start, clause.start + sentence.end
     return any(fact.name == name and first <= fact.start < end for fact in clause.facts)

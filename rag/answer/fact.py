@@ -68,7 +68,7 @@ def reasons(query: Query, materials: Materials) -> Draft | None:
     if not ranked or not query.why:
         return None
     floor = DETAIL_SHARE * ranked[0].words
-    near = [s for s in ranked if s.words >= floor and gives_reason(s.sentence.text)]
+    near = [s for s in ranked if s.words >= floor and gives_reason(s.statement.text)]
     if near:
         citer = Citer()
         return Draft(materials.say(citer, near[:1]), citer.citations)
@@ -83,7 +83,7 @@ def open_statements(_query: Query, materials: Materials) -> Draft | None:
         return None
     citer = Citer()
     floor = ranked[0].score * _OPEN_SHARE
-    chosen = [s for s in ranked if s.score >= floor and s.sentence.role == "body"]
+    chosen = [s for s in ranked if s.score >= floor and s.statement.role == "body"]
     groups = by_clause(chosen[:_OPEN_SENTENCES] or ranked[:1])
     if len(groups) == 1:
         return Draft(materials.say(citer, groups[0][1]), citer.citations)

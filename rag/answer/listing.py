@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.structure.document import Clause
+from index.structure.document import Clause, Statement
 from rag.answer.materials import Materials
 from rag.answer.writing import by_clause, quotes, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label
-from rag.quotes.sentences import Sentence, sentences
 from rag.reader.details import QUANTITIES
 from rag.reader.statements import Scored, led_by_title
 from rag.types import Draft, Query
@@ -39,7 +38,7 @@ def list_measures(query: Query, materials: Materials) -> Draft | None:
 def list_under_title(query: Query, materials: Materials) -> Draft | None:
     """Return what stands under the title that the question names, if it asks for no figure."""
     ranked = materials.ranked
-    if not ranked or ranked[0].sentence.role != "title" or query.detail in QUANTITIES:
+    if not ranked or ranked[0].statement.role != "title" or query.detail in QUANTITIES:
         return None
     return list_measures(query, materials)
 
@@ -88,11 +87,11 @@ def _shared_path(section: Sequence[Clause]) -> str:
     return first[depth - 1] if depth else ""
 
 
-def _lead_sentence(clause: Clause) -> Sentence:
+def _lead_sentence(clause: Clause) -> Statement:
     """Return the title of a clause, or its first sentence."""
-    found = sentences(clause)
+    found = clause.statements
     bodies = [s for s in found if s.role != "units"]
-    return (bodies or list(found) or [Sentence(0, len(clause.text), clause.text)])[0]
+    return (bodies or list(found) or [Statement(0, len(clause.text), clause.text)])[0]
 
 
 def _own(clause: Clause) -> str:
@@ -105,7 +104,7 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
-    chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    chosen = [s for s in ranked if s.statement.role == "body" and _kept(s, best)][:MAX_BULLETS]
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
         told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
@@ -126,7 +125,7 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
 
 def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
     """Return True if the question repeats the clause's title."""
-    return any(s.sentence.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
+    return any(s.statement.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
 
 
 def _kept(scored: Scored, best: Scored) -> bool:
@@ -137,11 +136,11 @@ def _kept(scored: Scored, best: Scored) -> bool:
 
 def _headed(citer: Citer, place: str, of_clause: Sequence[Scored]) -> str:
     """Name the place, with the clause's title where it is the title that states the matter."""
-    bodies = [s for s in of_clause if s.sentence.role == "body"]
+    bodies = [s for s in of_clause if s.statement.role == "body"]
     first = led_by_title(bodies, of_clause)[:1]
-    if not bodies or first[0].sentence.role != "title":
+    if not bodies or first[0].statement.role != "title":
         return f"{place}："
-    title = first[0].sentence
+    title = first[0].statement
     marker = citer.cite(first[0].clause, title.start, title.end)
     return f"{place}“{title.text.rstrip('。')}”{marker}："
 
@@ -152,11 +151,11 @@ def _of(clause: Clause, ranked: Sequence[Scored]) -> list[Scored]:
 
 def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
-    bodies = [s for s in chosen if s.sentence.role == "body"]
-    ordered = sorted(bodies or chosen, key=lambda s: s.sentence.start)
+    bodies = [s for s in chosen if s.statement.role == "body"]
+    ordered = sorted(bodies or chosen, key=lambda s: s.statement.start)
     lines = [f"- {quotes(citer, item)}" for item in _items(ordered)]
-    if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
-        marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)
+    if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].statement.text)):
+        marker = citer.cite(ordered[0].clause, ordered[0].statement.start, ordered[0].statement.end)
         lines += [f"  - {item}{marker}" for item in found[1].split("、")]
     return lines
 
@@ -165,8 +164,8 @@ def _items(ordered: Sequence[Scored]) -> list[list[Scored]]:
     """Group sentences under the dash (——系统集成、协同高效。…) that opens each item, if any."""
     items: list[list[Scored]] = []
     for scored in ordered:
-        joins = items and items[-1][0].sentence.text.startswith(DASH)
-        if joins and not scored.sentence.text.startswith(DASH):
+        joins = items and items[-1][0].statement.text.startswith(DASH)
+        if joins and not scored.statement.text.startswith(DASH):
             items[-1].append(scored)
         else:
             items.append([scored])

@@ -16,7 +16,6 @@ from rag.answer.units import responsible, tasks_of_units
 from rag.answer.writing import quote, quote_all
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label, short_label
-from rag.quotes.sentences import sentences
 from rag.scope.places import places_of
 from rag.types import Draft, Query
 
@@ -92,7 +91,7 @@ def _article(query: Query, document: Document, wanted: int) -> Draft | None:
 def _whole(clause: Clause, document: Document) -> Draft:
     citer = Citer()
     lines = [f"{document_label(document)}{clause_label(clause)}："]
-    lines += [f"- {quote(citer, clause, sentence)}" for sentence in sentences(clause)]
+    lines += [f"- {quote(citer, clause, sentence)}" for sentence in clause.statements]
     return Draft("\n".join(lines), citer.citations)
 
 

@@ -24,7 +24,7 @@ class Materials:
 
     Example:
         >>> materials = Materials(query, snapshot, reader, retrieval)  # doctest: +SKIP
-        >>> materials.ranked[0].sentence.text  # doctest: +SKIP
+        >>> materials.ranked[0].statement.text  # doctest: +SKIP
         '租房居住满一年的，本人及配偶均可落户。'
     """
 

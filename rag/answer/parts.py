@@ -57,7 +57,7 @@ def stated_and_missing(
         if part.detail not in QUANTITIES:
             continue
         if found := with_detail(part, ranked):
-            key = (found.clause.clause_id, found.sentence.start)
+            key = (found.clause.clause_id, found.statement.start)
             stated.setdefault(key, (found, part.detail))
         else:
             missing.append(part)
@@ -84,7 +84,7 @@ def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     for scored in ranked:
         near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
-        if near and scored.clause.clause_id in clauses and answers(scored.sentence.text, part):
+        if near and scored.clause.clause_id in clauses and answers(scored.statement.text, part):
             return scored
     return None
 
@@ -92,10 +92,10 @@ def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
 def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
     """Return the best sentence and those of its clause that are nearly as good."""
     same = [s for s in ranked if s.clause.clause_id == best.clause.clause_id]
-    near = [s for s in same if s.content >= NEAR * best.content and s.sentence.role == "body"]
+    near = [s for s in same if s.content >= NEAR * best.content and s.statement.role == "body"]
     chosen: list[Scored] = []
     for scored in near[:MAX_SENTENCES]:
-        length = sum(len(s.sentence.text) for s in (*chosen, scored))
+        length = sum(len(s.statement.text) for s in (*chosen, scored))
         if not chosen or length <= MAX_CHARS:
             chosen.append(scored)
     return led_by_title(chosen, same) if chosen else [best, *best_bodies(same, OTHER)[:1]]
@@ -103,7 +103,7 @@ def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:
 
 def also_meant(ranked: Sequence[Scored], hits: Sequence[Hit], told: Container[str]) -> list[Scored]:
     """Return the best sentence of one other clause: nearly as good, or of the first hit."""
-    others = [s for s in ranked if s.clause.clause_id not in told and s.sentence.role == "body"]
+    others = [s for s in ranked if s.clause.clause_id not in told and s.statement.role == "body"]
     best, first = ranked[0].score, hits[0].clause.clause_id
     share = UNSURE if ranked[0].words < FEW_WORDS else OTHER
     top = [s for s in others if s.clause.clause_id == first]

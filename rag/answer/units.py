@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.structure.document import Clause, Document
+from index.structure.document import Clause, Document, Statement
 from rag.answer.materials import Materials
 from rag.answer.writing import by_clause, by_document, quote, shorten
 from rag.quotes.citer import Citer
-from rag.quotes.labels import clause_label, document_label, place_label
-from rag.quotes.sentences import Sentence, sentences, title_of
+from rag.quotes.labels import clause_label, document_label, place_label, title_of
 from rag.reader.statements import Scored
 from rag.types import Draft, Query
 
@@ -71,7 +70,7 @@ def responsible(citer: Citer, clause: Clause, document: Document) -> str:
 def _ground(citer: Citer, clause: Clause) -> str:
     """Cite the note of units, else the sentence that names them, else the clause's title."""
     named = (*clause.lead_units, *clause.units)
-    found = sentences(clause)
+    found = clause.statements
     notes = [s for s in found if s.role == "units"]
     stated = notes or [s for s in found if any(unit in s.text for unit in named)][:1]
     grounds = stated or [_first_sentence(clause)]
@@ -86,16 +85,16 @@ def _inherited_from(clause: Clause) -> str:
     return next((h for h in headings if any(unit in h for unit in clause.lead_units)), "")
 
 
-def _first_sentence(clause: Clause) -> Sentence:
-    found = sentences(clause)
-    return found[0] if found else Sentence(0, len(clause.text), clause.text)
+def _first_sentence(clause: Clause) -> Statement:
+    found = clause.statements
+    return found[0] if found else Statement(0, len(clause.text), clause.text)
 
 
 def _unstated(best: Scored, materials: Materials) -> Draft:
     """Say that the clause names no unit, and quote what it does say."""
     citer = Citer()
-    said = quote(citer, best.clause, best.sentence)
-    if _NAMED.search(best.sentence.text):
+    said = quote(citer, best.clause, best.statement)
+    if _NAMED.search(best.statement.text):
         return Draft(f"{materials.place(best.clause)}规定：{said}", citer.citations)
     where = f"{materials.place(best.clause)}的表述是："
     text = f"文件提到了这件事，但没有写明由哪个单位负责。{where}{said}"

@@ -1,4 +1,4 @@
-"""Turning chosen sentences into lines of an answer."""
+"""Turning chosen statements into lines of an answer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from index.structure.document import Clause
+from index.structure.document import Clause, Statement
+from index.structure.statements import Span, quotable_spans
 from rag.quotes.citer import Citer
-from rag.quotes.sentences import Sentence, sentences
 from rag.reader.statements import Scored
 from rag.types import Detail
 
@@ -43,38 +43,57 @@ def bold(quote: str, detail: Detail) -> str:
     return pattern.sub(lambda match: f"**{match[0]}**", quote)
 
 
-def quote(citer: Citer, clause: Clause, sentence: Sentence, detail: Detail = "") -> str:
-    """Return the sentence with its marker."""
-    return bold(sentence.text, detail) + citer.cite(clause, sentence.start, sentence.end)
+def quote(citer: Citer, clause: Clause, statement: Statement, detail: Detail = "") -> str:
+    """Return a statement with its marker, alone: for lists whose stem is quoted before it."""
+    return bold(statement.text, detail) + citer.cite(clause, statement.start, statement.end)
 
 
 def quote_all(citer: Citer, clause: Clause) -> str:
-    """Return all sentences of a short clause with one marker."""
-    found = sentences(clause)
+    """Return all statements of a short clause with one marker."""
+    found = clause.statements
     start, end = found[0].start, found[-1].end
     return clause.text[start:end] + citer.cite(clause, start, end)
 
 
 def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
-    """Return sentences of one clause in reading order, each with its marker; a run shares one."""
-    ordered = sorted(chosen, key=lambda s: s.sentence.start)
+    """Return statements of one clause in reading order, each with its marker; a run shares one.
+
+    A statement brings what it can't be quoted without: an item its stem, a cell its row.
+    """
+    clause = chosen[0].clause
+    runs = _runs(clause.text, quoted_spans(clause, [scored.statement for scored in chosen]))
     parts: list[str] = []
-    for run in _runs(ordered):
-        clause, start, end = run[0].clause, run[0].sentence.start, run[-1].sentence.end
+    last = 0
+    for run in runs:
+        start, end = run[0][0], run[-1][1]
         mark = citer.cite(clause, start, end)
-        parts.append("".join(bold(scored.sentence.text, detail) + mark for scored in run))
-    return "……".join(parts)
+        if parts and clause.text[last:start].strip():
+            parts.append("……")
+        parts += [bold(clause.text[a:b], detail) + mark for a, b in run]
+        last = end
+    return "".join(parts)
 
 
-def _runs(ordered: Sequence[Scored]) -> list[list[Scored]]:
-    """Group sentences that follow each other without a gap."""
-    runs: list[list[Scored]] = []
-    for scored in ordered:
-        text = scored.clause.text
-        if runs and text[runs[-1][-1].sentence.end : scored.sentence.start] == "":
-            runs[-1].append(scored)
+def quoted_spans(clause: Clause, statements: Iterable[Statement]) -> list[Span]:
+    """Return the spans that say together what the statements do, in order, none overlapping."""
+    wanted = {span for one in statements for span in quotable_spans(clause, one)}
+    spans: list[Span] = []
+    for start, end in sorted(wanted):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            runs.append([scored])
+            spans.append((start, end))
+    return spans
+
+
+def _runs(text: str, spans: Sequence[Span]) -> list[list[Span]]:
+    """Group spans that follow each other without a gap."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and not text[runs[-1][-1][1] : span[0]]:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
     return runs
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import GenerationError
 from index.settings import Settings
 from index.structure.document import Clause
+from index.structure.statements import sentence_spans as spans
 from rag.generators.base import LanguageModel
 from rag.generators.prompts import (
     REFUSAL_SENTINEL,
@@ -28,7 +29,6 @@ from rag.generators.prompts import (
 from rag.quotes.citations import drop_bad_markers, overlap, sanitize
 from rag.quotes.citer import Citer
 from rag.quotes.labels import place_label
-from rag.quotes.sentences import sentences, spans
 from rag.types import Draft, Hit, Query
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _claim_before(line: str, end: int) -> str:
 
 def _best_quote(claim: str, clause: Clause) -> tuple[int, int]:
     """Return the span of the clause's sentence that says most of `claim`."""
-    found = sentences(clause)
+    found = clause.statements
     if not found:
         return 0, len(clause.text)
     best = max(found, key=lambda s: (overlap(claim, s.text), -s.start))

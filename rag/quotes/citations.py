@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Document
+from index.structure.statements import sentence_spans as spans
 from rag.figures import missing_figures, normalise
-from rag.quotes.sentences import spans
 from rag.types import Citation
 
 UNVERIFIED = "（未核实）"

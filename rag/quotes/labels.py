@@ -98,3 +98,9 @@ def _own_label(clause: Clause) -> str:
 def place_label(document: Document, clause: Clause) -> str:
     """Return document and place together: what an answer opens with."""
     return document_label(document) + clause_label(clause)
+
+
+def title_of(clause: Clause) -> str:
+    """Return the clause's title without its full stop, "" if it has none."""
+    first = clause.statements[:1]
+    return first[0].text.rstrip("。：:；;，, .") if first and first[0].role == "title" else ""

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.structure.document import Clause
-from rag.quotes.sentences import Sentence, sentences
+from index.structure.document import Clause, Statement
 from rag.reader.details import gives
 from rag.types import Hit, Query
 
@@ -48,7 +47,7 @@ class Scored:
     """
 
     clause: Clause
-    sentence: Sentence
+    statement: Statement
     score: float
     content: float
     words: float
@@ -86,14 +85,14 @@ class StatementReader:
         scored = self.score(query, clauses, _priors(hits))
         order = {clause.clause_id: i for i, clause in enumerate(clauses)}
         return tuple(
-            sorted(scored, key=lambda s: (-s.score, order[s.clause.clause_id], s.sentence.start))
+            sorted(scored, key=lambda s: (-s.score, order[s.clause.clause_id], s.statement.start))
         )
 
     def score(
         self, query: Query, clauses: Sequence[Clause], priors: Mapping[str, float] | None = None
     ) -> tuple[Scored, ...]:
         """Return the scored sentences of `clauses` in reading order."""
-        pairs = [(clause, s) for clause in clauses for s in sentences(clause) if s.role != "units"]
+        pairs = [(clause, s) for clause in clauses for s in clause.statements if s.role != "units"]
         if not pairs:
             return ()
         meaning, official = self._similarities(query, [s.text for _, s in pairs])
@@ -130,8 +129,8 @@ class StatementReader:
 
     def nearness(self, these: Sequence[Scored], those: Sequence[Scored]) -> NDArray[np.float32]:
         """Return the cosine of each of `these` with each of `those`, (len(these), len(those))."""
-        ours = self._encode([s.sentence.text for s in these])
-        theirs = self._encode([s.sentence.text for s in those])
+        ours = self._encode([s.statement.text for s in these])
+        theirs = self._encode([s.statement.text for s in those])
         result: NDArray[np.float32] = ours @ theirs.T
         return result
 
@@ -163,7 +162,7 @@ def best_bodies(of_clause: Sequence[Scored], share: float) -> list[Scored]:
 
     A title only names it: sentences are held against the best body sentence where there is one.
     """
-    bodies = [scored for scored in of_clause if scored.sentence.role == "body"]
+    bodies = [scored for scored in of_clause if scored.statement.role == "body"]
     if not bodies:
         return []
     bodies.sort(key=lambda s: -s.content)
@@ -175,7 +174,7 @@ def led_by_title(chosen: Sequence[Scored], of_clause: Sequence[Scored]) -> list[
 
     适时调整最低工资标准。督促指导国有企业… : what follows says hardly a word of it.
     """
-    title = next((s for s in of_clause if s.sentence.role == "title"), None)
+    title = next((s for s in of_clause if s.statement.role == "title"), None)
     told = max((s.words for s in chosen), default=0.0)
     return [title, *chosen] if title and told < TITLE_ALONE * title.words else list(chosen)
 

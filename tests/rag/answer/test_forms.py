@@ -5,10 +5,9 @@ import pytest
 
 from index.build.run import build_index
 from index.settings import Settings
-from index.structure.document import Clause
+from index.structure.document import Clause, Statement
 from rag.answer.comparison import _with_counterpart
 from rag.pipeline import Pipeline
-from rag.quotes.sentences import Sentence
 from rag.reader.statements import Scored
 
 CORPUS = {
@@ -61,7 +60,7 @@ def test_an_item_of_a_list_is_told_alone(answer):
 
 def _scored(clause, text, content):
     start = clause.text.index(text)
-    sentence = Sentence(start, start + len(text), text)
+    sentence = Statement(start, start + len(text), text)
     return Scored(clause, sentence, content, content, content, content)
 
 
@@ -92,7 +91,7 @@ def test_a_side_adds_the_sentence_that_answers_the_others_best(rows, told):
     )
     others = [first, first]
     added = _with_counterpart([first], others, [first, *rest], _Table(rows))
-    assert [scored.sentence.text for scored in added] == told
+    assert [scored.statement.text for scored in added] == told
 
 
 def test_where_a_term_is_written_out_other_words_are_not_it(answer):
