@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.structure.document import Clause, Statement
 from rag.answer.materials import Materials
-from rag.answer.writing import by_clause, quotes, shorten
+from rag.answer.writing import by_clause, quote, quotes, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label
 from rag.reader.details import QUANTITIES
@@ -109,7 +109,10 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
         whole = _of(best.clause, ranked)
         told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
         return Draft("\n".join(told), citer.citations)
-    groups = [(c, led_by_title(said, _of(c, ranked))) for c, said in by_clause(chosen)]
+    groups = [
+        (c, led_by_title(whole_lists(said, _of(c, ranked)), _of(c, ranked)))
+        for c, said in by_clause(chosen)
+    ]
     lines: list[str] = []
     for doc_id in dict.fromkeys(clause.doc_id for clause, _ in groups):
         mine = [group for group in groups if group[0].doc_id == doc_id]
@@ -121,6 +124,23 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
             lines.append(f"{document}：")
             lines += [f"- {clause_label(c)}：{quotes(citer, chosen)}" for c, chosen in mine]
     return Draft("\n".join(lines), citer.citations)
+
+
+def whole_lists(chosen: Sequence[Scored], of_clause: Sequence[Scored]) -> list[Scored]:
+    """Return what is chosen of a clause with all items of the lists that it belongs to.
+
+    A list belongs to its stem as to each item: a list is told whole or not at all.
+    """
+    lists = {scored.statement.stem for scored in of_clause if scored.statement.stem}
+    told = {scored.statement.stem for scored in chosen if scored.statement.stem}
+    told |= {span for span in lists if any(_within(scored, span) for scored in chosen)}
+    items = [scored for scored in of_clause if scored.statement.stem in told]
+    return list(dict.fromkeys([*chosen, *items]))
+
+
+def _within(scored: Scored, span: tuple[int, int]) -> bool:
+    """Whether a statement is (the end of) a stem."""
+    return span[0] <= scored.statement.start and scored.statement.end <= span[1]
 
 
 def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
@@ -153,11 +173,26 @@ def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
     """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
     bodies = [s for s in chosen if s.statement.role == "body"]
     ordered = sorted(bodies or chosen, key=lambda s: s.statement.start)
-    lines = [f"- {quotes(citer, item)}" for item in _items(ordered)]
+    lines: list[str] = []
+    announced: set[tuple[int, int]] = set()
+    for item in _items(ordered):
+        stem = item[0].statement.stem
+        if stem in announced:  # said once, above its items
+            lines.append(f"- {_alone(citer, item)}")
+            continue
+        lines.append(f"- {quotes(citer, item)}")
+        announced |= {(s.statement.start, s.statement.end) for s in item} | (
+            {stem} if stem else set()
+        )
     if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].statement.text)):
         marker = citer.cite(ordered[0].clause, ordered[0].statement.start, ordered[0].statement.end)
         lines += [f"  - {item}{marker}" for item in found[1].split("、")]
     return lines
+
+
+def _alone(citer: Citer, item: Sequence[Scored]) -> str:
+    """Quote statements under a stem that stands above them already."""
+    return "".join(quote(citer, scored.clause, scored.statement) for scored in item)
 
 
 def _items(ordered: Sequence[Scored]) -> list[list[Scored]]:

@@ -84,7 +84,7 @@ def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     for scored in ranked:
         near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
-        if near and scored.clause.clause_id in clauses and answers(scored.statement.text, part):
+        if near and scored.clause.clause_id in clauses and answers(scored.said, part):
             return scored
     return None
 

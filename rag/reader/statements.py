@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause, Statement
+from index.structure.statements import quotable_spans
 from rag.reader.details import gives
 from rag.types import Hit, Query
 
@@ -52,6 +53,13 @@ class Scored:
     content: float
     words: float
     meaning: float
+
+
+    @property
+    def said(self) -> str:
+        """All that is quoted with the statement: its stem or row, and the statement."""
+        spans = quotable_spans(self.clause, self.statement)
+        return "".join(self.clause.text[start:end] for start, end in spans)
 
 
 @dataclass(frozen=True, slots=True)
