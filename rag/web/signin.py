@@ -14,7 +14,6 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from html import escape
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -24,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 
 from index.errors import StoreUnavailable
 from rag.web.accounts import GRACE_S, Accounts, mark_of
+from rag.web.escaping import address_html
 from rag.web.security import PROBES, App, Receive, Scope, Send
 from rag.web.shell import head_html
 from rag.web.store.signins import Account, Session, SignInStore
@@ -238,10 +238,10 @@ def _page(request: Request, problem: str) -> str:
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{word('app', language)}</title>{head_html(escape(base, quote=True))}</head>"
+        f"<title>{word('app', language)}</title>{head_html(address_html(base))}</head>"
         f'<body class="tw-standalone"><main class="tw-signin"><h1>{word("app", language)}</h1>'
         f"{note}"
-        f'<form method="post" action="{escape(base, quote=True)}login">'
+        f'<form method="post" action="{address_html(base)}login">'
         f'<label>{word("name", language)}<input name="name" autocomplete="username" required>'
         "</label>"
         f'<label>{word("password", language)}<input name="password" type="password" '

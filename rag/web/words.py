@@ -172,6 +172,12 @@ def word(key: str, language: Language = "zh") -> str:
     return english if language == "en" else chinese
 
 
+def refusal_word(reason: str, language: Language = "zh") -> str:
+    """Return what is said of a refusal; a reason that a browser made up counts as none."""
+    known = f"refused_{reason}"
+    return word(known if known in WORDS else "refused_nothing_found", language)
+
+
 def script_words(language: Language) -> dict[str, str]:
     """Return the words that the page's own scripts say."""
     keys = [key for key in WORDS if key.startswith("lib_") or key in IN_SCRIPT]
