@@ -15,6 +15,7 @@ import gradio as gr
 from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
+from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
@@ -25,7 +26,6 @@ from rag.web.feedback import Feedback, Verdict
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
-from rag.web.signin import NAME
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)

@@ -17,10 +17,10 @@ from index.errors import CorpusError
 from index.generation.folders import generations, prune, writing
 from index.readers import SUPPORTED_SUFFIXES, list_documents
 from index.settings import Settings
+from rag.web.bodies import MAX_UPLOAD
 
 UPLOADS = "uploads"
 NAMES = ".names.json"
-MAX_BYTES = 20 * 1024 * 1024
 MAX_UPLOADS = 2000
 MAX_NAME = 200
 
@@ -110,8 +110,8 @@ def checked_suffix(name: str, content: bytes) -> str:
     """
     if not content.strip():
         raise CorpusError(name, "文件是空的", "请检查后重新上传")
-    if len(content) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
+    if len(content) > MAX_UPLOAD:
+        limit = MAX_UPLOAD // 1024 // 1024
         raise CorpusError(name, f"文件超过 {limit} MB", "请拆分，或直接放进语料目录")
     given = Path(name).suffix.lower()
     found = _kind(content, given)

@@ -91,6 +91,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "sign_in": ("登录", "Sign in"),
     "wrong_password": ("账号或口令不对。", "Wrong name or password."),
     "locked": ("失败次数太多，请过一刻钟再试。", "Too many failures; try again in 15 minutes."),
+    "busy": (
+        "同时登录的人太多，请稍后再试。",
+        "Too many people are signing in; please try again in a moment.",
+    ),
     "store_down": (
         "存账号的数据库暂时连不上，无法登录，请稍后再试。",
         "The database of accounts can't be reached; please try again later.",

@@ -6,7 +6,8 @@ import pytest
 
 from index.errors import CorpusEmpty, CorpusError, IndexBusy
 from index.settings import load_settings
-from rag.web.library import MAX_BYTES, Library, checked_suffix
+from rag.web.bodies import MAX_UPLOAD
+from rag.web.library import Library, checked_suffix
 from rag.web.rebuild import BuildState, Rebuilder
 
 
@@ -49,7 +50,7 @@ def test_the_kind_is_what_the_content_says(name, content, suffix):
         ("a.docx", b"PK\x03\x04broken"),
         ("a.svg", b"<svg onload=alert(1)>"),
         ("a.exe", b"text"),
-        ("a.txt", b"0" * (MAX_BYTES + 1)),
+        ("a.txt", b"0" * (MAX_UPLOAD + 1)),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_reason_and_remedy(name, content):

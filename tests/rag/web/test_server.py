@@ -1,45 +1,12 @@
-import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index.errors import IndexMissing
-from index.settings import load_settings
-from rag.web.accounts import Accounts
-from rag.web.server import create_app
-from rag.web.store.database import Database
-from rag.web.store.signins import SignInStore
+from tests.rag.web.serving import PASSWORD, accounts_of, client_of, made, settings_in
 
-PASSWORD = "correct horse battery"
 HTML = {"accept": "text/html", "accept-language": "zh-CN"}
-
-
-def settings_in(folder, **flags):
-    (folder / "corpus").mkdir(exist_ok=True)
-    return load_settings(corpus=folder / "corpus", state=folder / "state", **flags)
-
-
-def made(settings, opener):
-    """Return the application; made in a running loop, or Gradio leaves loops unclosed.
-
-    The loop runs in a thread of its own: the browser tests leave one running in this one.
-    """
-
-    async def make():
-        return create_app(settings, opener)
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, make()).result()
-
-
-def accounts_of(settings) -> Accounts:
-    return Accounts(SignInStore(Database.open(settings)))
-
-
-def client_of(app) -> TestClient:
-    return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
