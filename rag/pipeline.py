@@ -22,6 +22,7 @@ from rag.answer.answering import Answerer
 from rag.answer.confidence import Features
 from rag.answer.refusal import load_calibration
 from rag.generators.base import LanguageModel
+from rag.history import recent
 from rag.retrieval.retriever import Retriever
 from rag.types import Answer, Scope
 
@@ -82,7 +83,10 @@ class Pipeline:
     def answer(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
     ) -> Answer:
-        """Return the complete answer to `question`; `history` holds earlier questions."""
+        """Return the complete answer to `question`; `history` holds earlier questions.
+
+        Of a long history the latest questions count, see `rag.history`.
+        """
         answer = Answer(question, "")
         for answer in self.stream(question, history, scope=scope):  # noqa: B007
             pass
@@ -90,7 +94,7 @@ class Pipeline:
 
     def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
         """Return what the decision to answer `question` rests on; None if nothing is weighed."""
-        return self._current().features(question, tuple(history))
+        return self._current().features(question, recent(history))
 
     def stream(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
@@ -101,10 +105,11 @@ class Pipeline:
             IndexUnreachable: the server that keeps the index broke off, and there is no index on
                 this machine that could answer instead.
         """
+        earlier = recent(history)
         try:
-            yield from self._current().stream(question, tuple(history), scope)
+            yield from self._current().stream(question, earlier, scope)
         except IndexUnreachable as error:
-            yield from self._instead(error).stream(question, tuple(history), scope)
+            yield from self._instead(error).stream(question, earlier, scope)
 
     def _current(self) -> Answerer:
         """Return the answerer of the current generation, joining a new one if there is one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import TiaowenError
+from rag.history import recent
 from rag.web.desk import Desk
 from rag.web.render import question_html, reply_html
 from rag.web.reply import Reply, reply_of
@@ -58,7 +59,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
         shelf = chain.snapshot
         names = labels_of(asked.scope, shelf)
         reply = replace(reply, scope=names)
-        history = [turn.question for turn in asked.earlier]
+        history = recent([turn.question for turn in asked.earlier])
         for answer in chain.stream(asked.question, history, scope=scope_of(asked.scope)):
             reply = replace(
                 reply_of(answer, shelf, scope=names, done=False),

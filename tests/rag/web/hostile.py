@@ -65,5 +65,5 @@ TEXTS = st.lists(
     st.sampled_from(BREAKING) | st.sampled_from(MARKUP) | st.sampled_from(["\r\r", "\n\n", "\r\n"]),
     max_size=12,
 ).map("".join)
-EVERYTHING = "".join(char * 2 + mark for mark in MARKUP for char in BREAKING)
-"""Each markup behind each character, twice; long, so it is used once."""
+EVERYTHING = "".join(char * 2 + mark for mark in MARKUP[:3] for char in BREAKING)
+"""Links behind each character, twice; long, so it is used once."""

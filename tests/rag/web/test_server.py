@@ -53,6 +53,14 @@ def test_the_question_history_and_scope_reach_the_chain(client, module_chain):
     assert (question, history, scope.regions) == ("数据", ("前一问",), ("22",))
 
 
+def test_of_a_long_history_the_latest_reach_the_chain(client, module_chain):
+    history = [f"第{number}问" for number in range(300)]
+    client.post("/api/ask", json={"question": "数据", "history": history})
+    assert module_chain.asked[-1][1] == tuple(history[-20:])
+    client.post("/api/ask", json={"question": "数据", "history": ["长" * 9000] * 20})
+    assert module_chain.asked[-1][1] == ("长" * 500,) * 8
+
+
 @pytest.mark.parametrize("question", ["", "   ", "长" * 100_000])
 def test_an_odd_question_is_answered(client, question):
     assert client.post("/api/ask", json={"question": question}).status_code == 200
