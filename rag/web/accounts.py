@@ -27,7 +27,9 @@ from rag.web.store.signins import Account, Role, SignInStore
 MIN_PASSWORD = 10
 MAX_NAME = 200
 FAILURES = 5
-"""From one place, after which it may not try the name for a while."""
+"""From one place, after which it has to wait between two tries at a name."""
+MAX_WAIT_S = 60.0
+"""The wait is a second at first, twice as long after each failure, and never longer."""
 NAME_FAILURES = 100
 """From all places together, after which only devices that the owner has used may try."""
 LOCK_S = 15 * 60.0
@@ -39,10 +41,10 @@ _hasher = PasswordHasher()
 
 
 class Accounts:
-    """The accounts of one installation; too many failures lock a place out of a name for a while.
+    """The accounts of one installation; too many failures make a place wait before the next try.
 
     A place is an address, or a browser in which the owner has signed in before: so whoever guesses
-    elsewhere doesn't lock the owner out. After OWASP, "Slow Down Online Guessing Attacks with
+    elsewhere holds up nobody but himself. After OWASP, "Slow Down Online Guessing Attacks with
     Device Cookies".
 
     Kept in the database, so that a change counts at once in every process and a restart unlocks
@@ -101,6 +103,7 @@ class Accounts:
             StoreUnavailable: the database is down, so failures can't be counted.
         """
         name = _kept_name(name)
+        before = self._failures(_place(name, source))
         if self.locked(name, source):
             return None
         account = self.get(name)
@@ -112,17 +115,20 @@ class Accounts:
             return None
         # Looked at again, since many guesses may have been under way at once.
         failed = self._failures(_place(name, source))
-        if failed >= FAILURES:
+        if failed >= FAILURES and failed > before:
             return None
         if failed:
             self._store.forgive(_place(name, source))
         return account
 
     def locked(self, name: str, source: str = "") -> bool:
-        """Return whether a place has failed at a name too often lately, or all places have."""
+        """Return whether a place has to wait before it may try a name, or all places have."""
         name = _kept_name(name)
-        if self._failures(_place(name, source)) >= FAILURES:
-            return True
+        failed = self._failures(_place(name, source))
+        if failed >= FAILURES:
+            wait = min(2.0 ** min(failed - FAILURES, 10), MAX_WAIT_S)
+            if self._store.failures(_place(name, source), since=self._clock() - wait):
+                return True
         return not source.startswith(DEVICE) and self._failures(name) >= NAME_FAILURES
 
     def device(self, account: Account) -> str:

@@ -90,7 +90,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "password": ("口令", "Password"),
     "sign_in": ("登录", "Sign in"),
     "wrong_password": ("账号或口令不对。", "Wrong name or password."),
-    "locked": ("失败次数太多，请过一刻钟再试。", "Too many failures; try again in 15 minutes."),
+    "locked": (
+        "失败次数太多，请过一分钟再试。",
+        "Too many failures; please try again in a minute.",
+    ),
     "busy": (
         "同时登录的人太多，请稍后再试。",
         "Too many people are signing in; please try again in a moment.",
