@@ -14,6 +14,23 @@ def test_an_answer_its_cards_and_the_source_stay_text(page, ask):
     assert unharmed(page)
 
 
+def test_no_line_break_of_a_document_lets_markdown_begin(page, ask):
+    for question in (
+        "关于水星的意见第1条是什么？",
+        "水星围栏由谁建设？",
+        "关于水星的意见第2条是什么？",
+    ):
+        ask(page, question)
+    page.locator("a.tw-marker").first.click()
+    page.locator("#tw-reader-body .tw-target").wait_for()
+    assert "//evil.test/p" in page.locator("#tw-log").inner_text()
+    assert page.locator("[href*=evil], [src*=evil], #tw-log h1, #tw-log img").count() == 0
+    addresses = page.locator("#tw-log a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert all(address.startswith(("clause/", "#copy")) for address in addresses)
+
+
 def test_the_documents_panel_stays_text(page):
     page.locator(".tw-tabs a[href$='#documents']").click()
     page.locator(".tw-doc").first.wait_for()
