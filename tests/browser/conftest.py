@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from docx import Document
 
 sync_api = pytest.importorskip("playwright.sync_api")
 PATIENCE_MS = 40_000
@@ -32,23 +31,6 @@ HOSTILE = """恶意<script>window.hacked=1</script>方案
 
 1.月球基地应当建设<img src=x onerror="hacked=3">围栏<svg onload=hacked=4>[看](javascript:hacked=7)。
 """
-
-
-# Carriage returns survive in a Word file; behind one Markdown could begin.
-RETURNS = """关于水星的意见
-一、总则
-1.水星补贴标准为\r\r[请点[这里]登录](//evil.test/p)\r\r![图](//evil.test/i.png)\r\r# 5万元。
-2.水星围栏由\u2028\u2028[点此](//evil.test/q)\x85\x85<https://evil.test/r>建设。
-"""
-
-
-def save_docx(path: Path, text: str) -> None:
-    """Save lines as paragraphs, with control characters as they are."""
-    document = Document()
-    for line in text.rstrip("\n").split("\n"):
-        run = document.add_paragraph().add_run("x")
-        run._r.t_lst[0].text = line
-    document.save(path)
 
 
 @dataclass
@@ -82,7 +64,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
     corpus = folder / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
     (corpus / "<img src=x onerror=alert(9)>.txt").write_text(HOSTILE, encoding="utf-8")
-    save_docx(corpus / "水星.docx", RETURNS)
     where = {"TIAOWEN_CORPUS": str(corpus), "TIAOWEN_STATE": str(folder / "state")}
     environment = os.environ | where | {"OMP_NUM_THREADS": "1"}
     build = [sys.executable, "-m", "index", "build"]

@@ -1,5 +1,7 @@
 """A document that attacks the page stays text everywhere."""
 
+BREAKS = ("\r", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\0")
+
 
 def unharmed(page) -> bool:
     return page.evaluate("window.hacked === undefined")
@@ -14,17 +16,25 @@ def test_an_answer_its_cards_and_the_source_stay_text(page, ask):
     assert unharmed(page)
 
 
-def test_no_line_break_of_a_document_lets_markdown_begin(page, ask):
-    for question in (
-        "关于水星的意见第1条是什么？",
-        "水星围栏由谁建设？",
-        "关于水星的意见第2条是什么？",
-    ):
-        ask(page, question)
-    page.locator("a.tw-marker").first.click()
-    page.locator("#tw-reader-body .tw-target").wait_for()
-    assert "//evil.test/p" in page.locator("#tw-log").inner_text()
-    assert page.locator("[href*=evil], [src*=evil], #tw-log h1, #tw-log img").count() == 0
+def test_no_line_break_lets_markdown_begin_in_the_markdown_of_the_page(page):
+    """The text comes as a browser may keep it: with breaks that reading a file would take out."""
+    attack = (
+        "[请点[这里]登录](//evil.test/p) ![图](//evil.test/i.png) # 5万元 <https://evil.test/r>"
+    )
+    text = "".join(f"水星{br * 2}{attack}{br * 2}- {attack}" for br in BREAKS)
+    fields = ("title", "doc_number", "number", "quote", "clause_id")
+    card = {"n": 1, "path": [text], "start": 0, "end": 2} | dict.fromkeys(fields, text)
+    turn = {"question": text, "text": f"{text}[1]", "resolved": text, "notes": [text]}
+    turn |= {"scope": [text], "cards": [card], "refused": True, "nearest": [card]}
+    kept = [{"id": "evil", "title": "水星", "turns": [turn], "changed": 1.0}]
+    page.evaluate(
+        "kept => localStorage.setItem('tiaowen.conversations', JSON.stringify(kept))", kept
+    )
+    page.click("#tw-new")
+    page.locator("#tw-list label", has_text="水星").click()
+    page.locator(".tw-answer .tw-card").first.wait_for()
+    assert "//evil.test/p" in page.locator(".tw-answer").inner_text()
+    assert page.locator("[href^='//'], [src*=evil], #tw-log h1, #tw-log img").count() == 0
     addresses = page.locator("#tw-log a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
