@@ -12,6 +12,7 @@ from rag.web.desk import Desk
 from rag.web.render import question_html, reply_html
 from rag.web.reply import Reply, reply_of
 from rag.web.scopes import labels_of, scope_of
+from rag.web.telling import told
 from rag.web.words import Language, word
 
 MAX_TURNS = 50
@@ -70,7 +71,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
                 break
             yield reply
     except TiaowenError as error:
-        reply = replace(reply, text="", notes=(str(error),))
+        reply = replace(reply, text="", notes=(told(error),))
     yield replace(reply, done=True)
 
 

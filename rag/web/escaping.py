@@ -36,3 +36,9 @@ def address_html(address: str) -> str:
 def plain_line(text: str) -> str:
     """Return text as one line that can be encoded: each control or separator is one space."""
     return _SURROGATE.sub("\ufffd", _BREAKING.sub(" ", text))
+
+
+def escaped_breaks(text: str) -> str:
+    """Return JSON in which controls, separators and halves of surrogate pairs are escaped."""
+    both = re.compile(f"{_BREAKING.pattern}|{_SURROGATE.pattern}")
+    return both.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

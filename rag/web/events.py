@@ -26,6 +26,7 @@ from rag.web.feedback import Feedback, Verdict
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
+from rag.web.telling import told
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Events:
             shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
-                "placeholder": shell.no_index_html(str(error), language),
+                "placeholder": shell.no_index_html(told(error), language),
                 "examples": None,
             }
             options: list[tuple[str, str]] = []

@@ -18,6 +18,7 @@ from rag.web.library import Library
 from rag.web.ports import Shelf
 from rag.web.rebuild import Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
+from rag.web.telling import told
 
 MAX_NAME_HEADER = 1000
 
@@ -84,7 +85,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
     try:
         shelf = desk.shelf()
     except IndexUnavailable as error:
-        return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
+        return {"trouble": told(error), "documents": [], "pending": _files(desk), "names": names}
     served = {item.file for item in shelf.documents}
     files = set(_files(desk))
     return {

@@ -24,6 +24,7 @@ from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
 from rag.web.store.signins import SignInStore
+from rag.web.telling import told
 from rag.web.throttle import Throttle
 from rag.web.tongue import Tongue
 from rag.web.tracing import make_tracer
@@ -104,4 +105,4 @@ def observers(settings: Settings, metrics: Metrics) -> tuple[Observer, ...]:
 def _trouble(_: Request, error: Exception) -> Response:
     """Answer an error that is meant for the user; others become a plain 500 without details."""
     status = 503 if isinstance(error, IndexUnavailable | StoreUnavailable) else 422
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return JSONResponse({"error": told(error)}, status_code=status)

@@ -28,6 +28,7 @@ from rag.web.escaping import address_html
 from rag.web.guessing import Busy, Guess, Guesses
 from rag.web.shell import head_html
 from rag.web.store.signins import Account, Session, SignInStore
+from rag.web.telling import told
 from rag.web.throttle import RETRY_AFTER_S, TOO_MANY, Buckets, Limits
 from rag.web.words import language_of, word
 
@@ -194,7 +195,7 @@ def _turned_away(request: Request, error: Exception) -> Response:
     log.warning("nobody can be identified: %s", error)
     if _wants_page(request):
         return HTMLResponse(_page(request, "store_down"), status_code=503)
-    return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"error": told(error)}, status_code=503)
 
 
 def _wants_page(request: Request) -> bool:
