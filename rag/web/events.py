@@ -86,11 +86,13 @@ class Events:
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
         yield busy, gr.skip(), self._shown(conversation, pending, language), question
         reply = pending
-        for reply in replies(self.desk, asked, self.stops.start(session)):
-            if not reply.done:
-                shown = self._shown(conversation, reply, language)
-                yield gr.skip(), gr.skip(), shown, gr.skip()
-        self.stops.end(session)
+        try:
+            for reply in replies(self.desk, asked, self.stops.start(session)):
+                if not reply.done:
+                    shown = self._shown(conversation, reply, language)
+                    yield gr.skip(), gr.skip(), shown, gr.skip()
+        finally:
+            self.stops.end(session)
         conversation = talk.add_turn(conversation, reply)
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]

@@ -16,7 +16,8 @@ from rag.web.words import Language, refusal_word, word
 
 _MARKER = re.compile(r"\[([0-9]{1,4})\]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+# Looks no further than the next two asterisks, so that many of them take no longer.
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+(?:\*(?!\*)[^*]+)*)(?<=\S)\*\*")
 
 
 def clause_href(card: Card, base: str = "") -> str:
