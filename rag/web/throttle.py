@@ -40,12 +40,16 @@ ALLOWED: Mapping[Kind, Limits] = MappingProxyType(
 )
 
 
+def _now() -> float:
+    return time.monotonic()
+
+
 class Buckets:
     """A token bucket a client; the least recently seen client is forgotten first."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float] | None = None) -> None:
         self._limits = limits
-        self._clock = clock
+        self._clock = clock or (lambda: _now())
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, client: str) -> bool:
