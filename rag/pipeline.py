@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Lock
 
 from index.encoder import load_encoder
@@ -107,9 +108,11 @@ class Pipeline:
         """
         earlier = recent(history)
         try:
-            yield from self._current().stream(question, earlier, scope)
+            current = self._current()
+            yield from current.stream(question, earlier, _known(scope, current.snapshot))
         except IndexUnreachable as error:
-            yield from self._instead(error).stream(question, earlier, scope)
+            instead = self._instead(error)
+            yield from instead.stream(question, earlier, _known(scope, instead.snapshot))
 
     def _current(self) -> Answerer:
         """Return the answerer of the current generation, joining a new one if there is one."""
@@ -151,6 +154,16 @@ class Pipeline:
             calibration=load_calibration(),
             model=self._model,
         )
+
+
+def _known(scope: Scope | None, snapshot: Snapshot) -> Scope | None:
+    """Return the scope in which documents that aren't there (any more) are missing."""
+    if scope is None or not scope.doc_ids:
+        return scope
+    ids = {item.doc_id for item in snapshot.documents}
+    gone = tuple(doc_id for doc_id in scope.doc_ids if doc_id not in ids)
+    kept = tuple(doc_id for doc_id in scope.doc_ids if doc_id in ids)
+    return replace(scope, doc_ids=kept, missing=(*scope.missing, *gone)) if gone else scope
 
 
 def _load_model(settings: Settings) -> LanguageModel | None:

@@ -30,12 +30,15 @@ ASSETS = {
 }
 
 
+ScopeName = Annotated[str, Field(max_length=300)]
+
+
 class ScopeIn(BaseModel):
     """Where to look; every list is an alternative, none means everywhere."""
 
-    doc_ids: list[str] = Field(default_factory=list, max_length=200)
-    regions: list[str] = Field(default_factory=list, max_length=200)
-    areas: list[str] = Field(default_factory=list, max_length=200)
+    doc_ids: list[ScopeName] = Field(default_factory=list, max_length=200)
+    regions: list[ScopeName] = Field(default_factory=list, max_length=200)
+    areas: list[ScopeName] = Field(default_factory=list, max_length=200)
 
     def to_scope(self) -> Scope | None:
         """Return the scope, None if nothing was chosen."""

@@ -155,6 +155,16 @@ def test_a_scope_given_by_the_caller_is_kept(pipeline):
     assert {c.clause.doc_id for c in answer.citations} == {"青岛意见"}
 
 
+@pytest.mark.parametrize(
+    "question", ["怎么推进数据共享？", "第1条是什么？", "附件1有哪些？", "application"]
+)
+def test_a_document_that_is_not_there_is_missing_and_no_error(pipeline, question):
+    gone = pipeline.answer(question, scope=Scope(doc_ids=("没有",)))
+    assert gone.refused and gone.reason == "no_scope"
+    half = pipeline.answer(question, scope=Scope(doc_ids=("没有", "青岛意见", "")))
+    assert {c.clause.doc_id for c in half.citations} <= {"青岛意见"}
+
+
 def test_a_stream_grows_and_ends_with_the_answer(pipeline):
     parts = list(pipeline.stream("昆明怎么放宽落户？"))
     whole = pipeline.answer("昆明怎么放宽落户？")
