@@ -18,8 +18,9 @@ from rag.web.metrics import CountedRemarks, Metrics
 from rag.web.probes import Probes, probe_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
+from rag.web.sessions import Sessions
 from rag.web.shell import head_html
-from rag.web.signin import Door, Sessions, SignedIn, signin_routes
+from rag.web.signin import Door, SignedIn, signin_routes
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore

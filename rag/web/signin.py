@@ -7,12 +7,7 @@ or the account's end signs its owner out.
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
-import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -22,21 +17,20 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.concurrency import run_in_threadpool
 
 from index.errors import StoreUnavailable
-from rag.web.accounts import GRACE_S, Accounts, mark_of
+from rag.web.accounts import Accounts, mark_of
 from rag.web.asgi import ACCOUNT, NAME, PROBES, ROLE, App, Receive, Scope, Send, address_of, path_of
 from rag.web.escaping import address_html
 from rag.web.guessing import Busy, Guess, Guesses
+from rag.web.sessions import HOURS, Sessions
 from rag.web.shell import head_html
-from rag.web.store.signins import Account, Session, SignInStore
+from rag.web.store.signins import Account
 from rag.web.telling import told
 from rag.web.throttle import RETRY_AFTER_S, TOO_MANY, Buckets, Limits
 from rag.web.words import language_of, word
 
 COOKIE = "tiaowen_session"
-HOURS = 12
 DEVICE = "tiaowen_device"
 DEVICE_DAYS = 180
-MAX_SEEN = 10_000
 OPEN_PATHS = frozenset(
     {"/login", "/favicon.ico", "/ui/icon.svg"}
     | {f"/ui/{name}" for name in ("app.css", "app.js", "lang.js", "library.js", "words.js")}
@@ -46,61 +40,6 @@ STRANGERS = Limits(per_second=20.0, burst=300)
 RETRY_LATER = {"retry-after": str(RETRY_AFTER_S)}
 
 log = logging.getLogger(__name__)
-
-
-class Sessions:
-    """Tokens handed out; the database holds their digests, so any process knows them.
-
-    While the database is down, sessions that this process has seen lately go on.
-    """
-
-    def __init__(self, store: SignInStore, clock: Callable[[], float] = time.time) -> None:
-        self._store = store
-        self._clock = clock
-        self._seen: OrderedDict[str, tuple[float, Session]] = OrderedDict()
-
-    def begin(self, account: Account) -> str:
-        """Return a new token.
-
-        Raises:
-            StoreUnavailable: it could not be kept.
-        """
-        now = self._clock()
-        token = secrets.token_urlsafe(32)
-        session = Session(account.name, mark_of(account), now + HOURS * 3600)
-        self._store.put_session(_digest(token), session, now=now)
-        return token
-
-    def find(self, token: str) -> Session | None:
-        """Return the session of a token, None if it is unknown or over.
-
-        Raises:
-            StoreUnavailable: the database is down and this process hasn't seen the session.
-        """
-        if not token:
-            return None
-        digest = _digest(token)
-        try:
-            session = self._store.session(digest)
-        except StoreUnavailable:
-            at, session = self._seen.get(digest, (0.0, None))
-            if session is None or self._clock() - at > GRACE_S:
-                raise
-        else:
-            self._remember(digest, session)
-        return session if session and session.until > self._clock() else None
-
-    def end(self, token: str) -> None:
-        """Forget a token."""
-        self._seen.pop(_digest(token), None)
-        self._store.end_session(_digest(token))
-
-    def _remember(self, digest: str, session: Session | None) -> None:
-        self._seen.pop(digest, None)
-        if session is not None:
-            self._seen[digest] = (self._clock(), session)
-        while len(self._seen) > MAX_SEEN:
-            self._seen.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +263,3 @@ def _basic(request: Request) -> Guess | None:
     if not colon:
         raise _Malformed
     return Guess(name, password[:1000], address_of(request.scope))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

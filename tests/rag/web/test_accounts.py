@@ -7,7 +7,7 @@ from index.errors import SettingsError, StoreUnavailable
 from index.settings import load_settings
 from rag.web.accounts import FAILURES, GRACE_S, MAX_WAIT_S, NAME_FAILURES, Accounts, cli, mark_of
 from rag.web.serve import require_accounts
-from rag.web.signin import HOURS, Sessions
+from rag.web.sessions import HOURS, Sessions
 from rag.web.store.database import FILE, Database
 from rag.web.store.signins import Account, SignInStore
 
