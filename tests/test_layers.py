@@ -29,7 +29,7 @@ ROOMS = {
         ("__main__",),
     ),
     "rag": (
-        ("figures",),
+        ("figures", "history"),
         ("types",),
         ("quotes", "serialize", "words"),
         ("generators", "reader", "scope"),

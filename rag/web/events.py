@@ -15,6 +15,7 @@ import gradio as gr
 from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
+from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
@@ -25,8 +26,8 @@ from rag.web.feedback import remark_on
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
-from rag.web.signin import NAME
 from rag.web.store.feedback import Feedback, Verdict
+from rag.web.telling import told
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Events:
             shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
-                "placeholder": shell.no_index_html(str(error), language),
+                "placeholder": shell.no_index_html(told(error), language),
                 "examples": None,
             }
             options: list[tuple[str, str]] = []
@@ -86,11 +87,13 @@ class Events:
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
         yield busy, gr.skip(), self._shown(conversation, pending, language), question
         reply = pending
-        for reply in replies(self.desk, asked, self.stops.start(session)):
-            if not reply.done:
-                shown = self._shown(conversation, reply, language)
-                yield gr.skip(), gr.skip(), shown, gr.skip()
-        self.stops.end(session)
+        try:
+            for reply in replies(self.desk, asked, self.stops.start(session)):
+                if not reply.done:
+                    shown = self._shown(conversation, reply, language)
+                    yield gr.skip(), gr.skip(), shown, gr.skip()
+        finally:
+            self.stops.end(session)
         conversation = talk.add_turn(conversation, reply)
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]

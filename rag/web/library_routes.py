@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from index.errors import CorpusError, IndexUnavailable
 from index.generation.history import history, rollback
@@ -14,10 +15,11 @@ from index.readers import list_documents
 from index.status import document_json, kept_json
 from index.structure.document import Document
 from rag.web.desk import Desk
-from rag.web.library import MAX_BYTES, Library
+from rag.web.library import Library
 from rag.web.ports import Shelf
 from rag.web.rebuild import Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
+from rag.web.telling import told
 
 _SHOWN = (
     "doc_id",
@@ -57,8 +59,8 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
 
     @router.put("/files/{name}", dependencies=only_operator, summary="上传一个文件")
     async def upload(name: str, request: Request) -> dict[str, Any]:
-        content = await _body(request)
-        return asdict(library.add(name, content))
+        content = await request.body()  # no larger than an upload may be, see bodies.py
+        return asdict(await run_in_threadpool(library.add, name, content))
 
     @router.post("/delete", dependencies=only_operator, summary="删除一个文件")
     def delete(body: FileIn) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
     try:
         shelf = desk.shelf()
     except IndexUnavailable as error:
-        return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
+        return {"trouble": told(error), "documents": [], "pending": _files(desk), "names": names}
     served = {item.file for item in shelf.documents}
     files = set(_files(desk))
     return {
@@ -124,13 +126,3 @@ def _files(desk: Desk) -> list[str]:
         return [item.file for item in list_documents(desk.settings.corpus)]
     except CorpusError:
         return []
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body, refusing it as soon as it grows too large."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MAX_BYTES:
-            raise HTTPException(413, "文件过大")
-    return bytes(content)

@@ -9,6 +9,9 @@ from rag.web.feedback_list import feedback_command
 from rag.web.reply import Reply, reply_of
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
+from tests.rag.web.hostile import BREAKING
+
+ATTACK = "\x1b]0;标题\x07\x1b[31m红\x9b31m红\r改"
 
 
 def store_in(state) -> FeedbackStore:
@@ -43,6 +46,21 @@ def test_what_a_database_may_not_take_is_left_out_of_a_remark(tmp_path):
     store.add(remark_on(odd, verdict="word", words="a\0b"))
     kept = store.all()[0]
     assert (kept.question, kept.text, kept.words) == ("问题?", "答", "ab")
+
+
+def test_what_a_person_wrote_does_not_command_the_terminal(tmp_path):
+    breaking = "".join(char for char in BREAKING if char not in "\0" and char < "\ud800")
+    store_in(tmp_path).add(
+        remark_on(Reply(f"问{breaking}题", "答"), verdict="word", words=ATTACK)
+    )
+    app = typer.Typer()
+    app.command()(feedback_command)
+    people = CliRunner().invoke(app, ["--state", str(tmp_path)]).output
+    machine = CliRunner().invoke(app, ["--state", str(tmp_path), "--json"]).output
+    for shown in (people, machine):
+        assert not set(breaking) & set(shown.removesuffix("\n")) - {"\t"}
+        assert "31m红" in shown
+    assert json.loads(machine)["words"] == ATTACK
 
 
 def test_the_command_says_when_the_database_is_down(tmp_path, monkeypatch):
