@@ -20,7 +20,7 @@ from index.search.lexical import LexicalIndex
 from index.search.statements import write_statements
 from index.settings import Settings
 from index.structure.document import Clause, Document
-from index.structure.statements import with_statements
+from index.structure.statements import statements_of
 from index.text.tokens import tokenize
 from rag.question.query import QueryParser
 from rag.retrieval.retriever import Retriever
@@ -43,11 +43,12 @@ def as_document(passages: Mapping[str, tuple[str, str]]) -> Document:
                 text=text,
                 start=start,
                 end=start + len(text),
+                statements=statements_of(text),
             )
         )
         start += len(text) + 1
     text = "\n".join(text for _, text in passages.values())
-    return with_statements(Document("passages", "corpus.jsonl", "", text, tuple(clauses)))
+    return Document("passages", "corpus.jsonl", "", text, tuple(clauses))
 
 
 class PassageSearch:
