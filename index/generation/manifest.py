@@ -51,6 +51,7 @@ class Manifest:
     encoder: EncoderFacts
     documents: int
     clauses: int
+    statements: int
     corpus_digest: str
     parser: str
     """Digest of the code that parsed the documents."""

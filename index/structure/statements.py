@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from index.structure.document import Clause, Document, Statement, StatementRole
+from index.structure.document import Clause, ClauseKind, Statement, StatementRole
 from index.structure.marks import HEADING_FAMILIES, RANK, read_mark
 
 Span = tuple[int, int]
@@ -43,41 +43,33 @@ _NUMBERED_AFTER_COLON = re.compile(
 _SPOKEN = re.compile(r"(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十][，,、])")
 _BULLET = re.compile(r"(?:——|--|[—•●·■▪◆◇○*])")
 _PROVISO = re.compile(r"但(?![凡愿])")
+_MAY_LEAD = re.compile("[：:但]")
+"""Without one of these there are no stems."""
 _NOT_ITEMS = HEADING_FAMILIES | {"条"}
 
 
-def with_statements(document: Document) -> Document:
-    """Return the document with the statements of its clauses."""
-    clauses = (replace(clause, statements=statements_of(clause)) for clause in document.clauses)
-    return replace(document, clauses=tuple(clauses))
+def statements_of(
+    text: str, number: str = "", kind: ClauseKind = "clause"
+) -> tuple[Statement, ...]:
+    """Return the statements of a clause's text in reading order.
 
-
-def statements_of(clause: Clause) -> tuple[Statement, ...]:
-    """Return the statements of `clause` in reading order.
-
-    >>> item = statements_of(Clause("d/1", "d", "clause", "", (), "不得：（一）遗弃；", 0, 9))[1]
+    >>> item = statements_of("不得：（一）遗弃；")[1]
     >>> item.text, item.stem
     ('（一）遗弃；', (0, 3))
     """
-    text = clause.text
-    body_start = _after_number(clause)
-    found: list[Statement] = []
-    for raw_start, end in sentence_spans(text):
-        start, end = _trim(text, max(raw_start, body_start), end)
-        if start >= end:
-            continue
-        quote = text[start:end]
-        role: StatementRole = "units" if _UNITS_NOTE.match(quote) else "body"
-        found.append(Statement(start, end, quote, role))
-    _mark_title(clause, found)
-    if len(found) < 2:
-        return tuple(found)
-    if clause.kind == "table":
-        row = (found[0].start, found[-1].end)
-        return tuple(replace(statement, stem=row) for statement in found)
-    stems = _Stems(text).of(found)
-    pairs = zip(found, stems, strict=True)
-    return tuple(replace(one, stem=stem) if stem else one for one, stem in pairs)
+    body_start = _after_number(text, number)
+    spans = (_trim(text, max(start, body_start), end) for start, end in sentence_spans(text))
+    drafts = [_Draft(start, end, text[start:end]) for start, end in spans if start < end]
+    for draft in drafts:
+        if _UNITS_NOTE.match(draft.text):
+            draft.role = "units"
+    _mark_title(drafts, number)
+    if kind == "table" and len(drafts) > 1:
+        for draft in drafts:
+            draft.stem = (drafts[0].start, drafts[-1].end)
+    elif len(drafts) > 1 and _MAY_LEAD.search(text):
+        _Stems(text).mark(drafts)
+    return tuple(Statement(d.start, d.end, d.text, d.role, d.stem) for d in drafts)
 
 
 def quotable_spans(clause: Clause, statement: Statement) -> tuple[Span, ...]:
@@ -173,22 +165,31 @@ def _trim(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _after_number(clause: Clause) -> int:
-    """Offset behind the printed number of the clause, 0 if the text doesn't begin with it."""
-    lead = len(clause.text) - len(clause.text.lstrip())
-    if clause.number and clause.text.startswith(clause.number, lead):
-        return lead + len(clause.number)
-    return 0
+def _after_number(text: str, number: str) -> int:
+    """Offset behind the printed number of a clause, 0 if the text doesn't begin with it."""
+    lead = len(text) - len(text.lstrip())
+    return lead + len(number) if number and text.startswith(number, lead) else 0
 
 
-def _mark_title(clause: Clause, found: list[Statement]) -> None:
+@dataclass(slots=True)
+class _Draft:
+    """A statement that is being made."""
+
+    start: int
+    end: int
+    text: str
+    role: StatementRole = "body"
+    stem: Span | None = None
+
+
+def _mark_title(drafts: Sequence[_Draft], number: str) -> None:
     """Mark the first sentence as title if it names what the rest states."""
-    bodies = sum(statement.role == "body" for statement in found)
-    if bodies < 2 or not clause.number or _ARTICLE.match(clause.number):
+    bodies = sum(draft.role == "body" for draft in drafts)
+    if bodies < 2 or not number or _ARTICLE.match(number):
         return
-    first = found[0]
+    first = drafts[0]
     if first.role == "body" and len(first.text) <= _TITLE_CHARS and not _FINITE.search(first.text):
-        found[0] = replace(first, role="title")
+        first.role = "title"
 
 
 @dataclass(slots=True)
@@ -211,28 +212,25 @@ class _Stems:
         self._text = text
         self._open: list[_List] = []
 
-    def of(self, statements: Sequence[Statement]) -> list[Span | None]:
-        """Return the stem of each statement, None for those that stand by themselves."""
-        stems: list[Span | None] = []
-        before: Statement | None = None
+    def mark(self, drafts: Sequence[_Draft]) -> None:
+        """Give its stem to each statement that doesn't stand by itself."""
+        before: _Draft | None = None
         begun = 0  # where the sentence began that goes on after ；
-        for statement in statements:
-            stem = None if statement.role == "units" else self._stem(statement, before)
-            stems.append(stem)
-            if statement.role == "units":
+        for draft in drafts:
+            if draft.role == "units":
                 continue
-            if stem or before is None or not self._goes_on(before, statement):
-                begun = statement.start
-            self._announce(statement, begun)
-            before = statement
-        return stems
+            draft.stem = self._stem(draft, before)
+            if draft.stem or before is None or not self._goes_on(before, draft):
+                begun = draft.start
+            self._announce(draft, begun)
+            before = draft
 
-    def _goes_on(self, before: Statement, statement: Statement) -> bool:
+    def _goes_on(self, before: _Draft, statement: _Draft) -> bool:
         """Tell whether a sentence goes on after a ； in its line."""
         between = self._text[before.end : statement.start]
         return before.text.endswith(("；", ";")) and "\n" not in between
 
-    def _stem(self, statement: Statement, before: Statement | None) -> Span | None:
+    def _stem(self, statement: _Draft, before: _Draft | None) -> Span | None:
         if before is None:
             return None
         if _PROVISO.match(statement.text):
@@ -243,7 +241,7 @@ class _Stems:
             return None
         return self._of_item(family, before) if family else self._of_other(statement, before)
 
-    def _of_item(self, family: str, before: Statement) -> Span | None:
+    def _of_item(self, family: str, before: _Draft) -> Span | None:
         """Return the stem of a numbered item; lists that it ends are closed."""
         place = next((i for i, one in enumerate(self._open) if one.family == family), None)
         if place is not None:
@@ -257,7 +255,7 @@ class _Stems:
             self._open.append(_List((before.start, before.end), family))  # a title above items
         return self._open[-1].stem if self._open else None
 
-    def _of_other(self, statement: Statement, before: Statement) -> Span | None:
+    def _of_other(self, statement: _Draft, before: _Draft) -> Span | None:
         """Return the stem of what has no number: an item of such a list, or more of an item."""
         if not self._open:
             return None
@@ -274,7 +272,7 @@ class _Stems:
         self._open.clear()  # a new paragraph of the clause
         return None
 
-    def _announce(self, statement: Statement, begun: int) -> None:
+    def _announce(self, statement: _Draft, begun: int) -> None:
         """Open the list that a sentence, begun at an offset, announces at its end or within it."""
         text = statement.text
         found = _ANNOUNCES.search(text)

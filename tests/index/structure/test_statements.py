@@ -23,7 +23,7 @@ SOURCES = sorted((GOLDEN / "structure" / "sources").iterdir())
 
 def clause(text, number="", kind="clause"):
     bare = Clause("d/1", "d", kind, number, (), text, 0, len(text))
-    return replace(bare, statements=statements_of(bare))
+    return replace(bare, statements=statements_of(text, number, kind))
 
 
 def roles(text, number=""):

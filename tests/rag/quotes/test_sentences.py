@@ -7,7 +7,7 @@ from rag.quotes.labels import title_of
 
 def stated(text, number):
     bare = Clause("d/1", "d", "clause", number, (), text, 0, len(text))
-    return replace(bare, statements=statements_of(bare))
+    return replace(bare, statements=statements_of(text, number))
 
 
 def test_a_title_is_told_without_its_full_stop():
