@@ -115,7 +115,10 @@ def parse_manifest(text: str, generation: str) -> Manifest:
         )
     if data.pop("digest", None) != digest:
         raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
-    return _from_json(data)
+    try:
+        return _from_json(data)
+    except (TypeError, KeyError) as error:  # of a version in between, with the same number
+        raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 缺少内容。{MEND}。") from error
 
 
 def _from_json(data: dict[str, object]) -> Manifest:

@@ -247,7 +247,10 @@ def _with_missing(draft: Draft, query: Query) -> Draft:
     """Say which of several named places the corpus has nothing on."""
     if not query.scope.missing or draft.refused:
         return draft
-    note = f"语料中没有关于{'、'.join(query.scope.missing)}的文件，以下只涉及其余部分。"
+    missing = "、".join(query.scope.missing)
+    note = f"语料中没有关于{missing}的文件，以下只涉及其余部分。"
+    if not query.scope.names:
+        note = f"没有文件标明是{missing}的，以下出自没有标明地区的文件。"
     return replace(draft, text=f"{note}\n{draft.text}", reason=draft.reason or "detail_missing")
 
 

@@ -34,7 +34,7 @@ from rag.retrieval.fusion import (
 )
 from rag.retrieval.reranker import load_reranker
 from rag.retrieval.sides import by_side, interleave, sides_named
-from rag.scope.places import Places, places_of, scope_is_open
+from rag.scope.places import NATIONAL, Places, places_of, scope_is_open
 from rag.types import Hit, HitSource, Query, Scope
 from rag.words.synonyms import lexicon_of
 
@@ -181,8 +181,9 @@ class Retriever:
             return rows, self._fused(query, signals, rows)
         inside = self._places.rows(scope)
         if scope.hard:
-            shared = np.setdiff1d(self._places.shared_rows(scope), inside)
-            rows = self._candidates(query, signals, np.concatenate([inside, shared]))
+            others = np.union1d(self._places.shared_rows(scope), self._unplaced(scope))
+            allowed = np.union1d(inside, others)
+            rows = self._candidates(query, signals, allowed)
             taken = self._weights.shared
         else:
             near = self._candidates(query, signals, inside)
@@ -190,6 +191,11 @@ class Retriever:
             taken = self._weights.outside
         penalties = np.where(np.isin(rows, inside), 0.0, taken).astype(np.float32)
         return rows, self._fused(query, signals, rows) - penalties
+
+    def _unplaced(self, scope: Scope) -> Rows:
+        """Return rows of documents that may be of the place that a scope names: nothing says."""
+        by_place = scope.regions and not scope.doc_ids and NATIONAL not in scope.regions
+        return self._places.unplaced_rows if by_place else np.zeros(0, np.int64)
 
     def _hits(self, query: Query, rows: Rows, scores: Scores, *, k: int) -> tuple[Hit, ...]:
         if not len(rows):
@@ -264,7 +270,8 @@ class Retriever:
         return FactRows(self._snapshot)
 
     def _evidence(self, query: Query, signals: _Signals, hits: Sequence[Hit]) -> Evidence:
-        inside = self._places.rows(query.scope)
+        scope = query.scope
+        inside = np.union1d(self._places.rows(scope), self._unplaced(scope))
         if not hits or not len(inside):
             return Evidence(explained=signals.explained, allowed=len(inside))
         clauses = [hit.clause for hit in hits[:3]]

@@ -130,6 +130,8 @@ class ScopeFinder:
             missing=unique(m.name for m in missing),
             names=unique(m.name for side in sides for m in side),
         )
+        if missing and not sides and all(m.what == "region" for m in missing):
+            scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
         return Found(scope, groups, tuple((m.start, m.end) for m in counting))
 

@@ -154,6 +154,18 @@ class Places:
         return frozenset(place.doc_id for place in self.places if place.area)
 
     @cached_property
+    def unplaced(self) -> tuple[str, ...]:
+        """Documents of which nothing says for what place they are."""
+        placed = {place.doc_id for place in self.places if place.regions or place.area}
+        unknown = (d for d in self.documents if not d.region_code and not d.level)
+        return tuple(d.doc_id for d in unknown if d.doc_id not in placed)
+
+    @cached_property
+    def unplaced_rows(self) -> Rows:
+        """Their rows, in order."""
+        return self.rows(Scope(doc_ids=self.unplaced)) if self.unplaced else np.zeros(0, np.int64)
+
+    @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Sequence[int]]:
         """Numbers of the places of each document, area and region, and of the nation."""
         found: dict[tuple[str, str], list[int]] = {}
