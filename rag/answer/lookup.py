@@ -21,6 +21,8 @@ from rag.types import Draft, Query
 
 _ATTACHMENT = re.compile(r"附件\s*([〇零一二三四五六七八九十百\d]{1,5})(?!条)")
 _NUMBER = re.compile(r"([〇零一二三四五六七八九十百\d]{1,5})")
+_SAME = 5
+"""Documents of one short title, of which each is told."""
 _OPENED = 200
 """Documents that are opened to look for a number in each."""
 
@@ -40,7 +42,8 @@ def _by_number(query: Query, snapshot: Snapshot) -> Draft | None:
     names = _documents(query, snapshot)
     attachment, pilot = query.numbered.attachment, query.numbered.pilot
     # Of a large collection, opening every document for a number would take minutes.
-    sought = attachment or pilot or len(names) == 1
+    several = 1 < len(names) <= _SAME and bool(query.scope.doc_ids)
+    sought = attachment or pilot or len(names) == 1 or several
     documents = [snapshot.document(n) for n in names] if sought and len(names) <= _OPENED else []
     if attachment and documents:
         having = [d for d in documents if _attachments(d)]
@@ -50,11 +53,17 @@ def _by_number(query: Query, snapshot: Snapshot) -> Draft | None:
         return _pilot(documents, pilot)
     if cited := cited_document(query, snapshot):
         return cited
-    if len(documents) != 1:
+    if len(documents) != 1 and not several:
         return None
-    told = [(n, _article(query, documents[0], n)) for n in query.numbered.articles]
-    drafts = [(f"第{n}条", draft) for n, draft in told if draft]
-    return join_drafts(drafts) if drafts else None
+    newest = sorted(documents, key=lambda d: d.issued_on, reverse=True)
+    told = [
+        (f"{short_label(d)}第{n}条" if several else f"第{n}条", _article(query, d, n))
+        for n in query.numbered.articles
+        for d in newest
+    ]
+    drafts = [(name, draft) for name, draft in told if draft]
+    told_by = [(name, draft) for name, draft in drafts if not draft.refused]
+    return join_drafts(told_by or drafts) if drafts else None
 
 
 def _documents(query: Query, snapshot: Snapshot) -> list[str]:

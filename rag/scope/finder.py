@@ -41,6 +41,9 @@ NOT_NATION = re.compile(r"上面(?:说|提|的(?:回答|内容|问题|说))|上�
 YEAR = re.compile(
     r"((?:19|20)\d\d)年(?:的|度|那份|这份|出台的?|印发的?|发布的?|版的?)*(?:文件|方案|批复|意见|通知|那份)"
 )
+_YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
+_YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
+_NEWEST = re.compile(r"(?:最新|现行|新版|新)(?:版|有效)?的?$")
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
@@ -164,7 +167,26 @@ class ScopeFinder:
     def _corpus_names(self, text: str) -> Iterable[Mention]:
         for start, end, name in self._known.find(text):
             scope, what = self._names[name]
+            if len(scope.doc_ids) > 1:
+                scope, start, end = self._version(text, scope, start, end)
             yield self._mention(start, end, name, scope, what)
+
+    def _version(self, text: str, scope: Scope, start: int, end: int) -> tuple[Scope, int, int]:
+        """Return the versions that a year or 最新 beside a title picks, and where that stands."""
+        documents = [self._places.by_doc_id[doc_id] for doc_id in scope.doc_ids]
+        before, behind = _YEAR_BEFORE.search(text[:start]), _YEAR_BEHIND.match(text[end:])
+        if year := (before or behind):
+            chosen = [d for d in documents if year[1] in (d.issued_on[:4], *_years(d.title))]
+        elif before := _NEWEST.search(text[:start]):
+            newest = max(d.issued_on for d in documents)
+            chosen = [d for d in documents if newest and d.issued_on == newest]
+        else:
+            return scope, start, end
+        if not chosen:
+            return scope, start, end
+        start -= len(before[0]) if before else 0
+        end += len(behind[0]) if behind and not before else 0
+        return replace(scope, doc_ids=tuple(d.doc_id for d in chosen)), start, end
 
     def _regions(self, text: str) -> Iterable[Mention]:
         barred = [m.span() for m in self._not_places.finditer(text)]
@@ -271,6 +293,10 @@ class ScopeFinder:
                 continue
             kept.append(mention)
         return tuple(kept)
+
+
+def _years(title: str) -> list[str]:
+    return re.findall(r"(?:19|20)\d\d", title)
 
 
 def _is_cited(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:

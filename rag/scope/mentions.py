@@ -64,12 +64,26 @@ def is_side(text: str, mentions: Sequence[Mention], i: int) -> bool:
 
 def narrowest(mentions: Sequence[Mention]) -> list[Mention]:
     """Of a document and a region within it the narrower one decides; a level gives way."""
-    named = [m for m in mentions if m.what != "level"]
+    named = _met([m for m in mentions if m.what != "level"])
     return [
         m
         for m in named or mentions
-        if not any(other is not m and other.places < m.places for other in mentions)
+        if not any(other is not m and other.places < m.places for other in named or mentions)
     ]
+
+
+def _met(mentions: Sequence[Mention]) -> list[Mention]:
+    """Of a title that several places have and a place, keep the title at that place."""
+    regions = [m for m in mentions if m.what == "region"]
+    met = []
+    for mention in mentions:
+        common = [r.places & mention.places for r in regions if mention.what == "document"]
+        if len(mention.scope.doc_ids) > 1 and any(common):
+            places = frozenset().union(*common)
+            doc_ids = tuple(d for d in mention.scope.doc_ids if d in {p.doc_id for p in places})
+            mention = replace(mention, scope=replace(mention.scope, doc_ids=doc_ids), places=places)
+        met.append(mention)
+    return met
 
 
 def by_place(mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from index.structure.document import Document
 from index.structure.gazetteer import find_regions
+from index.text.tokens import words
 from rag.scope.places import NATIONAL, Places, fold
 from rag.types import Scope
 from rag.words.tables import lists, table
@@ -22,6 +23,18 @@ INNER_TITLE = re.compile(r"《([^《》]{4,})》")
 NOTICE = re.compile(r"^.{0,30}?(?:关于)?(?:印发|转发|发布)?(.{4,}?)(?:的通知)?$")
 NUMBER = re.compile(r"^(.*?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d+)号$")
 
+_KIND = re.compile(
+    r"^(.*?)((?:实施)?(?:条例|办法|规定|细则|规则|章程|守则|规范|规程|决定|意见|方案|规划|纲要|计划|通告|公告|指南))"
+    r"(?:[（(][^（()）]*[）)])?$"
+)
+"""The kinds of documents are a closed class."""
+_COMMON = frozenset(
+    "管理 实施 暂行 试行 工作 有关 若干 问题 事项 相关 进一步 关于 的 和 与 及".split()  # noqa: SIM905
+)
+_ABOUT = re.compile(r"^.*?(?:关于(?:印发|公布|发布)?|印发)")
+_SHORT, _SAME = 4, 20
+"""A short title has at least so many characters, and means at most so many documents."""
+
 
 def document_names(document: Document) -> tuple[str, ...]:
     """Return the title, the titles inside it, the number in its spellings, and the aliases."""
@@ -31,6 +44,25 @@ def document_names(document: Document) -> tuple[str, ...]:
     names = [fold(title) for title in titles]
     names += number_names(document.doc_number)
     return tuple(dict.fromkeys(name for name in names if len(name) >= 4))
+
+
+def short_titles(title: str) -> tuple[str, ...]:
+    """Return what people call a document: the end of its title, words such as 管理 left out.
+
+    >>> short_titles("枫林市城市供水管理办法")
+    ('城市供水管理办法', '供水管理办法', '城市供水办法', '供水办法')
+    """
+    match = _KIND.search(fold(title).removesuffix("的通知"))
+    if match is None:
+        return ()
+    stem, kind = match.groups()
+    regions = find_regions(stem)
+    stem = stem[max((r.end for r in regions), default=0) :]
+    parts = words(_ABOUT.sub("", stem))
+    plain = [part for part in parts if part not in _COMMON]
+    names = ["".join(parts[i:]) + kind for i, part in enumerate(parts) if part not in _COMMON]
+    names += ["".join(plain[i:]) + kind for i in range(len(plain))]
+    return tuple(dict.fromkeys(name for name in names if len(name) >= _SHORT))
 
 
 def number_names(number: str) -> tuple[str, ...]:
@@ -115,9 +147,15 @@ def _areas(places: Places) -> Iterator[tuple[str, Scope, str]]:
 
 def _documents(places: Places) -> Iterator[tuple[str, Scope, str]]:
     owners: dict[str, list[str]] = {}
+    shorter: dict[str, list[str]] = {}
     for document in places.documents:
         for name in (*document_names(document), *_types(document), *_issuers(document)):
             owners.setdefault(name, []).append(document.doc_id)
+        for name in short_titles(document.title):
+            shorter.setdefault(name, []).append(document.doc_id)
+    for name, doc_ids in shorter.items():
+        if name not in owners and len(doc_ids) <= _SAME:
+            yield name, Scope(doc_ids=tuple(dict.fromkeys(doc_ids))), "document"
     for name, doc_ids in owners.items():
         if len(set(doc_ids)) == 1 or len(name) >= 6:
             yield name, Scope(doc_ids=tuple(dict.fromkeys(doc_ids))), "document"
