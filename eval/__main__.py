@@ -172,23 +172,36 @@ def baseline(workers: WorkersOption = None) -> None:
 def calibrate(
     questions: QuestionsOption = None,
     split: SplitOption = "dev",
-    false_refusals: Annotated[float, typer.Option(help="允许的误拒率")] = 0.04,
+    false_refusals: Annotated[float, typer.Option(help="阈值可以添的误拒率")] = 0.04,
     dry_run: Annotated[bool, typer.Option(help="只显示，不写入")] = False,
+    workers: WorkersOption = None,
 ) -> None:
-    """在 dev 题上拟合置信度、选择拒答阈值，写到问答读取的地方。"""
+    """在各集合（或 --questions）上拟合置信度、选择拒答阈值；先显示每次留出一个集合的结果。"""
     from rich.console import Console
 
     from eval.calibrate import calibrate as choose
-    from eval.confidence import fit, samples
-    from eval.questions import QUESTIONS, load_questions
-    from rag.pipeline import Pipeline
+    from eval.calibrate import leave_one_out, left_out_table
+    from eval.confidence import fit
 
-    settings = load_settings()
-    result = _run(settings, questions, split)
-    asked = load_questions(questions or QUESTIONS, split)
-    chosen = choose(result, fit(samples(Pipeline.open(settings), asked)), false_refusals)
-    Console().print(chosen.weights_table())
-    Console().print(chosen.table())
+    settings, console = load_settings(), Console()
+    if questions is None:
+        from eval.suite import run_with_samples
+        from index.build.workers import worker_count
+
+        asked = None if split == "all" else split
+        result, given = run_with_samples(settings, asked, workers=worker_count(workers))
+        console.print(left_out_table(leave_one_out(result, given, false_refusals)))
+    else:
+        from eval.confidence import far_questions, samples
+        from eval.questions import load_questions
+        from rag.pipeline import Pipeline
+
+        result = _run(settings, questions, split)
+        loaded = load_questions(questions, split)
+        given = samples(Pipeline.open(settings), loaded, far_questions())
+    chosen = choose(result, fit(given), false_refusals)
+    console.print(chosen.weights_table())
+    console.print(chosen.table())
     if not dry_run:
         print(f"已写入 {chosen.write()}")
 
@@ -257,7 +270,7 @@ def _run(
     from eval.runner import run_questions
     from rag.pipeline import Pipeline
 
-    loaded = load_questions(questions or QUESTIONS, split)
+    loaded = load_questions(questions or QUESTIONS, None if split == "all" else split)
     pipeline = Pipeline.open(settings, generation=generation)
     console = Console(stderr=True)
     with Progress(console=console, disable=quiet or not console.is_terminal) as progress:

@@ -24,6 +24,8 @@ from index.generation.manifest import sha256_of
 from index.readers import list_documents
 
 COLLECTIONS = Path(__file__).parent / "collections"
+FIVE = "five"
+"""The collection of the documents that come with the product."""
 FAMILIES, MIXED = "families", "mixed"
 VIEWS = (FAMILIES, MIXED)
 """Collections made of the documents of others; they don't count in the mean over collections."""
@@ -134,9 +136,12 @@ def families(whole: Collection) -> tuple[Collection, ...]:
     views = []
     for subject, after in zip(subjects, [*subjects[1:], *subjects[:1]], strict=True):
         files = whole.families[subject]
+        own = _own(whole.questions, files)
+        known = {question.id for question in own}
+        others = _own(whole.questions, whole.families[after])
         asked = [
-            *_own(whole.questions, files),
-            *(_foreign(q) for q in _own(whole.questions, whole.families[after])),
+            *own,
+            *(_foreign(q) for q in others if q.id not in known),
             *(q if q.family in ("", subject) else _foreign(q) for q in hopeless),
         ]
         views.append(

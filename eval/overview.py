@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.collection import VIEWS
-from eval.floor.search import FIGURES as FLOOR_FIGURES
+from eval.floor import FIGURES as FLOOR_FIGURES
 from eval.metrics import percentile
 from eval.runner import Outcome, Run
 

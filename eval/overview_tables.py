@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.table import Table
 
 from eval.collection import VIEWS
-from eval.floor.search import FIGURES as FLOOR_FIGURES
+from eval.floor import FIGURES as FLOOR_FIGURES
 from eval.overview import (
     SHOWN,
     Shortfall,

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from eval.collection import VIEWS
 from eval.compare import Comparison
-from eval.floor.search import FIGURES as FLOOR_FIGURES
+from eval.floor import FIGURES as FLOOR_FIGURES
 from eval.metrics import Interval
 from eval.overview import SHOWN, by_type, floor_rows, mean, whole
 from eval.overview_tables import below_lines

@@ -20,8 +20,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from eval.collection import MIXED, VIEWS, Collection, load, names
-from eval.floor.search import FIGURES, floor
+from eval.collection import FAMILIES, FIVE, MIXED, VIEWS, Collection, load, names
+from eval.confidence import Sample
+from eval.floor import FIGURES
 from eval.questions import Question, QuestionError
 from eval.runner import Outcome, Run, run_questions
 from eval.stability import with_stability
@@ -67,11 +68,7 @@ def run_collections(
     Raises:
         QuestionError: no such collection, or none of its questions is in the split.
     """
-    parts = [part.of_split(split) for name in chosen for part in load(name)]
-    jobs = [Job(part, own_settings(part, settings), part.questions) for part in parts]
-    jobs = [job for job in jobs if job.questions]
-    if not jobs:
-        raise QuestionError(f"{'、'.join(chosen)}：没有 {split} 题")
+    jobs = _jobs(chosen, settings, split)
     with _processes(workers) as pool:
         each = map if pool is None else pool.map
         seconds = list(each(build, jobs))
@@ -89,6 +86,33 @@ def run_collections(
             for name in reports
         ]
     )
+
+
+def run_with_samples(
+    settings: Settings, split: str | None, *, workers: int = 1
+) -> tuple[Run, tuple[Sample, ...]]:
+    """Return all outcomes as one run, and what their refusals rest on, to calibrate on.
+
+    The subjects of a collection alone count as part of it: the same documents, fewer of them.
+    """
+    jobs = _jobs((*names(), FAMILIES), settings, split)
+    with _processes(workers) as pool:
+        each = map if pool is None else pool.map
+        list(each(build, jobs))
+        asked = list(each(ask, [chunk for job in jobs for chunk in _chunks(job)]))
+        given = list(each(weigh, jobs))
+    outcomes = tuple(outcome for run in asked for outcome in run.outcomes)
+    run = replace(asked[0], outcomes=outcomes, collection="")
+    return run, tuple(sample for samples in given for sample in samples)
+
+
+def _jobs(chosen: Sequence[str], settings: Settings, split: str | None) -> list[Job]:
+    parts = [part.of_split(split) for name in chosen for part in load(name)]
+    jobs = [Job(part, own_settings(part, settings), part.questions) for part in parts]
+    jobs = [job for job in jobs if job.questions]
+    if not jobs:
+        raise QuestionError(f"{'、'.join(chosen)}：没有 {split} 题")
+    return jobs
 
 
 def own_settings(collection: Collection, settings: Settings) -> Settings:
@@ -133,6 +157,19 @@ def ask(job: Job) -> Run:
     return replace(run, collection=job.collection.report)
 
 
+def weigh(job: Job) -> tuple[Sample, ...]:
+    """Return what the refusals of a job's questions rest on.
+
+    Only of the five documents it is known which fields they don't deal with.
+    """
+    from eval.confidence import far_questions, samples
+
+    origin = job.questions[0].origin
+    foreign = far_questions() if origin == FIVE else ()
+    found = samples(_pipeline(job.settings), job.questions, foreign)
+    return tuple(replace(sample, collection=origin) for sample in found)
+
+
 @lru_cache(maxsize=8)
 def _pipeline(settings: Settings) -> Pipeline:
     return Pipeline.open(settings)
@@ -140,6 +177,8 @@ def _pipeline(settings: Settings) -> Pipeline:
 
 def plain(job: Job) -> Scores:
     """Return what the plain systems find for a job's questions."""
+    from eval.floor.search import floor
+
     return floor(job.collection.files, job.questions, load_encoder(job.settings))
 
 

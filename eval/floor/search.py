@@ -18,6 +18,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
+from eval.floor import FIGURES, SYSTEMS
 from eval.floor.plaintext import plain_text
 from eval.folding import fold
 from eval.gold import missing
@@ -31,8 +32,6 @@ _POOL = 50
 """How many of each list are joined."""
 _RRF_K = 60
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9.%]+")
-SYSTEMS = ("BM25", "混合")
-FIGURES = ("document@1", "document@5", "document@10", "recall@1", "recall@5", "recall@10")
 
 
 @dataclass(frozen=True, slots=True)
