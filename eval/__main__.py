@@ -131,6 +131,9 @@ def gate(
         str | None, typer.Option(help="待检验的索引代：和当前索引比；默认各集合和提交的基线比")
     ] = None,
     questions: QuestionsOption = None,
+    saved: Annotated[
+        Path | None, typer.Option("--run", help="检验 eval run 存下的结果，不再提问")
+    ] = None,
     as_json: JsonOption = False,
     workers: WorkersOption = None,
 ) -> None:
@@ -149,7 +152,7 @@ def gate(
         after = _run(settings, questions, None, quiet=True)
         pooled = [replace(run, collection="") for run in load_runs(BASELINE)]
         _report(compare_all([_pooled(pooled)], [after]), as_json)
-    runs = _collections(settings, "all", "dev", workers)
+    runs = load_runs(saved) if saved else _collections(settings, "all", "dev", workers)
     fresh = unknown(shortfalls(runs), known_gaps())
     _report(compare_all(load_runs(BASELINE), runs), as_json, fresh)
 

@@ -64,11 +64,17 @@ def names(root: Path = COLLECTIONS) -> tuple[str, ...]:
 
 
 def load(name: str, root: Path = COLLECTIONS) -> tuple[Collection, ...]:
-    """Return a collection by name: its parts, or itself alone.
+    """Return a collection by name: its parts, or itself alone; `bugs/17-one-line-file` is a part.
 
     Raises:
         QuestionError: no such collection, or one that can't be read.
     """
+    above, _, part = name.partition("/")
+    if part:
+        found = tuple(each for each in load(above, root) if each.name == name)
+        if not found:
+            raise QuestionError(f"集合 {above} 里没有 {part}")
+        return found
     if name == MIXED:
         return (mixed([part for other in names(root) for part in load(other, root)]),)
     if name == FAMILIES:

@@ -94,6 +94,13 @@ def test_an_unknown_collection_is_refused_with_the_known_ones() -> None:
         load("nosuch")
 
 
+def test_a_part_has_a_name_of_its_own() -> None:
+    (part,) = load("bugs/17-one-line-file")
+    assert set(part.files) == {"一行.txt"}
+    with pytest.raises(QuestionError, match="里没有 99"):
+        load("bugs/99")
+
+
 def test_a_subject_is_asked_its_own_the_next_ones_and_the_hopeless(tmp_path: Path) -> None:
     whole = collection(
         tmp_path,
