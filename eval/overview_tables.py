@@ -32,13 +32,18 @@ _VERDICTS = ("更好", "更差", "相当")
 
 
 def below_lines(runs: Sequence[Run], known: Gaps) -> Iterator[str]:
-    """Yield the first lines of a report: where plain systems beat us, and which of it is new."""
+    """Yield the first lines of a report: where plain systems beat us, and which of it is new.
+
+    What is known was found on dev questions, so only of those it is said what is new.
+    """
     found = shortfalls(runs)
     if not found:
         yield "没有一个集合低于简单系统（BM25、混合）。"
         return
-    fresh = set(unknown(found, known))
-    yield f"低于简单系统（BM25、混合）的有 {len(found)} 处，其中新的或变差的 {len(fresh)} 处："
+    on_dev = all(o.split == "dev" for run in runs for o in run.outcomes)
+    fresh = set(unknown(found, known)) if on_dev else set()
+    said = f"，其中新的或变差的 {len(fresh)} 处" if on_dev else ""
+    yield f"低于简单系统（BM25、混合）的有 {len(found)} 处{said}："
     for shortfall in found:
         yield f"  {'新' if shortfall in fresh else '　'} {shortfall}"
 

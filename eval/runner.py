@@ -247,7 +247,7 @@ def load_runs(file: Path) -> tuple[Run, ...]:
 def bare(run: Run, figures: Sequence[str]) -> Run:
     """Return a run with nothing but what is compared: the figures by question."""
     return Run(
-        run.snapshot,
+        "",
         run.encoder,
         run.generator,
         tuple(

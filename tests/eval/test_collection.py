@@ -20,6 +20,7 @@ from eval.collection import (
 from eval.floor.plaintext import plain_text
 from eval.folding import fold
 from eval.questions import Gold, Question, QuestionError
+from training.encoder.pairs import STARD_FOLDS, in_fold
 
 UNREAD = {"huizhou-ruxue-2015.xls", "dongguan-feibendi-yibao-2016.pdf"}
 """A spreadsheet and a scan: no plain text to look in."""
@@ -82,6 +83,11 @@ def test_statutes_record_where_their_questions_come_from() -> None:
     lines = (COLLECTIONS / "statutes" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert all(json.loads(line)["source"][0].startswith("stard:") for line in lines)
     assert all(json.loads(line)["id"].startswith("stard-q") for line in lines)
+
+
+def test_statutes_are_asked_what_no_training_sees() -> None:
+    (statutes,) = load("statutes")
+    assert all(in_fold(question.id, STARD_FOLDS) for question in statutes.questions)
 
 
 def test_ids_are_unique_over_all_collections() -> None:
