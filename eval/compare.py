@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.metrics import paired_p_value
 from eval.questions import QuestionError
-from eval.runner import Outcome, Run
+from eval.runner import DECIMALS, Outcome, Run
 
 COMPARED = (
     "recall@1",
@@ -94,13 +94,14 @@ def _difference(figure: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> Differ
     both = [(a, b) for a, b in pairs if figure in a.figures and figure in b.figures]
     if not both:
         return None
-    before = [a.figures[figure] for a, _ in both]
-    after = [b.figures[figure] for _, b in both]
+    before = [round(a.figures[figure], DECIMALS) for a, _ in both]
+    after = [round(b.figures[figure], DECIMALS) for _, b in both]
+    changed = [(b.id, now - was) for (_, b), was, now in zip(both, before, after, strict=True)]
     return Difference(
         figure=figure,
         before=sum(before) / len(before),
         after=sum(after) / len(after),
         p_value=paired_p_value(before, after),
-        wins=tuple(b.id for a, b in both if b.figures[figure] > a.figures[figure]),
-        losses=tuple(b.id for a, b in both if b.figures[figure] < a.figures[figure]),
+        wins=tuple(name for name, change in changed if change > 0),
+        losses=tuple(name for name, change in changed if change < 0),
     )

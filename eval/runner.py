@@ -33,6 +33,10 @@ from rag.pipeline import Pipeline
 from rag.types import Answer
 
 
+DECIMALS = 4
+"""Of a figure in the baseline, and of what is held against it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one question gave: the answer as text, what it cites, its figures."""
@@ -259,7 +263,7 @@ def bare(run: Run, figures: Sequence[str]) -> Run:
 
 
 def _kept(figures: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
-    return {name: round(figures[name], 4) for name in names if name in figures}
+    return {name: round(figures[name], DECIMALS) for name in names if name in figures}
 
 
 _UNSAID: Mapping[str, Any] = {

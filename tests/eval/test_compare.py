@@ -87,6 +87,12 @@ def test_collections_are_compared_each_with_itself(tmp_path: Path) -> None:
         compare_all(before, [run(1.0)])
 
 
+def test_a_rounded_baseline_is_no_difference() -> None:
+    thirds = run(*[1 / 3] * 20, 2 / 3)
+    compared = compare(bare(thirds, COMPARED), thirds)
+    assert [(d.wins, d.losses) for d in compared.differences] == [((), ())] * 2
+
+
 def test_a_baseline_keeps_figures_and_no_texts(tmp_path: Path) -> None:
     save_run(bare(run(1 / 3), ["recall@1"]), tmp_path / "bare.jsonl")
     (line,) = (tmp_path / "bare.jsonl").read_text(encoding="utf-8").splitlines()[1:]
