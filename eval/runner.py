@@ -32,7 +32,6 @@ from index.structure.document import Clause
 from rag.pipeline import Pipeline
 from rag.types import Answer
 
-
 DECIMALS = 4
 """Of a figure in the baseline, and of what is held against it."""
 
