@@ -61,7 +61,10 @@ def same(local, remote):
 
 
 def dev_questions():
-    return [question.question for question in load_questions(ROOT / "eval" / "questions", "dev")]
+    return [
+        question.question
+        for question in load_questions(ROOT / "eval" / "collections" / "five" / "questions", "dev")
+    ]
 
 
 def test_a_sample_of_questions_finds_the_same_clauses(retrievers):
