@@ -50,9 +50,7 @@ def test_what_a_database_may_not_take_is_left_out_of_a_remark(tmp_path):
 
 def test_what_a_person_wrote_does_not_command_the_terminal(tmp_path):
     breaking = "".join(char for char in BREAKING if char not in "\0" and char < "\ud800")
-    store_in(tmp_path).add(
-        remark_on(Reply(f"问{breaking}题", "答"), verdict="word", words=ATTACK)
-    )
+    store_in(tmp_path).add(remark_on(Reply(f"问{breaking}题", "答"), verdict="word", words=ATTACK))
     app = typer.Typer()
     app.command()(feedback_command)
     people = CliRunner().invoke(app, ["--state", str(tmp_path)]).output
