@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     reranker: str | None = Field(None, description="CrossEncoder 模型名/目录；默认不用")
     reranker_revision: str | None = None
 
+    reader: Literal["builtin", "none"] = Field(
+        "builtin", description="判断语句是否回答问题的内置小网络；none 为不用"
+    )
+
     vector_store: Literal["faiss", "milvus"] = Field("faiss", description="索引放在本机或 Milvus")
     milvus_uri: str = Field(
         "http://localhost:19530", description="Milvus 地址（https:// 为 TLS），或本机 .db 文件"

@@ -13,7 +13,7 @@ ALLOWED = {
     "index": {"index"},
     "rag": {"index", "rag"},
     "eval": {"index", "rag", "eval"},
-    "training": {"index", "training"},
+    "training": {"index", "rag", "training"},
     "benchmarks": {"index", "rag", "eval", "training", "benchmarks"},
 }
 ROOMS = {

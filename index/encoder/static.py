@@ -110,6 +110,16 @@ class StaticEncoder(Identity):
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
         return self._encode(texts, self._query_prompt)
 
+    @property
+    def token_vectors(self) -> NDArray[np.float32]:
+        """The vector of each token, (tokens, dimension); longer for more telling ones."""
+        return self._vectors
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the numbers of each text's tokens: rows of `token_vectors`."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, np.int64) for encoding in encodings]
+
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         return zero_if_blank(texts, self._dimension, lambda filled: self._sums(filled, prompt))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.settings import Settings
 from index.structure.document import Clause
-from rag.answer.confidence import Features, confidence, foreign_term
+from rag.answer.confidence import Features, confidence, foreign_term, log_odds
 from rag.answer.continuing import continued
 from rag.answer.documents import stating_run
 from rag.answer.english_frame import framed_in_english
@@ -30,6 +30,7 @@ from rag.question.split import split_questions
 from rag.question.talk import talk_of
 from rag.quotes.citations import check, evidence_text, verbatim
 from rag.quotes.labels import clause_label
+from rag.reader.model import load_reader
 from rag.reader.statements import StatementReader
 from rag.retrieval.docfacts import fact_statements
 from rag.retrieval.retriever import Retrieval, Retriever
@@ -81,7 +82,8 @@ class Answerer:
         self.retriever = Retriever(snapshot, encoder, settings)
         self._parser = QueryParser(snapshot, settings)
         self._calibration = calibration
-        self._reader = StatementReader(snapshot, encoder)
+        reader = load_reader() if settings.reader == "builtin" else None
+        self._reader = StatementReader(snapshot, encoder, reader)
         self._written = WrittenComposer(model, snapshot, settings) if model else None
 
     def stream(
@@ -169,6 +171,7 @@ class Answerer:
             length=float(len(query.topic)),
             scoped=float(bool(query.scope.names)),
             followup=float(query.resolved),
+            answers=log_odds(max(scored.answers for scored in materials.ranked)),
         )
 
     def _foreign(self, query: Query) -> int:

@@ -33,7 +33,7 @@ class Features:
     `meaning` and `words` are the quoted sentence's similarity to the topic and its share of the
     topic's words; `foreign` counts the characters of a term that the corpus knows but the named
     place doesn't; `scoped` is 1 if the question names a place or document, `followup` if it was
-    completed from the one before.
+    completed from the one before; `answers` is the reader's log-odds for the best statement.
     """
 
     similarity: float = 0.0
@@ -48,10 +48,25 @@ class Features:
     length: float = 0.0
     scoped: float = 0.0
     followup: float = 0.0
+    answers: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of their fields."""
         return tuple(float(getattr(self, field.name)) for field in fields(self))
+
+
+_SUREST = 8.0
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, between -8 and 8.
+
+    >>> log_odds(0.5)
+    0.0
+    """
+    least = 1 / (1 + math.exp(_SUREST))
+    kept = min(max(probability, least), 1 - least)
+    return math.log(kept / (1 - kept))
 
 
 FEATURES = tuple(field.name for field in fields(Features))

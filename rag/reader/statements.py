@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from index.structure.document import Clause, Statement
 from index.structure.statements import quotable_spans
 from rag.reader.details import gives
+from rag.reader.model import Reader
 from rag.types import Hit, Query
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0.31
 """Weights of the parts of a sentence's score, fitted on the dev questions (which sentence holds
 the gold quote). A title names the matter but doesn't state it."""
+ANSWERS = 0.8
+"""Weight of the reader's probability that a statement answers."""
 PHRASE = 2.0
 """How much more the words of a quoted phrase weigh."""
 TITLE_ALONE = 0.5
@@ -51,6 +54,8 @@ class Scored:
     content: float
     words: float
     meaning: float
+    answers: float = 0.0
+    """How likely it answers, by the reader; 0 without one."""
 
     @property
     def said(self) -> str:
@@ -75,8 +80,12 @@ class Terms:
 class StatementReader:
     """Scores the statements of clauses for a query; shared between threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
-        """Use the tokens, idf and statements of `snapshot`, which `encoder` made."""
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, reader: Reader | None = None) -> None:
+        """Use the tokens, idf and statements of `snapshot`, which `encoder` made.
+
+        A `reader` has a say in the scores, if there is one.
+        """
+        self._reader = reader
         self._snapshot = snapshot
         self._encoder = encoder
         self._statements = snapshot.statement_vectors(encoder)
@@ -97,11 +106,12 @@ class StatementReader:
     ) -> tuple[Scored, ...]:
         """Return the scored sentences of `clauses` in reading order."""
         pairs = [(clause, s) for clause in clauses for s in clause.statements]
+        read = self._answers(query, clauses, len(pairs))
         told = [i for i, (_, s) in enumerate(pairs) if s.role != "units"]
         if not told:
             return ()
         meaning, official = self._similarities(query, self._vectors(clauses)[told])
-        pairs = [pairs[i] for i in told]
+        pairs, read = [pairs[i] for i in told], read[told]
         terms = self.terms(query)
         detail = query.detail
         scored: list[Scored] = []
@@ -109,11 +119,17 @@ class StatementReader:
             words = terms.coverage(self.tokens(sentence.text))
             content = WORDS * words + MEANING * meaning[i] + OFFICIAL * official[i]
             content += DETAIL * bool(detail and gives(sentence.text, detail))
-            content += TITLE * (sentence.role == "title")
+            content += TITLE * (sentence.role == "title") + ANSWERS * float(read[i])
             score = content + RANK * (priors or {}).get(clause.clause_id, 0.0)
             near = float(max(meaning[i], official[i]))
-            scored.append(Scored(clause, sentence, score, content, words, near))
+            scored.append(Scored(clause, sentence, score, content, words, near, float(read[i])))
         return tuple(scored)
+
+    def _answers(self, query: Query, clauses: Sequence[Clause], count: int) -> NDArray[np.float32]:
+        """Return how likely each statement of the clauses answers, (count,)."""
+        if self._reader is None:
+            return np.zeros(count, np.float32)
+        return np.concatenate([self._reader.answers(query, clause) for clause in clauses])
 
     def terms(self, query: Query) -> Terms:
         """Return the topic's terms and, for everyday words, their official ones."""

@@ -1,0 +1,1 @@
+"""How the reader is trained: questions with the statements that answer them, and near misses."""
