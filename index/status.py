@@ -26,6 +26,7 @@ def status_json(snapshot: Snapshot, corpus: Path) -> Json:
         "counts": {
             "documents": manifest.documents,
             "clauses": manifest.clauses,
+            "statements": manifest.statements,
             "rejected": len(manifest.rejected),
             "warnings": sum(len(document.warnings) for document in snapshot.documents),
             "noise": sum(len(document.noise) for document in snapshot.documents),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,33 @@ class StaticEncoder(Identity):
             if progress is not None:
                 progress(len(batch))
         return rows
+
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[Vectors, Vectors]:
+        """Encode texts and parts of them, given by their spans, reading each text once.
+
+        Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
+        of the tokens that begin in it.
+        """
+        prompt = self._clause_prompt
+        wholes = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        parts = np.zeros((sum(map(len, spans)), self.dimension), dtype=np.float32)
+        part = 0
+        for first in range(0, len(texts), BATCH):
+            prompted = [prompt + t if t.strip() else "" for t in texts[first : first + BATCH]]
+            encodings = self._tokenizer.encode_batch(prompted, add_special_tokens=False)
+            for row, encoding in enumerate(encodings, first):
+                vectors, offsets = self._vectors[encoding.ids], encoding.offsets
+                if len(vectors):
+                    wholes[row] = vectors.sum(axis=0)
+                for start, end in spans[row]:
+                    a = bisect_left(offsets, (start + len(prompt),))
+                    b = bisect_left(offsets, (end + len(prompt),), a)
+                    if a < b:
+                        parts[part] = vectors[a:b].sum(axis=0)
+                    part += 1
+        return unit_rows(wholes), unit_rows(parts)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""

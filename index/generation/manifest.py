@@ -16,7 +16,7 @@ from pathlib import Path
 from index.errors import IndexCorrupt, IndexMismatch
 from index.generation.folders import MEND
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 NAME = "manifest.json"
 _READERS = 2
 """Files hashed at once; hashing leaves the interpreter free."""
@@ -51,6 +51,7 @@ class Manifest:
     encoder: EncoderFacts
     documents: int
     clauses: int
+    statements: int
     corpus_digest: str
     parser: str
     """Digest of the code that parsed the documents."""

@@ -172,9 +172,9 @@ def cache_matches(folder: Path) -> bool:
     return bool(np.array_equal(faiss.serialize_index(stored), held))
 
 
-def has_unit_vectors(folder: Path) -> bool:
-    """Tell whether every stored vector has length 1 (or 0, for a clause without words)."""
-    vectors = np.load(folder / dense.VECTORS, mmap_mode="r", allow_pickle=False)
+def has_unit_vectors(file: Path) -> bool:
+    """Tell whether every stored vector has length 1 (or 0, for a text without words)."""
+    vectors = np.load(file, mmap_mode="r", allow_pickle=False)
     for block in dense.blocks(vectors):
         lengths = np.linalg.norm(block, axis=1)
         if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):

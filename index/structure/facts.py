@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os.path import commonprefix
 
+from index.structure.clause_facts import statement_facts
 from index.structure.document import Clause, Document, Fact, Heading
 from index.structure.gazetteer import deepest, find_regions
 from index.structure.header import add_header
 from index.structure.scopes import Scope
-from index.structure.statements import statement_facts
 from index.structure.units import unit_facts
 
 _MIN_SUFFIX = 4

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from index.structure.clause_facts import iso_date
 from index.structure.document import Clause, Document, Fact, Level
 from index.structure.gazetteer import deepest, find_regions, region
 from index.structure.layout import DATE, DOC_NUMBER, DOCUMENT_TYPES, ORDER_NUMBER
-from index.structure.statements import iso_date
 
 _ISSUER_TITLE = re.compile(r"^(.{2,60}?)(?:办公会议)?(?:关于|印发|转发|发布|公布|批转)")
 _ISSUER = re.compile(

@@ -1,4 +1,4 @@
-"""Parse a text into its clause tree: scopes, numbers, nesting, spans, ids; then the facts."""
+"""Parse a text into its clause tree: scopes, numbers, nesting, ids, statements; then the facts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
 from index.structure.scopes import Scope, find_scopes
 from index.structure.sequence import build_scope
+from index.structure.statements import statements_of
 from index.structure.tree import Piece, scope_pieces, text_pieces
 
 _SCOPE_LINE = re.compile(
@@ -123,16 +124,18 @@ def _heading(piece: Piece, source: SourceText, scope: Scope) -> Heading:
 def _clause(piece: Piece, source: SourceText, doc_id: str, clause_id: str) -> Clause:
     assert piece.kind is not None
     pages = source.pages
+    text = source.text[piece.start : piece.end]
     return Clause(
         clause_id=clause_id,
         doc_id=doc_id,
         kind=piece.kind,
         number=piece.number,
         path=piece.path,
-        text=source.text[piece.start : piece.end],
+        text=text,
         start=piece.start,
         end=piece.end,
         page=max(1, bisect_right(pages, piece.start)) if pages else None,
+        statements=statements_of(text, piece.number, piece.kind),
     )
 
 

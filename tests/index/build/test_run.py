@@ -26,7 +26,9 @@ def test_a_first_build_serves_every_document(settings, encoder):
         "乙县土地办法.txt",
         "甲市数据方案.txt",
     ]
-    assert len(snapshot) == report.clauses == encoder.encoded
+    assert len(snapshot) == report.clauses == report.encoded
+    assert len(snapshot.statements) == snapshot.manifest.statements > 0
+    assert encoder.encoded == report.clauses + len(snapshot.statements)
     assert count_changes(report.changes) == {"added": report.clauses}
 
 
@@ -136,15 +138,18 @@ def test_another_encoder_revision_encodes_everything_again(settings):
     build_index(settings, encoder=TinyEncoder("1"))
     second = TinyEncoder("2")
     report = build_index(settings, encoder=second)
-    assert report.built and second.encoded == report.clauses
+    assert report.built and report.encoded == report.clauses
+    assert second.encoded == report.clauses + open_snapshot(settings).manifest.statements
 
 
-def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch):
+@pytest.mark.parametrize("stopped", [4, 10])
+def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch, stopped):
+    """7 clauses are encoded two at a time, then 8 statements."""
     monkeypatch.setattr("index.build.making._BATCH", 2)
 
     class Failing(TinyEncoder):
         def encode_clauses(self, texts, progress=None):
-            if self.encoded >= 4:
+            if self.encoded >= stopped:
                 raise KeyboardInterrupt
             return super().encode_clauses(texts, progress)
 
@@ -153,7 +158,9 @@ def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch)
     assert current_generation(settings.state) is None
     resumed = TinyEncoder()
     report = build_index(settings, encoder=resumed)
-    assert resumed.encoded == report.clauses - 4
+    statements = open_snapshot(settings).manifest.statements
+    done = stopped if stopped < report.clauses else stopped - stopped % 2 + 1
+    assert resumed.encoded == report.clauses + statements - done
 
 
 def test_full_takes_nothing_from_the_cache(settings, encoder):
@@ -215,6 +222,7 @@ def test_stages_are_reported_with_their_counts(settings, encoder):
     report = build_index(settings, encoder=encoder, reporter=Counting())
     assert stages["读取文件"] == [3, 3]
     assert stages["编码条款"] == [report.clauses, report.clauses]
+    assert stages["编码语句"] == [8, 8]
     assert all(total == done for total, done in stages.values())
 
 

@@ -78,7 +78,9 @@ def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
 
 def test_rows_of_cells_are_scored_by_their_stored_vectors(tmp_path, many):
     index, _ = opened(tmp_path, many)
-    assert dense_cache.cache_matches(tmp_path) and dense_cache.has_unit_vectors(tmp_path)
+    assert dense_cache.cache_matches(tmp_path) and dense_cache.has_unit_vectors(
+        tmp_path / dense.VECTORS
+    )
     scores, rows = index.search(many[:20].astype(np.float32), 1)
     assert rows[:, 0].tolist() == list(range(20))
     exact = np.sum(many[:20].astype(np.float32) ** 2, axis=1)
@@ -91,7 +93,7 @@ def test_a_cache_of_other_vectors_is_told(tmp_path, many):
     other[5] = many[6] * np.float16(0.5)
     np.save(tmp_path / dense.VECTORS, other)
     assert not dense_cache.cache_matches(tmp_path)
-    assert not dense_cache.has_unit_vectors(tmp_path)
+    assert not dense_cache.has_unit_vectors(tmp_path / dense.VECTORS)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1])
