@@ -17,7 +17,7 @@ from index.readers import read_document
 from index.structure import parse_document
 from index.build.taken import Taken, pack_taken, unpack_taken
 from index.text.token_counts import count_tokens, pack_counts
-from index.text.tokens import tokenize
+from index.text.tokens import tokenize_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def digest(job: Job, encoder: Encoder | None) -> Digest:
         len(taken.text_keys),
         taken.statements,
         None if job.packed else pack_taken(taken),
-        pack_counts(count_tokens(map(tokenize, taken.texts()))) if job.counts else None,
+        pack_counts(count_tokens(tokenize_each(taken.texts()))) if job.counts else None,
         vectors,
     )
 

@@ -70,15 +70,13 @@ class Snapshot:
         self.lexical: LexicalIndex = load_lexical(folder, len(self), self.tie_rank, layout)
         self.statements: StatementVectors = load_statements(folder, len(self), layout)
         self.clause = lru_cache(_CACHED_CLAUSES)(self._shelf.clause)
+        self.row = lru_cache(_CACHED_CLAUSES)(self._shelf.row)
+        """The row of a clause id (KeyError if there is none)."""
         self.document = lru_cache(_CACHED_DOCUMENTS)(self._shelf.document)
 
     def __len__(self) -> int:
         """Return the number of clauses."""
         return len(self._shelf)
-
-    def row(self, clause_id: str) -> int:
-        """Return the row of a clause (KeyError if there is none)."""
-        return self._shelf.row(clause_id)
 
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order."""

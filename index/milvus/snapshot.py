@@ -60,6 +60,7 @@ class MilvusSnapshot(Snapshot):
         self.dense = dense  # type: ignore[assignment]
         self.lexical = lexical  # type: ignore[assignment]
         self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
+        self.row = lru_cache(_CACHED_CLAUSES)(shelf.row)
         self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
         # Whoever still answers from an old generation keeps it; its line goes with the last.
         finalize(self, client.close).atexit = False

@@ -20,6 +20,8 @@ from index.search.layout import DELTA, Layout
 
 VECTORS = "statements.npy"
 OFFSETS = "statement_offsets.npy"
+HELD = 16_384
+"""Up to this many statements all are kept in memory (16 MB of them) and scored at once."""
 _BLOCK = 4096
 """Clauses whose statements are read at once."""
 
@@ -63,6 +65,8 @@ class StatementVectors:
         """Take (m, d) vectors and (n + 1,) offsets; `layout` says of a second part."""
         self._vectors, self._offsets = vectors, offsets
         self._delta, self._layout = delta, layout
+        self._held = vectors.astype(np.float32) if len(vectors) <= HELD and not delta else None
+        """All of them in single precision where they are few: no question converts them again."""
 
     def __len__(self) -> int:
         """Return the number of statements of all rows."""
@@ -82,10 +86,12 @@ class StatementVectors:
         counts = ends - starts
         before = np.cumsum(counts) - counts
         places = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
-        return self._stored(places).astype(np.float32), counts
+        return self._stored(places).astype(np.float32, copy=False), counts
 
     def best(self, vector: Scores, rows: Rows) -> Scores:
         """Return each row's greatest inner product with `vector`, -inf where it has none."""
+        if self._held is not None:
+            return greatest(self._held @ vector, np.diff(self._offsets))[rows]
         found = np.full(len(rows), -np.inf, np.float32)
         for start in range(0, len(rows), _BLOCK):
             vectors, counts = self.of(rows[start : start + _BLOCK])
@@ -107,6 +113,8 @@ class StatementVectors:
         return starts, ends
 
     def _stored(self, places: Rows) -> NDArray[np.floating]:
+        if self._held is not None:
+            return self._held[places]
         if self._delta is None:
             return self._vectors[places]
         added = places >= len(self._vectors)

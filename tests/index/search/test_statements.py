@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.search import statements as module
@@ -22,6 +22,13 @@ def naive(vectors, counts, rows, query):
     return [max(scores[ends[r] - counts[r] : ends[r]], default=-np.inf) for r in rows]
 
 
+@pytest.fixture(autouse=True, params=[0, module.HELD], ids=["mapped", "held"])
+def held(request, monkeypatch):
+    """Few statements are kept in memory, many stay in their file."""
+    monkeypatch.setattr(module, "HELD", request.param)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(0, 99))
 def test_the_best_statement_is_what_a_loop_finds(data, counts, seed):
     rng = np.random.default_rng(seed)
