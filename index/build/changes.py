@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.build.intake import Intake, parser_digest
+from index.build.taken import Held
 from index.diff.compare import DocumentDiff, compare_corpora, compare_documents
 from index.generation.folders import generation_folder
-from index.build.intake import Intake, parser_digest
 from index.generation.manifest import Manifest
 from index.generation.shelf import Shelf
-from index.build.taken import Held
 
 LISTED = 20_000
 """Clauses of new documents up to which every one is listed; of more, their number is told."""

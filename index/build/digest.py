@@ -1,5 +1,6 @@
 """What a build makes of one document: its clauses, its token counts and, where encoding is cheap,
-the vectors of its clauses and statements. A pure function of the file, so that processes can share the work.
+the vectors of its clauses and statements. A pure function of the file, so that processes can
+share the work.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from pathlib import Path
 
 from index.build.cache import key_of
 from index.build.encoding import encode_document
-from index.text.context import INDEX_TEXT_VERSION
+from index.build.taken import Taken, pack_taken, unpack_taken
 from index.encoder.base import Encoder
 from index.errors import CorpusError
 from index.generation.manifest import SCHEMA_VERSION, Rejection
 from index.readers import read_document
 from index.structure import parse_document
-from index.build.taken import Taken, pack_taken, unpack_taken
+from index.text.context import INDEX_TEXT_VERSION
 from index.text.token_counts import count_tokens, pack_counts
 from index.text.tokens import tokenize_each
 

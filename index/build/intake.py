@@ -17,13 +17,13 @@ from functools import cache, partial
 from pathlib import Path
 
 from index.build.digest import Job, parsed_key
-from index.errors import CorpusEmpty
 from index.build.making import Making, Sizes
+from index.build.taken import Held
+from index.errors import CorpusEmpty
 from index.generation.manifest import Rejection, sha256_of
 from index.progress import Advance, Reporter
 from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents
 from index.structure import assign_doc_ids
-from index.build.taken import Held
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,9 @@ class _Taking:
                 logger.info("file vanished while indexing: %s", job.file)
             else:
                 self.parsed += 1
-                found[job.file] = self._held(job, made.key, made.sha256, (made.clauses, made.statements))
+                found[job.file] = self._held(
+                    job, made.key, made.sha256, (made.clauses, made.statements)
+                )
         for item in listed:
             if item.file in found:
                 self._add(found[item.file])

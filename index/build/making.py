@@ -21,16 +21,16 @@ from numpy.typing import NDArray
 from index.build.cache import BuildCache, key_of
 from index.build.digest import Digest, Job, digest, parse
 from index.build.encoding import DocumentVectors, statement_texts
-from index.search import statements
-from index.search.dense import STORED
-from index.search.dense import VECTORS as CLAUSES
+from index.build.taken import Held, pack_taken
+from index.build.workers import PARALLEL_FROM, digests
 from index.encoder.base import Encoder
 from index.encoder.static import StaticEncoder
 from index.progress import Reporter
-from index.build.taken import Held, pack_taken
+from index.search import statements
+from index.search.dense import STORED
+from index.search.dense import VECTORS as CLAUSES
 from index.text.token_counts import TokenCounts, unpack_counts
 from index.text.tokens import TOKENIZER_VERSION
-from index.build.workers import PARALLEL_FROM, digests
 
 _BATCH = 512
 """Texts made between two writes to the cache: what a kill can lose."""
@@ -112,7 +112,11 @@ class Making:
         self.cache.put_all(
             {
                 "parsed": {d.key: d.packed for d in made if d.packed is not None},
-                "sized": {d.key: b"[%d,%d]" % (d.clauses, d.statements) for d in made if d.packed is not None},
+                "sized": {
+                    d.key: b"[%d,%d]" % (d.clauses, d.statements)
+                    for d in made
+                    if d.packed is not None
+                },
                 "counts": {
                     _joined(self._counts_of, d.key): d.counts for d in made if d.counts is not None
                 },

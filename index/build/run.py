@@ -19,13 +19,16 @@ from types import MappingProxyType
 
 from index.build.cache import BuildCache, opened_cache
 from index.build.changes import changes_since
-from index.text.context import INDEX_TEXT_VERSION
+from index.build.gate import NOTHING_TO_COMPARE, Gate, GateResult
+from index.build.intake import Intake, parser_digest, take_in
+from index.build.making import Making
+from index.build.workers import worker_count
+from index.build.writer import Reuse, Writer, reusable
 from index.diff.compare import DocumentDiff
 from index.diff.report import summary
 from index.encoder import load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable
-from index.build.gate import NOTHING_TO_COMPARE, Gate, GateResult
 from index.generation.folders import (
     building,
     current_generation,
@@ -37,8 +40,6 @@ from index.generation.folders import (
     translated,
     writing,
 )
-from index.build.intake import Intake, parser_digest, take_in
-from index.build.making import Making
 from index.generation.manifest import (
     SCHEMA_VERSION,
     EncoderFacts,
@@ -48,12 +49,10 @@ from index.generation.manifest import (
     write_manifest,
     wrong_files,
 )
-from index.build.writer import Reuse, Writer, reusable
 from index.progress import Reporter, Silent
-from index.settings import Settings
-from index.settings import encoder_setting
+from index.settings import Settings, encoder_setting
+from index.text.context import INDEX_TEXT_VERSION
 from index.text.tokens import TOKENIZER_VERSION
-from index.build.workers import worker_count
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from index.text.context import index_text_at
 from index.generation.store import StoredDocument
 from index.structure.document import Document
+from index.text.context import index_text_at
 
 Placed = tuple[str, int]
 _SIZE = 4

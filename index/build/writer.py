@@ -18,17 +18,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search import dense, dense_cache
-from index.encoder.base import Encoder
-from index.search.layout import DELTA
 from index.build.making import Making
+from index.build.taken import Held
+from index.encoder.base import Encoder
 from index.generation.manifest import Manifest, sha256_of
-from index.search.postings_writer import write_postings
-from index.progress import Reporter
-from index.search.ranks import write_ranks
 from index.generation.shelf import Shelf
 from index.generation.store import Store, write_store
-from index.build.taken import Held
+from index.progress import Reporter
+from index.search import dense, dense_cache
+from index.search.layout import DELTA
+from index.search.postings_writer import write_postings
+from index.search.ranks import write_ranks
 
 DELTA_SHARE = 0.05
 """Share of the base that may have changed before all is written anew."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answer.headline import headline
 from rag.answer.materials import Materials
 from rag.answer.parts import (
     DETAIL_CLAUSES,
@@ -33,6 +34,8 @@ def stated_values(query: Query, materials: Materials) -> Draft | None:
     best, detail = stated[0] if stated else (ranked[0], query.detail)
     whole = bool(missing) and not stated and len(query.parts) <= len(missing)
     lines = [materials.say(citer, best_of_clause(ranked, best), "" if whole else detail)]
+    if stated and (first := headline(detail, best.said, lines[0])):
+        lines.insert(0, first)
     lines += [materials.say(citer, [scored], detail) for scored, detail in stated[1:]]
     if whole:
         text = "\n".join([f"{absence(missing, whole=True)}。相关的规定是：", *lines])

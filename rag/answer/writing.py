@@ -43,6 +43,12 @@ def bold(quote: str, detail: Detail) -> str:
     return pattern.sub(lambda match: f"**{match[0]}**", quote)
 
 
+def figures_of(text: str, detail: Detail) -> list[Span]:
+    """Return where the figures of a kind stand in a text."""
+    pattern = _BOLD.get(detail)
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
+
+
 def quote(citer: Citer, clause: Clause, statement: Statement, detail: Detail = "") -> str:
     """Return a statement with its marker, alone: for lists whose stem is quoted before it."""
     return bold(statement.text, detail) + citer.cite(clause, statement.start, statement.end)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 
@@ -29,7 +31,9 @@ def train(given: Samples, *, seed: int = 0) -> dict[str, NDArray[np.generic]]:
         n_iter_no_change=EPOCHS,
         random_state=seed,
     )
-    network.fit(np.clip((rows - mean) / scale, -5, 5), given.answers[~given.held_back])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # so many epochs, and no more
+        network.fit(np.clip((rows - mean) / scale, -5, 5), given.answers[~given.held_back])
     arrays: dict[str, NDArray[np.generic]] = {
         "mean": mean.astype(np.float32),
         "scale": scale.astype(np.float32),

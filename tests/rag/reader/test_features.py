@@ -22,7 +22,7 @@ class Letters:
 
 def clause(text, path=()):
     bare = Clause("d/1", "d", "clause", "", path, text, 0, len(text))
-    return replace(bare, statements=statements_of(bare))
+    return replace(bare, statements=statements_of(text, "", "clause"))
 
 
 def row(query, clause, statement=0):

@@ -50,7 +50,7 @@ def test_a_missing_or_pickled_file_is_named(tmp_path):
 
 def clause(text):
     bare = Clause("d/1", "d", "clause", "", (), text, 0, len(text))
-    return replace(bare, statements=statements_of(bare))
+    return replace(bare, statements=statements_of(text, "", "clause"))
 
 
 def test_the_statement_that_answers_is_likelier_than_its_neighbours():
