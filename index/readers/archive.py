@@ -19,6 +19,15 @@ _DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY")
 _RESAVE = "请用 Word 或 WPS 打开后重新另存为 .docx"
 
 
+def unpacked_bytes(raw: bytes) -> int:
+    """Return how large a package says it is when unpacked, 0 if it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            return sum(member.file_size for member in package.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return 0
+
+
 def check_package(raw: bytes, file: str) -> None:
     """Refuse a package that would harm the parser.
 

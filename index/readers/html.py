@@ -17,6 +17,10 @@ from index.readers.html_walker import Walker, drop_reason
 from index.readers.metadata import iso_date, plain_title
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]|&#(?:x0*(?:[0-8bef]|1[0-9a-f]|7f)|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|127));",
+    re.IGNORECASE,
+)
 _MAX_DEPTH = 200
 _MAIN_SHARE = 0.85
 
@@ -60,6 +64,7 @@ def read_fragment(source: str, file: str) -> Draft:
 
 
 def _parse(text: str, file: str) -> html.HtmlElement:
+    text = _CONTROLS.sub(" ", text)  # lxml hands such characters out but takes none back
     parser = html.HTMLParser(no_network=True, huge_tree=True, remove_pis=True)
     try:
         root = html.document_fromstring(_XML_DECLARATION.sub("", text), parser=parser)

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from index.errors import CorpusError
 from index.readers.draft import Draft
+from index.readers.guarding import run_worker
 from index.readers.limits import (
     MAX_OCR_PAGES,
     MAX_PDF_PAGES,
@@ -26,7 +24,6 @@ from index.readers.limits import (
 from index.readers.pdf_layout import drop_running_heads, lay_out
 from index.readers.pdf_rows import Fragment, Page, rows_in_order
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _LOW_CONFIDENCE = 0.85
 _RESAVE = "请用 PDF 阅读器打开后重新导出，或另存为 .docx"
 _ERRORS = {
@@ -34,6 +31,7 @@ _ERRORS = {
     "damaged": ("不是有效的 PDF 文件，或已损坏", _RESAVE),
     "pages": (f"页数超过 {MAX_PDF_PAGES} 页的上限", "请拆成几个文件"),
     "chars": ("文字量或占用内存超过上限", "请拆成几个文件"),
+    "dense": ("一页上的文字片段过多，疑似有害文件", _RESAVE),
     "no-ocr": ("这是扫描件，未安装文字识别组件", "请运行 pip install 'tiaowen[ocr]' 后重建索引"),
 }
 
@@ -95,18 +93,8 @@ def _page(number: int, found: dict[str, Any]) -> Page:
 
 def _work(raw: bytes, file: str, arguments: Sequence[str], timeout_s: float) -> list[Any]:
     """Run the worker and translate whatever befalls it."""
-    paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "index.readers.pdf_worker", *arguments],
-            input=raw,
-            capture_output=True,
-            timeout=timeout_s,
-            env=environment,
-            check=True,
-        )
-        result = json.loads(done.stdout)
+        result = run_worker(["index.readers.pdf_worker", *arguments], raw, timeout_s)
     except subprocess.TimeoutExpired as error:
         raise CorpusError(file, f"解析超过 {timeout_s:.0f} 秒", "请拆成几个文件") from error
     except (subprocess.CalledProcessError, json.JSONDecodeError) as error:

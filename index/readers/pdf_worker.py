@@ -11,13 +11,16 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from index.readers.guarding import limit_memory
 from index.readers.limits import (
     MAX_OCR_SIDE_PIXELS,
+    MAX_PAGE_FRAGMENTS,
     MAX_PDF_CHARS,
     MAX_PDF_PAGES,
     PDF_MEMORY_BYTES,
@@ -37,7 +40,9 @@ def extract(document: pypdfium2.PdfDocument) -> Iterator[dict[str, Any]]:
     chars = 0
     for index in range(len(document)):
         page = document[index]
-        fragments = list(_fragments(page))
+        fragments = list(islice(_fragments(page), MAX_PAGE_FRAGMENTS + 1))
+        if len(fragments) > MAX_PAGE_FRAGMENTS:
+            raise OverflowError("dense")
         text = "".join(fragment[0] for fragment in fragments)
         chars += len(text)
         if chars > MAX_PDF_CHARS:
@@ -180,14 +185,6 @@ def _picture_share(page: pypdfium2.PdfPage) -> float:
     return share
 
 
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY_BYTES, PDF_MEMORY_BYTES))
-
-
 def _run(task: str, pages: Sequence[int], raw: bytes) -> dict[str, Any]:
     try:
         document = pypdfium2.PdfDocument(raw)
@@ -198,11 +195,13 @@ def _run(task: str, pages: Sequence[int], raw: bytes) -> dict[str, Any]:
     try:
         if task == "ocr":
             return {"pages": list(recognise(document, pages))}
-        _limit_memory()
+        limit_memory(PDF_MEMORY_BYTES)
         return {"pages": list(extract(document))}
     except pypdfium2.PdfiumError:
         return {"error": "damaged"}
-    except (OverflowError, MemoryError):
+    except OverflowError as error:
+        return {"error": str(error)}
+    except MemoryError:
         return {"error": "chars"}
     except ImportError:
         return {"error": "no-ocr"}

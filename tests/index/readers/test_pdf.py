@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from index.errors import CorpusError
-from index.readers import limits, pdf
+from index.readers import limits, pdf, pdf_worker
 from index.readers.pdf_rows import Fragment, rows_in_order
 
 FONT = "STSong-Light"
@@ -66,6 +66,12 @@ def scan(raw, pages):
     pictures[0].save(stream, "PDF", save_all=True, append_images=pictures[1:], resolution=150)
     document.close()
     return stream.getvalue()
+
+
+def pdfium_document(raw):
+    import pypdfium2
+
+    return pypdfium2.PdfDocument(raw)
 
 
 def test_rows_become_paragraphs_across_lines_and_pages(read):
@@ -174,6 +180,18 @@ def test_a_parser_that_hangs_is_stopped(read, monkeypatch):
     monkeypatch.setattr(pdf, "PDF_TIMEOUT_S", 0.001)
     with pytest.raises(CorpusError, match="秒"):
         read("a.pdf", policy())
+
+
+def test_a_page_of_countless_fragments_is_refused_at_once(read, monkeypatch):
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    for i in range(1_000):
+        canvas.drawString(90 * (i % 6), 820 - 14 * (i // 6 % 55), "A")
+    canvas.save()
+    found = pdf_worker.extract(pdfium_document(stream.getvalue()))
+    monkeypatch.setattr(pdf_worker, "MAX_PAGE_FRAGMENTS", 100)
+    with pytest.raises(OverflowError, match="dense"):
+        next(found)
 
 
 def test_a_pdf_without_text_or_pictures_is_refused(read):
