@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zipfile import BadZipFile
 
@@ -28,7 +28,7 @@ from index.readers.docx_styles import Styles
 from index.readers.draft import Draft, Line
 from index.readers.metadata import plain_title
 from index.readers.source import BlockKind, Noise
-from index.readers.tables import table_lines
+from index.readers.tables import Cell, framed_lines, table_lines
 
 _SKIPPED = frozenset(
     map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText", "w:sectPr"))
@@ -160,29 +160,42 @@ class _Reader:
     def _table(self, table: _Element) -> None:
         """A table of one column only frames text; any other gives a line for each row."""
         rows = [_cells(row) for row in table.iter(qn("w:tr")) if _owner(row) is table]
-        if max(map(len, rows), default=0) < 2:
+        cells = [[self._cell(cell, span) for cell, span in row] for row in _merged(rows)]
+        if max(map(len, rows), default=0) < 2 or framed_lines(cells) is not None:
             for row in rows:
                 for cell, _ in row:
                     self.body(cell)
             return
-        texts: list[list[str]] = []
-        for row in rows:
-            texts.append(self._row(row, texts[-1] if texts else []))
-        for text in table_lines(texts):
+        for text in table_lines(cells):
             self._add(text, "table_row")
 
-    def _row(self, cells: list[tuple[_Element, int]], above: list[str]) -> list[str]:
-        """Return the cell texts, wide cells repeated, vertically merged cells taken from above."""
-        row: list[str] = []
-        for cell, span in cells:
-            if _is_merged_on(cell) and len(row) < len(above):
-                row += above[len(row) : len(row) + span]
+    def _cell(self, cell: _Element, span: tuple[int, int]) -> Cell:
+        paragraphs = (self._label(p)[0] + self._text(p).strip() for p in cell.iter(qn("w:p")))
+        row = next(cell.iterancestors(qn("w:tr")), None)
+        head = row is not None and row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        return Cell(" ".join(filter(None, paragraphs)), *span, head)
+
+
+def _merged(
+    rows: Sequence[Sequence[tuple[_Element, int]]],
+) -> list[list[tuple[_Element, tuple[int, int]]]]:
+    """Give each cell the rows and columns it covers; leave out those merged into one above."""
+    out: list[list[tuple[_Element, tuple[int, int]]]] = []
+    above: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        line: list[tuple[_Element, tuple[int, int]]] = []
+        column = 0
+        for cell, width in row:
+            if _is_merged_on(cell) and column in above:
+                at, place = above[column]
+                first, (height, span) = out[at][place]
+                out[at][place] = first, (max(height, number - at + 1), span)
             else:
-                paragraphs = (
-                    self._label(p)[0] + self._text(p).strip() for p in cell.iter(qn("w:p"))
-                )
-                row += [" ".join(filter(None, paragraphs))] * span
-        return row
+                above[column] = number, len(line)
+                line.append((cell, (1, width)))
+            column += width
+        out.append(line)
+    return out
 
 
 def _cells(row: _Element) -> list[tuple[_Element, int]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
 
 from index.readers.draft import Line
 from index.readers.source import BlockKind, Noise
-from index.readers.tables import table_lines
+from index.readers.tables import Cell, framed_lines, table_lines
 
 _DROPPED = {
     "script": "脚本",
@@ -40,6 +40,9 @@ _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_LAYOUT_BREAKS = 5
+_LAYOUT_CHARS = 400
+_MAX_SPAN = 500
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+[ \t\r\n]*(?=[{_WIDE}])")
@@ -146,16 +149,45 @@ class Walker:
         rows = [
             [cell for cell in row if cell.tag in ("td", "th")]
             for row in table.iter("tr")
-            if next(row.iterancestors("table"), None) is table
+            if next(row.iterancestors("table"), None) is table and not drop_reason(row)
         ]
-        nested = any(True for _ in table.iterdescendants("table"))
-        if nested or max(map(len, rows), default=0) < 2:
+        if _lays_out(table, rows):
             self.element(table)
             self.flush()
             return
-        texts = [[_collapsed("".join(_visible_text(cell))) for cell in row] for row in rows]
-        for text in table_lines(texts):
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        framed = framed_lines(cells)
+        if framed is not None:
+            self.element(table)
+            self.flush()
+            return
+        for caption in table.iterchildren("caption"):
+            self._block(caption)
+        for text in table_lines(cells):
             self.lines.append(Line(text, 0, "table_row", continues=False))
+
+
+def _lays_out(table: html.HtmlElement, rows: Sequence[Sequence[html.HtmlElement]]) -> bool:
+    """Tell a table that places the parts of a page: it holds tables, or whole passages of text."""
+    if max(map(len, rows), default=0) < 2 or any(True for _ in table.iterdescendants("table")):
+        return True
+    return any(
+        sum(1 for _ in cell.iter("p", "br", "div", "h1", "h2", "h3")) > _LAYOUT_BREAKS
+        and _ink("".join(cell.itertext())) > _LAYOUT_CHARS
+        for row in rows
+        for cell in row
+    )
+
+
+def _cell(cell: html.HtmlElement) -> Cell:
+    head = cell.tag == "th" or cell.getparent().getparent().tag == "thead"
+    text = _collapsed("".join(_visible_text(cell)))
+    return Cell(text, _span(cell, "rowspan"), _span(cell, "colspan"), head)
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return max(1, min(int(value), _MAX_SPAN)) if value.isascii() and value.isdigit() else 1
 
 
 def _collapsed(text: str) -> str:
