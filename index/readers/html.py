@@ -7,14 +7,17 @@ main element is the smallest one that holds nearly all of the page's prose.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from lxml import etree, html
 
 from index.errors import CorpusError
 from index.readers.decoding import decode
-from index.readers.draft import Draft
+from index.readers.draft import Draft, Line
 from index.readers.html_walker import Walker, drop_reason
-from index.readers.metadata import iso_date, plain_title
+from index.readers.labels import info_pairs, tells_facts
+from index.readers.metadata import is_document_name, iso_date, page_title
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROLS = re.compile(
@@ -22,7 +25,11 @@ _CONTROLS = re.compile(
     re.IGNORECASE,
 )
 _MAX_DEPTH = 200
-_MAIN_SHARE = 0.85
+_MAIN_SHARE = 0.8
+_LEAST_PROSE = 60
+_ABOVE_LINES = 30
+_TITLE_CHARS = 120
+_SENTENCE_MARK = re.compile("[。；，！？]")
 
 
 def read_html(raw: bytes, file: str) -> Draft:
@@ -38,12 +45,10 @@ def read_html(raw: bytes, file: str) -> Draft:
     found = root.find("body")
     body = root if found is None else found
     main = _main_element(body)
-    headline = _headline(body, main)
-    if headline is not None:
-        walker.node(headline)
     walker.note_outside(body, main)
     walker.element(main)
     walker.flush()
+    walker.lines = [*_above(body, main, walker.lines, title), *walker.lines]
     return Draft(
         tuple(walker.lines),
         title=title,
@@ -87,38 +92,106 @@ def _page_metadata(root: html.HtmlElement) -> tuple[str, str]:
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(root)
-    return plain_title(found.title or ""), iso_date(found.date or "")
+    named = [
+        meta.get("content", "")
+        for meta in root.iter("meta")
+        if meta.get("name", "").lower() in ("articletitle", "title")
+        or meta.get("property", "").lower() == "og:title"
+    ]
+    heads = [element.text or "" for element in root.iter("title")]
+    return page_title([*named, *heads, found.title or ""]), iso_date(found.date or "")
 
 
 def _main_element(body: html.HtmlElement) -> html.HtmlElement:
     """Descend as long as one child holds nearly all of the prose."""
+    amounts = _amounts(body)
     main = body
     while True:
         children = [child for child in main if isinstance(child.tag, str)]
-        amounts = [_prose(child) for child in children]
-        total = sum(amounts)
-        best = max(range(len(children)), key=amounts.__getitem__, default=-1)
-        if best < 0 or not total or amounts[best] < _MAIN_SHARE * total:
+        total = sum(amounts.get(child, 0) for child in children)
+        best = max(children, key=lambda child: amounts.get(child, 0), default=None)
+        if best is None or total <= 0 or amounts.get(best, 0) < _MAIN_SHARE * total:
             return main
-        if children[best].tag in ("p", "table", "ul", "ol", "span"):
+        if best.tag in ("p", "table", "ul", "ol", "span") and not _is_layout(best, amounts):
             return main
-        main = children[best]
+        main = best
 
 
-def _headline(body: html.HtmlElement, main: html.HtmlElement) -> html.HtmlElement | None:
-    """Return the page's only h1 if it stands outside the main element, as on many sites."""
-    headings = list(body.iter("h1"))
-    if len(headings) != 1 or any(drop_reason(e) for e in headings[0].iterancestors()):
-        return None
-    inside = headings[0] is main or any(e is main for e in headings[0].iterancestors())
-    return None if inside else headings[0]
+def _is_layout(element: html.HtmlElement, amounts: Mapping[html.HtmlElement, int]) -> bool:
+    """Tell a table of which one cell holds nearly everything: it places the parts of a page."""
+    if element.tag != "table":
+        return False
+    cells = [amounts.get(cell, 0) for cell in element.iter("td")]
+    return max(cells, default=0) >= _MAIN_SHARE * amounts.get(element, 0) > _LEAST_PROSE
 
 
-def _prose(element: html.HtmlElement) -> int:
-    """Characters of text outside links and dropped elements."""
-    if drop_reason(element) or element.tag == "a":
+def _above(
+    body: html.HtmlElement, main: html.HtmlElement, inside: Sequence[Line], title: str
+) -> list[Line]:
+    """Return what stands above the main element and is the document's: its title, its info box."""
+    around = Walker()
+    path = [main, *main.iterancestors()]
+    for outer, inner in reversed(list(zip(path[1:], path, strict=False))):
+        if outer is body or any(ancestor is body for ancestor in outer.iterancestors()):
+            around.text(outer.text or "")
+            for child in outer:
+                if child is inner:
+                    break
+                around.node(child)
+                around.text(child.tail or "")
+            around.flush()
+    lines = around.lines[-_ABOVE_LINES:]
+    starts = {_flat(line.text) for line in inside[:_ABOVE_LINES]}
+    heads = [line for line in lines if _is_headline(line, title)]
+    if any(_flat(line.text).lstrip("■●◆▪ ") in starts for line in heads):
+        heads = []
+    infos = [line for line in lines if tells_facts(line.text)]
+    plain = [replace(line, kind="paragraph", level=0) for line in infos]
+    return [*heads[-1:], *plain]
+
+
+def _is_headline(line: Line, title: str) -> bool:
+    text = line.text.strip()
+    if line.kind == "table_row" or not 4 < len(text) <= _TITLE_CHARS or info_pairs(text):
+        return False
+    if title and _flat(title) == _flat(text):
+        return True
+    return not line.link_only and (line.level in (1, 2) or is_document_name(text))
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def _amounts(body: html.HtmlElement) -> dict[html.HtmlElement, int]:
+    """Return how much prose each element holds: text outside links and dropped elements.
+
+    What stands in a block with a mark of a sentence counts, so that menus and lists of sites
+    weigh nothing; on a page without sentences, all text does.
+    """
+    for counted in (_sentences, len):
+        amounts: dict[html.HtmlElement, int] = {}
+        _prose(body, amounts, counted)
+        if amounts.get(body, 0) > _LEAST_PROSE:
+            break
+    return amounts
+
+
+def _sentences(text: str) -> int:
+    return len(text) if _SENTENCE_MARK.search(text) else 0
+
+
+def _prose(
+    element: html.HtmlElement,
+    amounts: dict[html.HtmlElement, int],
+    counted: Callable[[str], int],
+) -> int:
+    if element.tag == "a" or (element.tag != "body" and drop_reason(element)):
         return 0
-    return len((element.text or "").strip()) + sum(
-        (_prose(child) if isinstance(child.tag, str) else 0) + len((child.tail or "").strip())
-        for child in element
-    )
+    amount = counted((element.text or "").strip())
+    for child in element:
+        if isinstance(child.tag, str):
+            amount += _prose(child, amounts, counted)
+        amount += counted((child.tail or "").strip())
+    amounts[element] = amount
+    return amount

@@ -63,3 +63,9 @@ def info_pairs(text: str) -> list[tuple[str, str, int]]:
         kind = _KINDS["".join(mark.group(1).split())]
         found.append((kind, value, text.find(value, mark.end()) if value else mark.end()))
     return found
+
+
+def tells_facts(text: str) -> bool:
+    """Tell a line of an info box that says more than when and where the page was put up."""
+    told = {kind for kind, value, _ in info_pairs(text) if value}
+    return bool(told & {"doc_number", "issuer", "issued_on", "effective", "expires"})
