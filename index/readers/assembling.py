@@ -15,8 +15,8 @@ from index.readers.cleaning import Cleaner
 from index.readers.draft import Draft, Line
 from index.readers.joining import find_joins, glue
 from index.readers.noise import drop_noise
-from index.readers.unrolling import drop_copies, unroll
 from index.readers.source import Block, Join, Noise, SourceText, Translation
+from index.readers.unrolling import drop_copies, unroll
 
 
 def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> SourceText:

@@ -28,6 +28,11 @@ _MAX_DEPTH = 200
 _MAIN_SHARE = 0.8
 _LEAST_PROSE = 60
 _ABOVE_LINES = 30
+_BELOW_LINES = 8
+_SIGNATURE_CHARS = 60
+_SIGNED = re.compile(
+    r"(?:(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[一二][〇零○ＯO0九][^年\s]{2}年[^月\s]{1,2}月[^日\s]{1,3}日)\s*$"
+)
 _TITLE_CHARS = 120
 _SENTENCE_MARK = re.compile("[。；，！？]")
 
@@ -48,7 +53,8 @@ def read_html(raw: bytes, file: str) -> Draft:
     walker.note_outside(body, main)
     walker.element(main)
     walker.flush()
-    walker.lines = [*_above(body, main, walker.lines, title), *walker.lines]
+    above = _above(body, main, walker.lines, title)
+    walker.lines = [*above, *walker.lines, *_below(body, main)]
     return Draft(
         tuple(walker.lines),
         title=title,
@@ -148,6 +154,27 @@ def _above(
     infos = [line for line in lines if tells_facts(line.text)]
     plain = [replace(line, kind="paragraph", level=0) for line in infos]
     return [*heads[-1:], *plain]
+
+
+def _below(body: html.HtmlElement, main: html.HtmlElement) -> list[Line]:
+    """Return the signature, if it stands under the main element and not in it."""
+    around = Walker()
+    inner = main
+    while inner is not body and (outer := inner.getparent()) is not None:
+        around.text(inner.tail or "")
+        for sibling in inner.itersiblings():
+            around.node(sibling)
+            around.text(sibling.tail or "")
+        around.flush()
+        inner = outer
+    lines = around.lines[:_BELOW_LINES]
+    for count, line in enumerate(lines, start=1):
+        text = line.text.strip()
+        if line.link_only or len(text) > _SIGNATURE_CHARS or _SENTENCE_MARK.search(text):
+            break
+        if _SIGNED.search(text):
+            return lines[:count] if count > 1 or not _SIGNED.match(text) else []
+    return []
 
 
 def _is_headline(line: Line, title: str) -> bool:

@@ -6,7 +6,9 @@ import datetime
 import re
 from collections.abc import Sequence
 
-_DATE = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DATE = re.compile(
+    r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|\b((?:19|20)\d{2})(\d{2})(\d{2})\b"
+)
 
 
 def plain_title(value: object) -> str:
@@ -60,6 +62,6 @@ def iso_date(value: object) -> str:
     if match is None:
         return ""
     try:
-        return datetime.date(*map(int, match.groups())).isoformat()
+        return datetime.date(*(int(part) for part in match.groups() if part)).isoformat()
     except ValueError:
         return ""

@@ -21,10 +21,10 @@ _SHORT_FILE = 3
 _MIN_CUTS = 3
 _CJK = "\u3400-\u9fff\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f“”‘’…—"
 _N = "〇零一二三四五六七八九十百两"
-_BLANK = re.compile(
-    rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}\d])|(?<=[\d。；：])[ \t\u3000\xa0]+(?=[{_CJK}])"
+_BLANK = re.compile(rf"(?<=[{_CJK}?!])\s+(?=[{_CJK}\d])")
+_NUMBER_END = re.compile(
+    rf"(?:^|[\s。；！？])(?:第\s?[{_N}\d]{{1,7}}\s?[编章节条]|[{_N}]{{1,3}}、|[（(][{_N}\d]{{1,3}}[）)]|\d{{1,3}}[.．、])$"
 )
-_FIGURE = re.compile(r"\d[ \t\u3000\xa0]+$|^[ \t\u3000\xa0]+\d")
 _UNITS = frozenset("年月日时分号个元万亿名人次天周岁％%项条款届家户套倍度")
 _MARKS = (
     re.compile(
@@ -36,6 +36,7 @@ _MARKS = (
 )
 _ENDS = "。；！？）)”》 \u3000"
 _FIRST = re.compile(rf"第?[（(]?\s?(?:一|1)(?![{_N}\d])")
+_CLOSES = ("", " ", "\u3000", "（", "(", "\xa0", "\u2003", "\u2002")
 _DATE = re.compile(r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日")
 
 
@@ -77,6 +78,8 @@ def _gaps(text: str) -> list[int]:
             continue
         if _is_spaced(text, match.start()):
             continue
+        if _NUMBER_END.search(text[max(0, match.start() - 12) : match.start()]):
+            continue
         found.append(match.end())
     return found
 
@@ -85,7 +88,10 @@ def _begins_number(text: str, at: int, before: str) -> bool:
     """Tell whether the digits begin a list number after a sentence, or a date of a signature."""
     if re.compile(r"\d{1,2}[.．、](?!\d)").match(text, at):
         return before in _ENDS or before == "："
-    return _DATE.match(text, at) is not None and before not in "，。；："
+    date = _DATE.match(text, at)
+    if date is None or before in "，；：":
+        return False
+    return text[date.end() : date.end() + 1] in _CLOSES
 
 
 def _is_spaced(text: str, at: int) -> bool:

@@ -11,6 +11,7 @@ from index.readers.source import SourceText
 from index.structure.document import Clause, Document, Heading
 from index.structure.facts import add_facts
 from index.structure.glue import split_glued
+from index.structure.headline import document_title
 from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
 from index.structure.scopes import Scope, find_scopes
@@ -43,7 +44,7 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
     document = Document(
         doc_id=doc_id,
         file=source.file,
-        title=scopes[0].title or source.title,
+        title=document_title(scopes, source.title, source.text),
         text=source.text,
         clauses=tuple(_translated(clauses, source)),
         headings=tuple(headings),
@@ -53,7 +54,7 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
         sha256=source.sha256,
         published=source.published,
     )
-    return add_facts(document, scopes)
+    return add_facts(document, scopes, author=source.author)
 
 
 def _scope(

@@ -13,6 +13,8 @@ from index.structure.layout import (
     ANNEX,
     COMPLETE,
     DATE,
+    DATE_LINE,
+    DOCUMENT_TYPES,
     NUMBER_BODY,
     ORGANISATION,
     Role,
@@ -20,12 +22,19 @@ from index.structure.layout import (
     front_role,
     is_note,
     is_numbered,
+    is_order,
     is_organisation,
+    is_person,
 )
 from index.structure.lines import Line
 from index.structure.marks import read_mark
 
 _CONTENTS = re.compile(r"^目\s*[录次]$")
+_VERSION = re.compile(
+    r"[（(][^（()）]{0,12}(?:草案|征求意见稿|送审稿|试行|暂行|修订稿|讨论稿|意见稿|稿|版|年修订|年修正)[）)]"
+)
+_MARKED_TITLE = re.compile(rf"(?:[●■]\s?|（转载）).{{4,80}}(?:{DOCUMENT_TYPES})$")
+_NOTICE = re.compile(r"的(?:通知|意见|函|复函|批复|通告|公告|决定|通报|报告|答复|请示)$")
 _END = "。；;：:，,！!？?…、"
 _MAX_TITLE = 90
 
@@ -65,11 +74,22 @@ def _head(lines: Sequence[Line], start: int, roles: list[Role], title: Role) -> 
     i, titled = start, ""
     while i < len(lines) and lines[i].kind in ("paragraph", "heading"):
         text = lines[i].text
-        if role := front_role(text, bool(titled), i == 0):
+        if titled and (again := _repeated(lines, i, titled)):
+            roles[i : i + again] = [title] * again
+            i += again
+            continue
+        if i + 1 < len(lines) and is_order(text, lines[i + 1].text):
+            roles[i : i + 2] = ["文号", "文号"]
+            i += 2
+            continue
+        if titled and _VERSION.fullmatch(text):
+            roles[i] = title
+            titled += text
+        elif role := front_role(text, bool(titled), i == 0):
             roles[i] = role
         elif _is_number_head(lines, i):
             roles[i] = "文号"
-        elif titled and _is_author(lines, i):
+        elif (titled and _is_author(lines, i)) or _heads_title(lines, i, titled):
             roles[i] = "署名"
         elif _CONTENTS.match(text):
             i = _contents(lines, i, roles)
@@ -81,6 +101,36 @@ def _head(lines: Sequence[Line], start: int, roles: list[Role], title: Role) -> 
             break
         i += 1
     return i
+
+
+def _repeated(lines: Sequence[Line], i: int, titled: str) -> int:
+    """Return how many lines from line i on say the title once more."""
+    whole, said = _plain(titled), ""
+    for count, line in enumerate(lines[i : i + 6], start=1):
+        said += _plain(line.text)
+        if said == whole:
+            return count
+        if not whole.startswith(said):
+            break
+    return 0
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s“”\"]", "", text)
+
+
+def _heads_title(lines: Sequence[Line], i: int, titled: str) -> bool:
+    """Tell the name of a site or a bureau above a title that does without it."""
+    if titled or not is_organisation(lines[i].text):
+        return False
+    k = i
+    while k < len(lines) and k - i < 12 and is_organisation(lines[k].text):
+        k += 1
+    if k >= len(lines) or not _is_title_like(lines[k]):
+        return False
+    return not re.match(r"[\s]*(?:关于|印发|转发|批转|发布|公布)", lines[k].text) and (
+        COMPLETE.search(lines[k].text) is not None
+    )
 
 
 def _is_number_head(lines: Sequence[Line], i: int) -> bool:
@@ -97,10 +147,14 @@ def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
         return False
     if not titled:
         return True
+    if _VERSION.fullmatch(line.text):
+        return True
     if COMPLETE.search(titled) and titled.count("《") <= titled.count("》"):
-        return _is_subtitle(lines, i)
+        return _is_subtitle(lines, i) or _is_rest(titled, line.text)
+    if ORGANISATION.search(titled) and is_organisation(line.text):
+        return True  # several bodies issue it together
     joined = titled
-    for follower in lines[i : i + 3]:
+    for follower in lines[i : i + 4]:
         if not _is_title_like(follower):
             return False
         joined += follower.text
@@ -109,11 +163,25 @@ def _continues_title(lines: Sequence[Line], i: int, titled: str) -> bool:
     return False
 
 
+def _is_rest(titled: str, text: str) -> bool:
+    """Tell the end of a title that only seemed complete: 关于采取电价政策 / 降低成本的通知."""
+    return (
+        "关于" in titled
+        and not _NOTICE.search(titled)
+        and _NOTICE.search(text) is not None
+        and "关于" not in text
+        and "《" not in text
+    )
+
+
 def _is_author(lines: Sequence[Line], i: int) -> bool:
-    """Tell an organisation between the title and the date under it."""
+    """Tell an organisation between the title and the date or the number under it."""
     if i + 1 >= len(lines) or not is_organisation(lines[i].text):
         return False
-    return DATE.fullmatch(lines[i + 1].text.strip("（()） ")) is not None
+    after = lines[i + 1].text
+    return DATE_LINE.fullmatch(after.strip("（()） ")) is not None or (
+        front_role(after, True, False) == "文号"
+    )
 
 
 def _is_subtitle(lines: Sequence[Line], i: int) -> bool:
@@ -125,11 +193,13 @@ def _is_subtitle(lines: Sequence[Line], i: int) -> bool:
 
 def _is_title_like(line: Line) -> bool:
     text = line.text
+    if _VERSION.fullmatch(text):
+        return True
     return (
         line.kind in ("paragraph", "heading")
         and len(text) <= _MAX_TITLE
         and text[-1] not in _END
-        and text[0] not in "—-•●·■*（("
+        and (text[0] not in "—-•●·■*（(" or _MARKED_TITLE.match(text) is not None)
         and not is_numbered(text)
         and not ANNEX.match(text)
     )
@@ -227,8 +297,10 @@ def _signature(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     end = i
     while end < len(lines) and end - i < 12 and is_organisation(lines[end].text):
         end += 1
+    person = end < len(lines) and is_person(lines[end].text)
+    end += person
     if end >= len(lines):
-        return 0
+        return _unsigned(lines, i, end, roles)
     text = lines[end].text
     match = DATE.search(text)
     if match is None or match.end() != len(text.rstrip("）)")):
@@ -240,6 +312,14 @@ def _signature(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
         return 0
     roles[i : end + 1] = ["落款"] * (end + 1 - i)
     return end + 1
+
+
+def _unsigned(lines: Sequence[Line], i: int, end: int, roles: list[Role]) -> int:
+    """Mark the name of who signs at the very end of a document whose date was lost."""
+    if end == i or i == 0 or not lines[i - 1].text.endswith(("。", "：", ".")):
+        return 0
+    roles[i:end] = ["落款"] * (end - i)
+    return end
 
 
 def _ends_document(lines: Sequence[Line], i: int) -> bool:
