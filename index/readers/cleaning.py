@@ -20,6 +20,10 @@ _INVISIBLE = re.compile(
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BULLETS = re.compile("^\\s*[\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\\s*")
 """Bullets of Wingdings and Symbol, which have no character of their own."""
+_ENCODED = re.compile(
+    r"data:[\w/+.-]{1,40};base64,[A-Za-z0-9+/=\s]{40,}|(?:[A-Za-z0-9+/=%_#:~.&?-]{300,})"
+)
+"""Pictures and addresses written out as letters: no sentence has so many without a blank."""
 _SPACED = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000][\u4e00-\u9fff]){3,}(?![\u4e00-\u9fff])"
 )
@@ -87,6 +91,10 @@ class Cleaner:
             text = _PRIVATE.sub(" ", text)
         text = _radicals(text)
         text = _SPACED.sub(_closed_up, text)
+        if len(text) > 200 and _ENCODED.search(text):
+            for match in _ENCODED.finditer(text):
+                self._marks.append(Noise(match.group()[:80] + "…", "编码的图片或网址", line))
+            text = _ENCODED.sub(" ", text)
         if "[" in text:
             for match in _CONVERTER_MARKS.finditer(text):
                 self._marks.append(Noise(match.group(), "转换工具留下的书签", line))

@@ -165,7 +165,8 @@ def _issuer(document: Document, facts: list[Fact]) -> str:
             return "、".join(dict.fromkeys(fact.value for fact in signed))
     for clause in _front(document, "文号"):
         flat = "".join(clause.text.split())
-        if order := _ORDER_ISSUER.match(flat):
+        order = _ORDER_ISSUER.match(flat)
+        if order and _ISSUER.search(order.group(1)):
             _fact(document, facts, "issuer", order.group(1))
             return order.group(1)
     for clause in _front(document, "题注"):

@@ -62,11 +62,48 @@ def _tail(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
         if end < len(lines) and _is_inner_title(lines, end):
             return _head(lines, end, roles, "title")
         return end
+    if i and _appends(lines, i):
+        return _head(lines, i, roles, "title")
+    if end := _chapter_list(lines, i):
+        roles[i:end] = ["目录"] * (end - i)
+        return end
     if len(text) <= 40 and text[0] in "（(" and is_note(text):
         roles[i] = "附注"
     elif _CONTENTS.match(text):
         return _contents(lines, i, roles)
     return i + 1
+
+
+def _appends(lines: Sequence[Line], i: int) -> bool:
+    """Tell the title of another text appended to the document: its numbers begin again at one."""
+    before, title = lines[i - 1].text, lines[i]
+    if before[-1] not in "。）)" or not _is_title_like(title) or len(title.text) < 6:
+        return False
+    if not COMPLETE.search(title.text) or re.search("[，。；：]", title.text):
+        return False
+    firsts = {
+        mark.family
+        for line in lines[i + 1 : i + 4]
+        if (mark := read_mark(line.text)) and mark.parts == (1,) and not mark.weak
+    }
+    if not firsts & {"章", "条", "一、"}:
+        return False
+    above = [mark.family for line in lines[max(0, i - 60) : i] if (mark := read_mark(line.text))]
+    return any(family in above for family in firsts & {"章", "条", "一、"})
+
+
+def _chapter_list(lines: Sequence[Line], i: int) -> int:
+    """Return the end of chapters listed one after another and told again below, 0 if none."""
+    end = i
+    while end < len(lines) and (mark := read_mark(lines[end].text)) and mark.family in ("章", "编"):
+        if mark.value != end - i + 1 or len(lines[end].text) > 40:
+            break
+        end += 1
+    if end - i < 3:
+        return 0
+    first = _entry(lines[i].text)
+    again = any(_entry(line.text).startswith(first) for line in lines[end : end + 3])
+    return end if again else 0
 
 
 def _head(lines: Sequence[Line], start: int, roles: list[Role], title: Role) -> int:
