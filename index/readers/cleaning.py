@@ -21,14 +21,16 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BULLETS = re.compile("^\\s*[\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc]\\s*")
 """Bullets of Wingdings and Symbol, which have no character of their own."""
 _ENCODED = re.compile(
-    r"data:[\w/+.-]{1,40};base64,[A-Za-z0-9+/=\s]{40,}|(?:[A-Za-z0-9+/=%_#:~.&?-]{300,})"
+    r"data:[\w/+.-]{1,40};base64,[A-Za-z0-9+/=\s]{40,}"
+    r"|(?:https?://[^\s%]{0,300})?(?:%[0-9A-Fa-f]{2}){30,}[\w%#:~.&?=/-]*"
+    r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{400,}={0,2}"
 )
 """Pictures and addresses written out as letters: no sentence has so many without a blank."""
 _SPACED = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000][\u4e00-\u9fff]){3,}(?![\u4e00-\u9fff])"
 )
 _CONVERTER_MARKS = re.compile(r"\[bookmark: ?[^\]\n]{0,80}\]|\[\]\{#[^}\n]{0,80}\}")
-_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
 _SUPPLEMENT = dict(
     zip(
         "⺟⺠⺮⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻗⻖⻏⺼⺡⺌⺘⺗⻌⻍⻎⺨⺣⺤⺥⻊⻐⻑⻒⻕⻞⻟⻠⻡⻪⻫⻭⻯⻱⻲",

@@ -68,12 +68,19 @@ class Styles:
 
     def is_hidden(self, run: _Element) -> bool:
         """Tell whether a run is hidden (w:vanish) by itself or by its character style."""
+        return self._is_on(run, "w:rPr/w:vanish")
+
+    def is_struck(self, run: _Element) -> bool:
+        """Tell whether a run is struck through: text that its author took back."""
+        return self._is_on(run, "w:rPr/w:strike") or self._is_on(run, "w:rPr/w:dstrike")
+
+    def _is_on(self, run: _Element, path: str) -> bool:
         style_id = _attribute(run, "w:rPr/w:rStyle")
         holders = [run, *(style for _, style in self._chain(style_id))]
         for holder in holders:
-            vanish = _find(holder, "w:rPr/w:vanish")
-            if vanish is not None:
-                return bool(vanish.get(qn("w:val"), "1") not in _OFF)
+            found = _find(holder, path)
+            if found is not None:
+                return bool(found.get(qn("w:val"), "1") not in _OFF)
         return False
 
     def _style_of(self, paragraph: _Element) -> str:

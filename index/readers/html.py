@@ -15,8 +15,8 @@ from lxml import etree, html
 from index.errors import CorpusError
 from index.readers.decoding import decode
 from index.readers.draft import Draft, Line
-from index.readers.html_walker import Walker, drop_reason
-from index.readers.labels import info_pairs, tells_facts
+from index.readers.html_walker import HIDDEN, Walker, drop_reason
+from index.readers.labels import info_pairs, is_doc_number, tells_facts
 from index.readers.metadata import is_document_name, iso_date, page_title
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -26,7 +26,11 @@ _CONTROLS = re.compile(
 )
 _MAX_DEPTH = 200
 _MAIN_SHARE = 0.8
-_LEAST_PROSE = 60
+_ARTICLE = re.compile(
+    "第[一二三四五六七八九十百\\d]{1,5}条|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）"
+)
+_TABS_WARNING = "网页把正文放在隐藏的标签页里，已按正文读入，请核对"
+_LEAST_PROSE = 30
 _ABOVE_LINES = 30
 _BELOW_LINES = 8
 _SIGNATURE_CHARS = 60
@@ -46,11 +50,15 @@ def read_html(raw: bytes, file: str) -> Draft:
     text, encoding = decode(raw, file)
     root = _parse(text, file)
     title, published = _page_metadata(root)
-    walker = Walker()
     found = root.find("body")
     body = root if found is None else found
+    tabs = _hidden_text(body)
+    walker = Walker(shown=frozenset(tabs))
+    for tab in tabs:
+        _show(tab)
     main = _main_element(body)
     walker.note_outside(body, main)
+    walker.literal = main.tag == "pre" or any(e.tag == "pre" for e in main.iterancestors())
     walker.element(main)
     walker.flush()
     above = _above(body, main, walker.lines, title)
@@ -61,6 +69,7 @@ def read_html(raw: bytes, file: str) -> Draft:
         published=published,
         encoding=encoding,
         noise=tuple(walker.noise),
+        warnings=(_TABS_WARNING,) if tabs else (),
     )
 
 
@@ -151,7 +160,7 @@ def _above(
     heads = [line for line in lines if _is_headline(line, title)]
     if any(_flat(line.text).lstrip("■●◆▪ ") in starts for line in heads):
         heads = []
-    infos = [line for line in lines if tells_facts(line.text)]
+    infos = [line for line in lines if tells_facts(line.text) or is_doc_number(line.text)]
     plain = [replace(line, kind="paragraph", level=0) for line in infos]
     return [*heads[-1:], *plain]
 
@@ -188,6 +197,33 @@ def _is_headline(line: Line, title: str) -> bool:
 
 def _flat(text: str) -> str:
     return "".join(text.split())
+
+
+def _hidden_text(body: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return hidden elements that are tabs of the page: they hold more articles than is shown.
+
+    Text hidden to mislead a reader is short or says no articles; a tab that a click shows is the
+    document itself.
+    """
+    hidden = [
+        element
+        for element in body.iter("div", "section", "article", "li", "td", "table")
+        if drop_reason(element) == HIDDEN
+        and not any(drop_reason(above) for above in element.iterancestors())
+    ]
+    if not hidden:
+        return []
+    whole = len(_ARTICLE.findall("".join(body.itertext())))
+    found = [(element, len(_ARTICLE.findall("".join(element.itertext())))) for element in hidden]
+    inside = sum(count for _, count in found)
+    if inside < 2 or inside * 2 <= whole:
+        return []
+    return [element for element, count in found if count]
+
+
+def _show(element: html.HtmlElement) -> None:
+    for name in ("style", "hidden", "aria-hidden"):
+        element.attrib.pop(name, None)
 
 
 def _amounts(body: html.HtmlElement) -> dict[html.HtmlElement, int]:

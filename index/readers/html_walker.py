@@ -25,11 +25,16 @@ _DROPPED = {
     "header": "网页页眉",
     "footer": "网页页脚",
     "aside": "网页侧栏",
-    "form": "网页控件",
     "button": "网页控件",
     "select": "网页控件",
     "textarea": "网页控件",
+    "del": "删去的文字",
+    "s": "删去的文字",
+    "strike": "删去的文字",
+    "rt": "注音",
+    "rp": "注音",
 }
+HIDDEN = "隐藏文字"
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt")
     + ("fieldset", "figcaption", "figure", "form", "footer", "header", "hr", "html", "legend")
@@ -56,8 +61,11 @@ def drop_reason(element: html.HtmlElement) -> str:
     if element.tag in _DROPPED:
         return _DROPPED[element.tag]
     hidden = "hidden" in element.attrib or element.get("aria-hidden") == "true"
-    if hidden or _HIDDEN_STYLE.search(element.get("style", "")):
-        return "隐藏文字"
+    style = element.get("style", "")
+    if hidden or _HIDDEN_STYLE.search(style):
+        return HIDDEN
+    if "line-through" in style:
+        return "删去的文字"
     return ""
 
 
@@ -72,11 +80,15 @@ class Walker:
     prefix: str = ""
     parts: list[str] = field(default_factory=list)
     linked: int = 0
+    shown: frozenset[html.HtmlElement] = frozenset()
+    """Hidden elements that are read all the same: the other tabs of a page."""
+    literal: bool = False
+    """Inside `pre`, where a line break is one."""
 
     def node(self, element: html.HtmlElement) -> None:
         """Read one element: drop it, break a line, or walk into it."""
         reason = drop_reason(element)
-        if reason:
+        if reason and not (reason == HIDDEN and element in self.shown):
             self._drop(element, reason)
         elif element.tag == "br":
             self.flush()
@@ -97,7 +109,13 @@ class Walker:
 
     def text(self, text: str) -> None:
         """Add text to the open line."""
-        if text:
+        if self.literal and "\n" in text:
+            first, *others = text.split("\n")
+            self.parts.append(first)
+            for other in others:
+                self.flush()
+                self.parts.append(other)
+        elif text:
             self.parts.append(text)
 
     def flush(self) -> None:
@@ -123,7 +141,10 @@ class Walker:
 
     def _inline(self, element: html.HtmlElement) -> None:
         before = len(self.parts)
-        self.element(element)
+        if element.tag in ("sup", "sub"):
+            self.parts.append(_raised(element))
+        else:
+            self.element(element)
         if element.tag == "a":
             self.linked += sum(map(_ink, self.parts[before:]))
 
@@ -134,8 +155,10 @@ class Walker:
             self.kind, self.level = "heading", int(element.tag[1])
         elif element.tag == "li":
             self.kind, self.level, self.prefix = "list_item", 0, _item_number(element)
+        literal, self.literal = self.literal, self.literal or element.tag == "pre"
         self.element(element)
         self.flush()
+        self.literal = literal
         self.kind, self.level = outer
         self.prefix = ""
 
@@ -190,6 +213,18 @@ def _span(cell: html.HtmlElement, name: str) -> int:
     return max(1, min(int(value), _MAX_SPAN)) if value.isascii() and value.isdigit() else 1
 
 
+_SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+
+
+def _raised(element: html.HtmlElement) -> str:
+    """Return a raised or lowered number as characters of its own: 10² is not 102."""
+    text = "".join(_visible_text(element)).strip()
+    if not re.fullmatch(r"[\d+\-n]{1,4}", text):
+        return text
+    return text.translate(_SUPERSCRIPTS if element.tag == "sup" else _SUBSCRIPTS)
+
+
 def _collapsed(text: str) -> str:
     return _SPACES.sub(" ", _WIDE_BREAK.sub("", text))
 
@@ -219,7 +254,9 @@ def _all_text(element: html.HtmlElement) -> Iterator[str]:
 def _visible_text(element: html.HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if not drop_reason(child):
+        if child.tag in ("sup", "sub"):
+            yield _raised(child)
+        elif not drop_reason(child):
             yield from _visible_text(child)
             if child.tag in _BLOCKS or child.tag == "br":
                 yield " "

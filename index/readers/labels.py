@@ -30,6 +30,20 @@ _WIDGETS = re.compile(
 )
 
 
+_DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,15}[〔\[（(【﹝](?:19|20)\d{2}[〕\]）)】﹞]第?\d{1,5}号"
+)
+
+
+def is_doc_number(text: str) -> bool:
+    """Tell a line that is a 发文字号 and nothing else.
+
+    >>> is_doc_number("青禾水发〔2023〕 41号"), is_doc_number("按国发〔2020〕1号执行")
+    (True, False)
+    """
+    return _DOC_NUMBER.fullmatch("".join(text.split())) is not None
+
+
 def is_label(text: str) -> bool:
     """Tell whether a cell is a label: one of an info box, or a short one that ends in a colon.
 
