@@ -188,7 +188,7 @@ def test_a_page_of_countless_fragments_is_refused_at_once(read, monkeypatch):
     for i in range(1_000):
         canvas.drawString(90 * (i % 6), 820 - 14 * (i // 6 % 55), "A")
     canvas.save()
-    found = pdf_worker.extract(pdfium_document(stream.getvalue()))
+    found = pdf_worker.extract(pdfium_document(stream.getvalue()), stream.getvalue())
     monkeypatch.setattr(pdf_worker, "MAX_PAGE_FRAGMENTS", 100)
     with pytest.raises(OverflowError, match="dense"):
         next(found)
