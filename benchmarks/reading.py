@@ -122,17 +122,40 @@ def _quotes(questions: Path, found: Found, *, wrong: bool) -> None:
         doc: [_plain(clause.text) for clause in document.clauses]
         for doc, document in found.documents.items()
     }
+    tables = {
+        doc: [_cells(clause.text) for clause in document.clauses if clause.kind == "table"]
+        for doc, document in found.documents.items()
+    }
     total = whole = 0
     for line in questions.read_text("utf-8").splitlines():
         row = json.loads(line)
         for gold in row.get("gold", ()):
             total += 1
             quote = _plain(gold["quote"])
-            if any(quote in text for text in folded.get(gold["doc"], ())):
+            parts = [_plain(cell) for cell in gold["quote"].split("\t")]
+            if any(quote in text for text in folded.get(gold["doc"], ())) or any(
+                _in_order(parts, text) for text in tables.get(gold["doc"], ())
+            ):
                 whole += 1
             elif wrong:
                 print(f"  quote {row['id']} {gold['doc']}: {gold['quote'][:60]}")
     print(f"gold quotes {whole}/{total} = {whole / max(1, total):.3f} inside one clause")
+
+
+def _cells(row: str) -> str:
+    """Return the values of a table row without the names of its columns."""
+    return _plain("".join(cell.rpartition("：")[2] for cell in row.split("；")))
+
+
+def _in_order(parts: list[str], text: str) -> bool:
+    """Tell whether the cells of a quoted row stand in a row, in order (36.0 is 36)."""
+    at = 0
+    for part in parts:
+        at = text.find(re.sub(r"(?<=\d)\.0$", "", part), at)
+        if at < 0:
+            return False
+        at += 1
+    return True
 
 
 def _plain(text: str) -> str:

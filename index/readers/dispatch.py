@@ -56,21 +56,31 @@ _READERS = {
     ".html": _HTML,
     ".htm": _HTML,
     ".docx": Format("docx", "docx", "read_docx", binary=True),
+    ".xlsx": Format("xlsx", "sheets", "read_xlsx", binary=True),
+    ".xls": Format("xls", "sheets", "read_xls", binary=True),
+    ".csv": Format("csv", "sheets", "read_csv"),
+    ".pptx": Format("pptx", "pptx", "read_pptx", binary=True),
+    ".ofd": Format("ofd", "ofd", "read_ofd", binary=True),
+    ".rtf": Format("rtf", "rtf", "read_rtf", binary=True),
+    ".doc": Format("doc", "office", "read_office", binary=True),
+    ".wps": Format("wps", "office", "read_office", binary=True),
+    ".odt": Format("odt", "office", "read_office", binary=True),
     ".pdf": Format("pdf", "pdf", "read_pdf", binary=True, guarded=False),
 }
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
 
 REMEDIES = {
-    ".doc": "请用 Word 或 WPS 另存为 .docx",
-    ".wps": "请用 WPS 另存为 .docx",
-    ".rtf": "请用 Word 或 WPS 另存为 .docx",
-    ".odt": "请用 Word 或 WPS 另存为 .docx",
-    ".ofd": "请用 OFD 阅读器另存为 .pdf 或 .docx",
+    ".et": "请用 WPS 另存为 .xlsx",
+    ".dps": "请用 WPS 另存为 .pptx",
+    ".ppt": "请用 PowerPoint 或 WPS 另存为 .pptx",
+    ".ods": "请用 Excel 或 WPS 另存为 .xlsx",
     ".ceb": "请用阅读器另存为 .pdf 或 .docx",
-    ".xls": "请把表格粘贴到 Word 文件，另存为 .docx",
-    ".xlsx": "请把表格粘贴到 Word 文件，另存为 .docx",
+    ".caj": "请用阅读器另存为 .pdf",
+    ".mht": "请用浏览器打开后另存为 .html",
     ".zip": "请解压后把其中的文件放进目录",
     ".rar": "请解压后把其中的文件放进目录",
+    ".jpg": "请把图片放进 .docx 或 .pdf，或把文字识别为文本",
+    ".png": "请把图片放进 .docx 或 .pdf，或把文字识别为文本",
 }
 """What to do with a file of a kind that can't be read."""
 

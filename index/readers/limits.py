@@ -35,3 +35,6 @@ in a process of their own."""
 READER_TIMEOUT_S = 120.0
 READER_MEMORY_BYTES = 3 * 2**30
 """Address space of that process: libraries take half a gigabyte before they read anything."""
+
+MAX_SHEET_CELLS = 1_000_000
+OFFICE_TIMEOUT_S = 120.0

@@ -101,7 +101,12 @@ def _without_empty(grid: Grid) -> Grid:
     full = [row + [None] * (width - len(row)) for row in grid]
     used = [c for c in range(width) if any((cell := row[c]) and cell.text for row in full)]
     full = [[row[c] for c in used] for row in full]
-    return [row for row in full if any(cell and cell.text for cell in row)]
+    kept: Grid = []
+    for row in full:
+        covered = kept and all(cell is above for cell, above in zip(row, kept[-1], strict=True))
+        if not covered and any(cell and cell.text for cell in row):
+            kept.append(row)
+    return kept
 
 
 def _texts(row: Sequence[Cell | None]) -> list[str]:

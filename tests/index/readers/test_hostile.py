@@ -5,7 +5,7 @@ import os
 import pytest
 
 from index.errors import CorpusError
-from index.readers import dispatch, guarding, plaintext, read_document
+from index.readers import dispatch, guarding, office, plaintext, read_document
 
 
 @pytest.mark.parametrize(
@@ -15,23 +15,30 @@ from index.readers import dispatch, guarding, plaintext, read_document
         ("a.txt", b"\xef\xbb\xbf \r\n", "空的"),
         ("a.txt", "\u200b\u3000\n".encode(), "没有找到正文"),
         ("a.txt", b"a\x00b\x00\x00", "NUL"),
-        ("a.doc", b"x", "不支持"),
-        ("a.ofd", b"x", "不支持"),
+        ("a.doc", b"x", "需要 LibreOffice"),
+        ("a.ofd", b"x", "不是有效的 .ofd"),
+        ("a.xlsx", b"PK\x03\x04 no zip", "不是有效的 .xlsx"),
+        ("a.xls", b"x", "不是有效的 .xls"),
+        ("a.pptx", b"PK\x03\x04 no zip", "不是有效的 .pptx"),
+        ("a.rtf", b"x", "不是有效的 .rtf"),
+        ("a.ppt", b"x", "不支持"),
         ("a", b"x", "不支持"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "加密"),
         ("a.docx", b"PK\x03\x04 no zip", "不是有效"),
         ("a.pdf", b"%PDF-1.7 nothing", "不是有效"),
     ],
 )
-def test_unusable_files_are_refused_with_reason_and_remedy(read, name, raw, reason):
+def test_unusable_files_are_refused_with_reason_and_remedy(read, monkeypatch, name, raw, reason):
+    monkeypatch.setattr(office, "office_program", lambda: "")
     with pytest.raises(CorpusError, match=reason) as caught:
         read(name, raw)
     assert caught.value.file == name
     assert caught.value.remedy.startswith("请")
 
 
-def test_old_formats_name_the_format_to_save_as(read):
-    for suffix in (".doc", ".wps", ".ofd"):
+def test_old_formats_name_the_format_to_save_as(read, monkeypatch):
+    monkeypatch.setattr(office, "office_program", lambda: "")
+    for suffix in (".doc", ".wps", ".odt"):
         with pytest.raises(CorpusError, match=r"\.docx"):
             read(f"a{suffix}", b"x")
 
