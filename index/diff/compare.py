@@ -24,7 +24,7 @@ SAME_CLAUSE = 0.5
 """Share of common character pairs from which two texts are versions of one clause."""
 SAME_DOCUMENT = 0.5
 """The same for two files of which one replaced the other."""
-_SMALL_PRODUCT = 4_000_000
+_SMALL_PRODUCT = 400_000
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+")
 
 

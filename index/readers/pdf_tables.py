@@ -79,11 +79,18 @@ class TableFinder:
             cells = [tuple(map(float, cell)) for cell in table.cells]
             if len(cells) > _MAX_CELLS:
                 continue
+            if any(_frames(cell, page.width, page.height) for cell in cells):
+                continue
             columns = {round(cell[0]) for cell in cells}
             rows = {round(cell[1]) for cell in cells}
             if len(columns) > 1 and len(rows) > 1:
                 yield RuledTable(cells, [[] for _ in cells])  # type: ignore[arg-type]
         page.close()
+
+
+def _frames(cell: Sequence[float], width: float, height: float) -> bool:
+    """Tell a cell as large as the text of a page: the table only lays the page out."""
+    return cell[2] - cell[0] > 0.4 * width and cell[3] - cell[1] > 0.35 * height
 
 
 def cell_at(tables: Sequence[RuledTable], x: float, y: float) -> tuple[int, int] | None:

@@ -48,8 +48,13 @@ def read_xlsx(raw: bytes, file: str) -> Draft:
             )
             for area in sheet.merged_cells.ranges
         }
-        rows = [[(_text(cell.value, cell.number_format), (cell.row or 0, cell.column or 0)) for cell in row]
-                for row in sheet.iter_rows()]  # fmt: skip
+        rows = [
+            [
+                (_text(cell.value, cell.number_format), (cell.row or 0, cell.column or 0))
+                for cell in row
+            ]
+            for row in sheet.iter_rows()
+        ]
         if sheet.sheet_state != "visible":
             hidden = " ".join(text for row in rows for text, _ in row if text)
             noise.append(Noise(hidden, f"隐藏的工作表 {sheet.title}"))
