@@ -10,6 +10,7 @@ from index.generation.manifest import Manifest, sha256_of
 from index.generation.snapshot import Snapshot
 from index.readers import list_documents
 from index.structure.document import Document
+from index.structure.quality import Quality, quality
 
 Json = dict[str, object]
 
@@ -52,10 +53,17 @@ def _document(snapshot: Snapshot, document: Document) -> Json:
         "headings": len(document.headings),
         "characters": len(document.text),
         "pages": len(document.pages),
+        "quality": asdict(_quality(snapshot, document)),
         "warnings": list(document.warnings),
         "noise": list(document.noise),
         "sha256": document.sha256,
     }
+
+
+def _quality(snapshot: Snapshot, document: Document) -> Quality:
+    rows = snapshot.rows_of(document.doc_id)
+    clauses = snapshot.clauses(int(row) for row in rows)
+    return quality(document, clauses, snapshot.text(document.doc_id))
 
 
 def pending(manifest: Manifest, corpus: Path) -> dict[str, list[str]]:

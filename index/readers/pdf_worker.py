@@ -18,7 +18,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from index.readers.decoding import looks_like_chinese
+from index.readers.decoding import has_everyday_characters
 from index.readers.guarding import limit_memory
 from index.readers.limits import (
     MAX_OCR_SIDE_PIXELS,
@@ -97,7 +97,7 @@ def is_garbled(text: str) -> bool:
     if len(text) >= _MIN_CHARS and unmapped * 3 > len(text):
         return True
     ideographs = sum("\u3400" <= char <= "\u9fff" for char in text)
-    return ideographs >= _ENOUGH and not looks_like_chinese(text)
+    return ideographs >= _ENOUGH and not has_everyday_characters(text)
 
 
 def _is_scan(text: str, page: pypdfium2.PdfPage) -> bool:

@@ -14,6 +14,7 @@ from index.structure.glue import split_glued
 from index.structure.headline import document_title
 from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
+from index.structure.quality import concerns, quality
 from index.structure.scopes import Scope, find_scopes
 from index.structure.sequence import build_scope
 from index.structure.tree import Piece, scope_pieces, text_pieces
@@ -54,7 +55,9 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
         sha256=source.sha256,
         published=source.published,
     )
-    return add_facts(document, scopes, author=source.author)
+    document = add_facts(document, scopes, author=source.author)
+    doubts = concerns(quality(document, document.clauses, document.text))
+    return replace(document, warnings=(*document.warnings, *doubts)) if doubts else document
 
 
 def _scope(
