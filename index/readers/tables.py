@@ -49,8 +49,11 @@ def table_lines(rows: Sequence[Sequence[str | Cell]]) -> list[str]:
     heads = _head_rows(grid)
     names = _names(grid[:heads]) if heads else []
     lines = _head_lines(grid[:heads])
+    titles = [_texts(row) for row in grid[:heads]]
     for row in grid[heads:]:
         texts = _texts(row)
+        if texts in titles and not _is_title(row):
+            continue  # the heads are printed again where a page began
         pairs = [texts[0]] if _is_title(row) else _paired(names, row)
         lines.append("；".join(pairs))
     return [line for line in lines if line]
@@ -100,6 +103,9 @@ def _without_empty(grid: Grid) -> Grid:
     width = max(map(len, grid), default=0)
     full = [row + [None] * (width - len(row)) for row in grid]
     used = [c for c in range(width) if any((cell := row[c]) and cell.text for row in full)]
+    used = [
+        c for c in used if not c or any(row[c] is None or row[c] is not row[c - 1] for row in full)
+    ]
     full = [[row[c] for c in used] for row in full]
     kept: Grid = []
     for row in full:
@@ -185,17 +191,23 @@ def _head_rows(grid: Grid) -> int:
 
 
 def _depth(body: Grid) -> int:
-    """Return how far down the cells of the first row reach, or the names under a wide one."""
-    first = body[0]
-    wide = any(first[c] is first[c + 1] for c in range(len(first) - 1) if first[c])
-    wide = wide or any(
-        (a := first[c]) and (b := first[c + 1]) and a.text and a.text == b.text
-        for c in range(len(first) - 1)
-    )
+    """Return how many rows name the columns: more than one if the next splits a wide name."""
+    first, second = body[0], body[1]
     tall = max((cell.rows for cell in first if cell), default=1)
-    if not wide:
-        return 1
+    alone = any(not _same(first, c - 1) and not _same(first, c) for c in range(len(first)))
+    split = any(_same(first, c) and not _same(second, c) for c in range(len(first) - 1))
+    merged = any(cell.columns > 1 for cell in first if cell)
+    if not split or (merged and alone and tall == 1):
+        return 1  # beside sub-names, a plain name would reach down as far as they do
     return max(1, min(max(tall, 2), len(body) - 1, _MAX_HEAD_ROWS))
+
+
+def _same(row: Sequence[Cell | None], column: int) -> bool:
+    """Tell whether a column and the next are one cell, or say the same."""
+    if not 0 <= column < len(row) - 1:
+        return False
+    a, b = row[column], row[column + 1]
+    return a is not None and b is not None and bool(a.text) and (a is b or a.text == b.text)
 
 
 def _names_columns(body: Grid, depth: int) -> bool:
@@ -204,11 +216,26 @@ def _names_columns(body: Grid, depth: int) -> bool:
     if any(len(text) > _MAX_HEAD_CHARS or _SENTENCE.search(text) for text in cells):
         return False
     names = _names(body[:depth])
-    if len(set(names)) < len(names) or sum(map(bool, names)) * 2 <= len(names):
+    heads = body[depth - 1]
+    own = [name for c, name in enumerate(names) if c == 0 or heads[c] is not heads[c - 1]]
+    if len(set(own)) < len(own) or sum(map(bool, names)) * 2 <= len(names):
+        return False
+    if any(_recurs(body, depth, column) for column in range(len(names))):
         return False
     above = [cell.text if cell else "" for cell in body[depth - 1]]
     below = [cell.text if cell else "" for cell in body[depth]]
     return not any(_shape(a) == _shape(b) for a, b in zip(above, below, strict=True) if _shape(a))
+
+
+def _recurs(body: Grid, depth: int, column: int) -> bool:
+    """Tell a first cell whose text is a value further down: then it is one itself."""
+    first = body[depth - 1][column]
+    heads = _texts(body[depth - 1])
+    return bool(first and first.text) and any(
+        (cell := row[column]) and cell is not first and cell.text == first.text
+        for row in body[depth:]
+        if first and _texts(row) != heads and not _is_title(row)
+    )
 
 
 def _shape(text: str) -> str:

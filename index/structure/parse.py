@@ -98,17 +98,19 @@ def _contiguous(pieces: Iterable[Piece], order: dict[int, int]) -> Iterator[Piec
         for k in range(1, len(lines)):
             here, before = order.get(lines[k].start), order.get(lines[k - 1].start)
             if here is not None and before is not None and here != before + 1:
-                yield _part(piece, first, k)
+                yield from _part(piece, first, k)
                 first = k
-        yield _part(piece, first, len(lines))
+        yield from _part(piece, first, len(lines))
 
 
-def _part(piece: Piece, first: int, last: int) -> Piece:
+def _part(piece: Piece, first: int, last: int) -> Iterator[Piece]:
     if first == 0:
-        return replace(piece, lines=piece.lines[:last])
-    rest = piece.lines[first:last]
+        yield replace(piece, lines=piece.lines[:last])
+        return
     kind = piece.kind if piece.kind not in ("clause", None) else "text"
-    return replace(piece, lines=rest, kind=kind, name=piece.name or "正文", number="")
+    for part in text_pieces(piece.lines[first:last], piece.path, piece.units, piece.name or "正文"):
+        own = part.kind if part.kind in ("table", "footnote") else kind
+        yield replace(part, kind=own, number="")
 
 
 def _heading(piece: Piece, source: SourceText, scope: Scope) -> Heading:

@@ -88,7 +88,7 @@ def _lost(noise: str, kept: str) -> int:
     if not reason.startswith(_DOUBTFUL) or _SCRIPT.search(text):
         return 0
     sentences = ("".join(match.group().split()) for match in _SENTENCE.finditer(text))
-    return sum(len(sentence) for sentence in sentences if sentence not in kept)
+    return sum(len(sentence) for sentence in sentences if sentence[-24:] not in kept)
 
 
 def _garbled(text: str) -> float:

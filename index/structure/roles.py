@@ -54,6 +54,8 @@ def _tail(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
         return i + 1
     text = lines[i].text
     if text[0] == "附" and (end := _annexes(lines, i, roles)):
+        if roles[i] == "附件目录" and _opens_annex(lines, i, end):
+            return _head(lines, end, roles, "title")
         return end
     if end := _signature(lines, i, roles):
         while end < len(lines) and is_note(lines[end].text):
@@ -72,6 +74,13 @@ def _tail(lines: Sequence[Line], i: int, roles: list[Role]) -> int:
     elif _CONTENTS.match(text):
         return _contents(lines, i, roles)
     return i + 1
+
+
+def _opens_annex(lines: Sequence[Line], i: int, end: int) -> bool:
+    """Tell the title of an annex that follows the list which names it, without a number."""
+    if end >= len(lines) or not _is_title_like(lines[end]) or len(lines[end].text) < 6:
+        return False
+    return any(_entry(line.text).endswith(_entry(lines[end].text)) for line in lines[i:end])
 
 
 def _appends(lines: Sequence[Line], i: int) -> bool:
