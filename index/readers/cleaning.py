@@ -26,9 +26,7 @@ _ENCODED = re.compile(
     r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{400,}={0,2}"
 )
 """Pictures and addresses written out as letters: no sentence has so many without a blank."""
-_SPACED = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000][\u4e00-\u9fff]){3,}(?![\u4e00-\u9fff])"
-)
+_SPACED = re.compile(r"[\u4e00-\u9fff](?:[ \u3000][\u4e00-\u9fff]){3,}(?![\u4e00-\u9fff])")
 _CONVERTER_MARKS = re.compile(r"\[bookmark: ?[^\]\n]{0,80}\]|\[\]\{#[^}\n]{0,80}\}")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 _SUPPLEMENT = dict(

@@ -98,11 +98,11 @@ def rows_in_order(fragments: Sequence[Fragment], page: int) -> tuple[Row, ...]:
 
 
 def with_tables(rows: Sequence[Row], tables: Sequence[Row]) -> tuple[Row, ...]:
-    """Put each table before the first row that stands below its upper edge."""
+    """Put each table after the last row that stands above it."""
     out = list(rows)
     for table in sorted(tables, key=lambda row: row.top):
-        place = next((i for i, row in enumerate(out) if row.top >= table.top), len(out))
-        out.insert(place, table)
+        above = [i for i, row in enumerate(out) if row.top + row.bottom < 2 * table.top]
+        out.insert(above[-1] + 1 if above else 0, table)
     return tuple(out)
 
 
