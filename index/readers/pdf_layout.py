@@ -162,6 +162,7 @@ def _ruled(parts: Sequence[Row]) -> list[Line]:
     if not parts:
         return []
     rows: list[list[Cell]] = []
+    pages: list[int] = []
     heads = [[cell.text for cell in row] for row in parts[0].cells]
     for number, part in enumerate(parts):
         fresh = [list(row) for row in part.cells]
@@ -179,11 +180,17 @@ def _ruled(parts: Sequence[Row]) -> list[Line]:
                     for cell, rest in zip(rows[-1], cut, strict=True)
                 ]
         rows += fresh
+        pages += [part.page] * len(fresh)
     page = parts[0].page
     framed = framed_lines(rows)
     if framed is not None:
         return [Line(text, page, page=page, continues=False) for text in framed]
-    return [Line(text, page, "table_row", page=page, continues=False) for text in table_lines(rows)]
+    texts = table_lines(rows)
+    places = [page] * (len(texts) - len(pages)) + pages[max(0, len(pages) - len(texts)) :]
+    return [
+        Line(text, place, "table_row", page=place, continues=False)
+        for text, place in zip(texts, places, strict=True)
+    ]
 
 
 def _measure(rows: Sequence[Row], parity: int) -> _Measure:

@@ -168,7 +168,9 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
     if mark.family == "条" and step > MAX_GAP and state.introduces:
         return None
     heading = mark.family in HEADING_FAMILIES and not state.introduces
-    heading = heading or (mark.family == "条" and step > 1 and mark.spaced and not state.introduces)
+    heading = heading or (
+        mark.family == "条" and (step > 1 or last is None) and mark.spaced and not state.introduces
+    )
     if mark.weak or not (supported or small or heading):
         return None
     expected = (last[0] if last else 0) + 1
