@@ -11,6 +11,7 @@ import json
 import logging
 import math
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -27,7 +28,7 @@ from index.readers.limits import (
     MAX_PDF_PAGES,
     PDF_MEMORY_BYTES,
 )
-from index.readers.pdf_tables import RuledTable, TableFinder, cell_at
+from index.readers.pdf_tables import Box, RuledTable, TableFinder, cell_at
 
 _CELL_GAP_EM = 2.0
 _PICTURE_SHARE = 0.15
@@ -35,6 +36,7 @@ _PICTURE_SHARE = 0.15
 _SCAN_SHARE = 0.6
 """A picture that covers so much of a page with a few words is a scan with a stamp."""
 _STAMP_CHARS = 60
+_RUN_CHARS = 3
 _MAX_PATHS = 2_000
 _THIN = 6.0
 _BOX = 20.0
@@ -55,7 +57,9 @@ def extract(document: pypdfium2.PdfDocument, raw: bytes) -> Iterator[dict[str, A
         page = document[index]
         tables = finder.tables(index) if _has_grid(page) else []
         watermarks: list[str] = []
-        fragments = list(islice(_fragments(page, tables, watermarks), MAX_PAGE_FRAGMENTS + 1))
+        turns: Counter[int] = Counter()
+        found = _fragments(page, tables, watermarks, turns)
+        fragments = list(islice(found, MAX_PAGE_FRAGMENTS + 1))
         if len(fragments) > MAX_PAGE_FRAGMENTS:
             raise OverflowError("dense")
         inside = "".join(part for table in tables for cell in table.texts for part in cell)
@@ -64,9 +68,11 @@ def extract(document: pypdfium2.PdfDocument, raw: bytes) -> Iterator[dict[str, A
         if chars > MAX_PDF_CHARS:
             raise OverflowError("chars")
         garbled = is_garbled(text)
+        turn = turns.most_common(1)[0][0] if turns else 0
+        width, height = _upright(fragments, tables, turn, page.get_size())
         yield {
-            "width": page.get_width(),
-            "height": page.get_height(),
+            "width": width,
+            "height": height,
             "fragments": fragments,
             "tables": [{"box": t.box, "rows": t.rows()} for t in tables if any(t.texts)],
             "watermarks": sorted(set(watermarks)),
@@ -150,9 +156,15 @@ def _boxes(result: Any) -> list[tuple[float, float, float, float]]:
 
 
 def _fragments(
-    page: pypdfium2.PdfPage, tables: Sequence[RuledTable], watermarks: list[str]
+    page: pypdfium2.PdfPage,
+    tables: Sequence[RuledTable],
+    watermarks: list[str],
+    turns: Counter[int],
 ) -> Iterator[list[Any]]:
-    """Yield the runs of text; what stands in a table's cell goes there, slanted text apart."""
+    """Yield the runs of text; what stands in a table's cell goes there, slanted text apart.
+
+    `turns` counts the characters that read each way.
+    """
     height = page.get_height()
     textpage = page.get_textpage()
     for line in _lines(textpage.raw, textpage.count_chars()):
@@ -164,14 +176,53 @@ def _fragments(
                 text = _decode(part).strip()
                 if not text:
                     continue
+                boxes = [box for _, *box in part]
+                turn = _turn(boxes)
+                turns[turn] += len(text)
                 if place is not None:
                     tables[place[0]].texts[place[1]].append(_spaced(tables, place, text))
                     continue
-                boxes = [box for _, *box in part]
                 x0, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes)
                 x1, top = max(b[2] for b in boxes), max(b[3] for b in boxes)
-                yield [text, x0, height - top, x1, height - bottom, size]
+                yield [text, x0, height - top, x1, height - bottom, size, turn]
     textpage.close()
+
+
+def _turn(boxes: Sequence[Sequence[float]]) -> int:
+    """Return which way a run reads: 0 to the right, 1 up the page, 3 down it."""
+    wide = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    tall = max(box[3] for box in boxes) - min(box[1] for box in boxes)
+    if len(boxes) < _RUN_CHARS or tall < 2 * wide:
+        return 0
+    return 1 if boxes[0][1] < boxes[-1][1] else 3
+
+
+def _upright(
+    fragments: list[list[Any]], tables: Sequence[RuledTable], turn: int, size: tuple[float, float]
+) -> tuple[float, float]:
+    """Turn a page whose text reads up or down the page (wide tables, upright writing), in place.
+
+    Return its width and height then.
+    """
+    width, height = size
+    for fragment in fragments:
+        own = fragment.pop()
+        if turn:
+            if own == turn:
+                fragment[5] = fragment[3] - fragment[1]
+            fragment[1:5] = _turned(fragment[1:5], turn, size)
+    if turn:
+        for table in tables:
+            table.cells = [_turned(cell, turn, size) for cell in table.cells]
+    return (height, width) if turn else (width, height)
+
+
+def _turned(box: Sequence[float], turn: int, size: tuple[float, float]) -> Box:
+    x0, top, x1, bottom = box
+    width, height = size
+    if turn == 1:
+        return height - bottom, x0, height - top, x1
+    return top, width - x1, bottom, width - x0
 
 
 def _by_cell(

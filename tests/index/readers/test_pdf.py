@@ -272,6 +272,42 @@ def test_a_slanted_watermark_is_noise(read):
     assert [(n.reason, n.text) for n in source.noise] == [("水印", "仅供内部使用")]
 
 
+def turned(canvas):
+    canvas.setFont(FONT, 14)
+    canvas.rotate(90)
+    for row, text in enumerate(TURNED):
+        canvas.drawString(100, -80 - 30 * row, text)
+
+
+def upright(canvas):
+    canvas.setFont(FONT, 14)
+    for column, text in enumerate(TURNED):
+        for place, char in enumerate(text):
+            canvas.drawString(500 - 40 * column, 760 - 18 * place, char)
+
+
+def sideways_table(canvas):
+    canvas.rotate(90)
+    table = ruled([["事项名称", "收费标准"], ["旅馆经营许可", "一百六十元"]], [120, 120])
+    table.wrapOn(canvas, 400, 400)
+    table.drawOn(canvas, 100, -300)
+
+
+TURNED = ["某市收费目录公告", "第一条 为规范收费管理，制定本目录。", "第二条 每户每月收取十元整。"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "lines"),
+    [
+        (turned, TURNED),
+        (upright, [text.replace(" ", "") for text in TURNED]),
+        (sideways_table, ["事项名称；收费标准", "事项名称：旅馆经营许可；收费标准：一百六十元"]),
+    ],
+)
+def test_text_that_reads_up_or_down_the_page(read, draw, lines):
+    assert read("a.pdf", drawn(draw)).text.split("\n") == lines
+
+
 def test_a_footnote_does_not_cut_the_sentence_that_runs_over_the_page(read):
     full = "第三条 湿地保护规划由市林业主管部门编制，规划期为十年，并与有关"
 
