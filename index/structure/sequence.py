@@ -169,7 +169,7 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
         return None
     heading = mark.family in HEADING_FAMILIES and not state.introduces
     heading = heading or (
-        mark.family == "条" and (step > 1 or last is None) and mark.spaced and not state.introduces
+        mark.family == "条" and (step > 1 or _opens(state)) and mark.spaced and not state.introduces
     )
     if mark.weak or not (supported or small or heading):
         return None
@@ -178,6 +178,12 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
         expected = 1
     _report(state, mark, expected)
     return _depth(state, mark, follower)
+
+
+def _opens(state: _State) -> bool:
+    """Tell whether nothing but headings of a statute stands above: an excerpt begins here."""
+    above = state.stack[-1] if state.stack else None
+    return not state.scope.lead and (above is None or above.family in HEADING_FAMILIES)
 
 
 def _is_first(mark: Mark) -> bool:
