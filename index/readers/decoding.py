@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from functools import lru_cache
 
 from index.errors import CorpusError
@@ -108,8 +109,12 @@ def has_everyday_characters(text: str) -> bool:
     Lists of names have few of the commonest words, but their characters are of these; a font
     that is mapped wrongly gives characters from all over, half of which are of neither.
     """
-    ideographs = _IDEOGRAPH.findall(text[:_SAMPLE_CHARS])
-    return not ideographs or sum(map(_is_everyday, ideographs)) >= 0.8 * len(ideographs)
+    ideographs = _IDEOGRAPH.findall(text[: _SAMPLE_CHARS // 4])
+    if len(ideographs) < _ENOUGH_CHARS:
+        return True
+    counts = Counter(ideographs)
+    everyday = sum(count for char, count in counts.items() if _is_everyday(char))
+    return everyday >= 0.8 * len(ideographs)
 
 
 @lru_cache(maxsize=8192)

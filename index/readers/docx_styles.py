@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
+_RUN_PROPERTIES = qn("w:rPr")
 _OFF = ("0", "false", "off")
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 
@@ -75,6 +77,8 @@ class Styles:
         return self._is_on(run, "w:rPr/w:strike") or self._is_on(run, "w:rPr/w:dstrike")
 
     def _is_on(self, run: _Element, path: str) -> bool:
+        if run.find(_RUN_PROPERTIES) is None:
+            return False  # as most runs are
         style_id = _attribute(run, "w:rPr/w:rStyle")
         holders = [run, *(style for _, style in self._chain(style_id))]
         for holder in holders:
@@ -100,7 +104,12 @@ class Styles:
 
 
 def _find(element: _Element, path: str) -> _Element | None:
-    return element.find("/".join(qn(step) for step in path.split("/")))
+    return element.find(_qualified(path))
+
+
+@cache
+def _qualified(path: str) -> str:
+    return "/".join(qn(step) for step in path.split("/"))
 
 
 def _attribute(element: _Element, path: str) -> str:

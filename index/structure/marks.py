@@ -79,7 +79,7 @@ class Mark:
     end: int
     weak: bool = False
     spaced: bool = False
-    """White space follows, as after the number of an article and seldom in a reference."""
+    """White space follows an article's number, as it seldom does in a reference."""
 
     @property
     def value(self) -> int:
@@ -91,21 +91,22 @@ def read_mark(text: str) -> Mark | None:
     """Return the number that the line begins with, or None."""
     if text[0] not in _FIRST:
         return None
-    narrow = text[:_WIDE_CHARS].translate(_NARROW) + text[_WIDE_CHARS:]
+    if _WIDE.search(text, 0, _WIDE_CHARS):
+        narrow = text[:_WIDE_CHARS].translate(_NARROW) + text[_WIDE_CHARS:]
+        mark = _read(narrow)
+        return replace(mark, number=text[: len(mark.number)]) if mark else None
+    return _read(text)
+
+
+def _read(text: str) -> Mark | None:
     for family, pattern in _PATTERNS:
-        if match := pattern.match(narrow):
-            mark = _mark(family, match, narrow)
-            if mark is None:
-                return None
-            return replace(
-                mark,
-                number=text[: len(mark.number)],
-                spaced=text[mark.end : mark.end + 1].isspace(),
-            )
+        if match := pattern.match(text):
+            return _mark(family, match, text)
     return None
 
 
 _WIDE_CHARS = 12
+_WIDE = re.compile("[０-９]")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 """Full-width digits number as well as half-width ones do; one character stands for one."""
 
@@ -156,7 +157,8 @@ def _statute_mark(match: re.Match[str], rest: str) -> Mark | None:
     weak = _REFERENCE.match(rest) is not None
     if family in HEADING_FAMILIES:
         weak = weak or len(rest) > 60 or rest.endswith(("。", "；"))
-    return Mark(family, parts, match.group(), match.end(), weak)
+    spaced = rest[:1].isspace()
+    return Mark(family, parts, match.group(), match.end(), weak, spaced)
 
 
 def normal_number(mark: Mark) -> str:

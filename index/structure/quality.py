@@ -19,6 +19,7 @@ _GARBLED_SHARE = 0.1
 _DOUBTFUL = ("隐藏文字", "删去的文字", "正文之外的网页内容", "隐藏的工作表", "网页控件", "网页链接")
 """Reasons under which a reader may have dropped what belongs to the document."""
 _SENTENCE = re.compile(r"[^。；！？]{10,}[。；！？]")
+_UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd□]")
 _SCRIPT = re.compile(r"[{}]|function\s*\(|var\s|</?\w+>")
 _LEAST = 100
 """Characters below which shares say nothing."""
@@ -92,11 +93,9 @@ def _lost(noise: str, kept: str) -> int:
 
 
 def _garbled(text: str) -> float:
-    unmapped = sum("\ue000" <= char <= "\uf8ff" or char in "\ufffd□" for char in text)
-    ideographs = sum("\u3400" <= char <= "\u9fff" for char in text)
-    if ideographs >= _LEAST and not has_everyday_characters(text):
+    if len(text) >= _LEAST and not has_everyday_characters(text):
         return 1.0
-    return unmapped / max(1, len(text))
+    return len(_UNMAPPED.findall(text)) / max(1, len(text))
 
 
 def _headless(clauses: Sequence[Clause]) -> int:

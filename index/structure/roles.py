@@ -103,6 +103,8 @@ def _appends(lines: Sequence[Line], i: int) -> bool:
 
 def _chapter_list(lines: Sequence[Line], i: int) -> int:
     """Return the end of chapters listed one after another and told again below, 0 if none."""
+    if lines[i].text[0] != "第":
+        return 0
     end = i
     while end < len(lines) and (mark := read_mark(lines[end].text)) and mark.family in ("章", "编"):
         if mark.value != end - i + 1 or len(lines[end].text) > 40:
