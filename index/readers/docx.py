@@ -39,6 +39,9 @@ _SKIPPED = frozenset(
     map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText", "w:sectPr"))
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{3,30}(?:政府|办公室|办公厅|委员会|[局厅委部院会])文件")
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+_CHARS_BESIDE_PICTURE = 300
 _BREAKS = {qn("w:cr"), qn("w:br")}
 _RESAVE = "请用 Word 或 WPS 打开后重新另存为 .docx"
 
@@ -65,7 +68,16 @@ def read_docx(raw: bytes, file: str) -> Draft:
     red, running = _headers(document)
     lines = (*(Line(text) for text in red), *reader.lines)
     noise = (*reader.noise, *running)
-    return Draft(lines, title=plain_title(document.core_properties.title), noise=noise)
+    title = plain_title(document.core_properties.title)
+    return Draft(lines, title=title, noise=noise, warnings=_pictures(document, lines))
+
+
+def _pictures(document: Document, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Warn of pictures in a document with little text: they may hold the rest of it."""
+    count = sum(1 for _ in document.element.body.iter(_BLIP, _IMAGE_DATA))
+    if not count or sum(len(line.text) for line in lines) > count * _CHARS_BESIDE_PICTURE:
+        return ()
+    return (f"含有 {count} 幅图片，图中的文字没有读入；请把其中的文字补录，或另存为 .pdf 识别",)
 
 
 def _chunks(document: Document, file: str) -> dict[str, tuple[Line, ...]]:

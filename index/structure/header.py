@@ -287,19 +287,25 @@ def _at_level(code: str, level: str, *, whole: bool) -> str:
 
 
 def _dominant(mentions: Sequence[Mention]) -> tuple[str, Level]:
-    """Return the place that nearly all mentions are of, or lie in, if there are several."""
+    """Return the smallest place that most of several mentions are of, lie in, or contain.
+
+    A province beside its city (广东政务服务网, 广州市医保局) doesn't speak against the city.
+    """
     if len(mentions) < _FEW_MENTIONS:
         return "", ""
-    covered = {code: 0 for mention in mentions for code in _ups(mention.code)}
-    for mention in mentions:
-        for code in _ups(mention.code):
-            covered[code] += 1
-    wide = [code for code, count in covered.items() if count >= 0.8 * len(mentions)]
-    if not wide:
-        return "", ""
     own = Counter(mention.code for mention in mentions)
-    code = max(wide, key=lambda each: (len(each.rstrip("0")), own[each], each))
-    return (code, _LEVELS[region(code).level]) if own[code] else ("", "")
+    within = Counter(code for mention in mentions for code in _ups(mention.code))
+    wanted = [
+        code
+        for code, count in within.items()
+        if count >= max(2, 0.3 * len(mentions))
+        and count + sum(own[up] for up in list(_ups(code))[1:]) >= 0.8 * len(mentions)
+        and own[code]
+    ]
+    if not wanted:
+        return "", ""
+    code = max(wanted, key=lambda each: (len(each.rstrip("0")), own[each], each))
+    return code, _LEVELS[region(code).level]
 
 
 def _ups(code: str) -> Iterator[str]:

@@ -176,9 +176,9 @@ def _heads_title(lines: Sequence[Line], i: int, titled: str) -> bool:
         k += 1
     if k >= len(lines) or not _is_title_like(lines[k]):
         return False
-    return not re.match(r"[\s]*(?:关于|印发|转发|批转|发布|公布)", lines[k].text) and (
-        COMPLETE.search(lines[k].text) is not None
-    )
+    joined = "".join(line.text for line in lines[k : k + 3] if _is_title_like(line))
+    whole = COMPLETE.search(lines[k].text) or COMPLETE.search(joined)
+    return whole is not None and not re.match(r"关于|印发|转发|批转|发布|公布", lines[k].text)
 
 
 def _is_number_head(lines: Sequence[Line], i: int) -> bool:

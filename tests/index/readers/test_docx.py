@@ -6,10 +6,14 @@ import zipfile
 import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from index.errors import CorpusError
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def level(number, number_format, text, *, start=1, extra=""):
@@ -404,3 +408,31 @@ def test_merged_heads_name_the_columns_below(read):
         "类别；标准·本人；标准·配偶",
         "类别：B类；标准·本人：1700；标准·配偶：500",
     ]
+
+
+def picture():
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("L", (40, 40)).save(stream, "PNG")
+    stream.seek(0)
+    return stream
+
+
+def test_pictures_beside_little_text_give_a_warning(read):
+    made = docx.Document()
+    made.add_paragraph("关于某事的通知")
+    made.add_picture(picture())
+    assert "1 幅图片" in read("a.docx", saved(made)).warnings[0]
+    made.add_paragraph("第一条 有关单位应当遵守本条规定的各项要求。" * 20)
+    assert read("b.docx", saved(made)).warnings == ()
+
+
+def test_a_page_put_into_a_document_whole_is_read_in_its_place(read):
+    made = docx.Document()
+    made.add_paragraph("第一条 甲。")
+    page = Part(PackURI("/word/chunk.html"), "text/html", "<p>第二条 乙。</p>".encode())
+    relation = made.part.relate_to(page, f"{RELATIONS}/aFChunk")
+    body = made.element.body
+    body.insert(1, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="{relation}"/>'))
+    assert read("a.docx", saved(made)).text == "第一条 甲。\n第二条 乙。"
