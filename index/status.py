@@ -37,6 +37,7 @@ def status_json(snapshot: Snapshot, corpus: Path) -> Json:
 
 
 def _document(snapshot: Snapshot, document: Document) -> Json:
+    measured = _quality(snapshot, document)
     return {
         "doc_id": document.doc_id,
         "file": document.file,
@@ -51,9 +52,9 @@ def _document(snapshot: Snapshot, document: Document) -> Json:
         "facts": [asdict(fact) for fact in document.facts],
         "clauses": len(snapshot.rows_of(document.doc_id)),
         "headings": len(document.headings),
-        "characters": len(document.text),
+        "characters": measured.characters,
         "pages": len(document.pages),
-        "quality": asdict(_quality(snapshot, document)),
+        "quality": asdict(measured),
         "warnings": list(document.warnings),
         "noise": list(document.noise),
         "sha256": document.sha256,
