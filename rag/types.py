@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from index.structure.document import Clause
+from rag.figures import Figure
 
 QuestionKind = Literal[
     "fact",  # 多少、几年、什么时候、能不能
@@ -18,7 +19,7 @@ QuestionKind = Literal[
     "document",  # 文号、哪年、谁发的、试点范围、期限: answered from a document's facts
     "open",  # anything else
 ]
-HitSource = Literal["dense", "lexical", "fused", "reranked"]
+HitSource = Literal["dense", "lexical", "fused", "reranked", "looked_up"]
 Reason = Literal[
     "",  # answered
     "no_scope",  # no such region or document in the corpus
@@ -26,6 +27,36 @@ Reason = Literal[
     "detail_missing",  # the documents mention it but not the detail asked
     "too_vague",  # the question is too vague, empty or too long
 ]
+Detail = Literal[
+    "money",
+    "percent",
+    "date",
+    "duration",
+    "count",
+    "number",
+    "contact",
+    "papers",
+    "places",
+    "unit",
+    "permission",
+    "",
+]
+"""The kind of value that a question asks for, "" if none is recognised."""
+FactName = Literal[
+    "catalogue",
+    "title",
+    "size",
+    "period",
+    "doc_number",
+    "issuer",
+    "issued_on",
+    "addressee",
+    "attachments",
+    "scope",
+    "basis",
+]
+"""What can be asked of a document itself; in the order in which an answer says it."""
+Talk = Literal["", "empty", "too_long", "greeting", "writing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +82,55 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What a question asks.
+class Ask:
+    """One part of a question and the value that would answer it.
 
-    `question` is as typed; `text` is the question with the history resolved (what is searched
-    and shown); `unscoped` is `text` without scope words, `topic` without question words too;
-    `expansions` are official terms for everyday words, and the
-    matter before of a short follow-up, with their weights; `units` are
-    organisations named; `ordinal` is N of 第N点 (0 if none).
+    `text` is the part as written. A fitting value has the kind `detail`, the measure word
+    `measure` (多少亩: 亩), stands beside `rate` (利率), sets the `bound` asked for and is given to
+    the `precision` asked for; `share_too` accepts a share where an amount is asked for. `facts`
+    says that the part asks for a fact that is kept of a document.
+    """
+
+    text: str
+    detail: Detail = ""
+    measure: str = ""
+    rate: str = ""
+    bound: Literal["", "most", "least"] = ""
+    precision: Literal["", "month", "day"] = ""
+    share_too: bool = False
+    facts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPlaces:
+    """Places in a document that a question names by number: 第N条, 附件N, 第N个试点 (0: none)."""
+
+    articles: tuple[int, ...] = ()
+    attachment: int = 0
+    pilot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BasisAsked:
+    """Which cited documents are meant: of the opening or of the whole document (`everywhere`),
+    of one level (国家, 省, 市), with a number; `matter` says that the basis of a matter is asked.
+    """
+
+    everywhere: bool = False
+    level: str = ""
+    numbered: bool = False
+    matter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a question asks: made in `rag.question`, once; nothing behind it reads wording again.
+
+    `question` is as typed; `text` is the question with the history resolved (what is shown and
+    sent to models); `unscoped` is `text` without scope words (what is encoded), `topic` without
+    question words too (what is looked up in the lexical index); `expansions` are official terms
+    for everyday words, and the matter before of a short follow-up, with their weights; `units`
+    are organisations named.
     """
 
     question: str
@@ -66,14 +138,39 @@ class Query:
     topic: str
     unscoped: str = ""
     kind: QuestionKind = "open"
+    language: Literal["zh", "en"] = "zh"
+    talk: Talk = ""
+    """Not a question about documents: what it is instead."""
     scope: Scope = Scope()
     groups: tuple[Scope, ...] = ()
     """For comparisons: one scope a side (region, area or document)."""
-    factor: str = ""
     units: tuple[str, ...] = ()
     expansions: tuple[tuple[str, float], ...] = ()
-    language: Literal["zh", "en"] = "zh"
+    phrases: tuple[str, ...] = ()
+    """What stands in quotation marks: what is quoted is what is meant."""
+    detail: Detail = ""
+    asks: tuple[Ask, ...] = ()
+    """The parts that each ask for a value; the whole question if none does."""
+    parts: tuple[Ask, ...] = ()
+    """The parts that ask anything at all; the whole question if none does."""
+    facts: tuple[FactName, ...] = ()
+    basis: BasisAsked = BasisAsked()
+    pilots: Literal["", "count", "run"] = ""
+    """How many pilots there are, or how long they run, is asked of no document in particular."""
+    numbered: NumberedPlaces = NumberedPlaces()
+    cited: tuple[Figure, ...] = ()
+    """Numbers of documents about which nothing but themselves is asked."""
+    why: bool = False
+    claimed: str = ""
+    """The act that the question takes for granted (为什么禁止…: 禁止)."""
+    figures: tuple[Figure, ...] = ()
+    """Figures that the question takes for granted."""
+    lead_only: bool = False
+    places_asked: bool = False
     ordinal: int = 0
+    """N of 第N点, the point of the answer before that is meant."""
+    more: int = 0
+    """How many times in a row more of the answer before was asked for."""
     resolved: bool = False
     """True if the history changed the question."""
 

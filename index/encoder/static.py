@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import remedies
-from index.encoder.matching import Tokens, meeting
+from index.encoder.identity import Identity, zero_if_blank
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def is_static(folder: Path) -> bool:
     return root and names[:1] == ["StaticEmbedding"] and set(names[1:]) <= {"Normalize"}
 
 
-class StaticEncoder:
+class StaticEncoder(Identity):
     """Encodes with one vector for each token.
 
     Example:
@@ -64,27 +64,13 @@ class StaticEncoder:
             raise EncoderUnavailable(
                 f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
             ) from error
+        self._dimension = int(self._vectors.shape[1])
         self._query_prompt = prompts.get("query", "") if query_prompt is None else query_prompt
         self._clause_prompt = prompts.get("document", "")
 
-    @property
-    def encoder_id(self) -> str:
-        """Name of the model: "builtin" or the folder's name."""
-        return self._encoder_id
-
-    @property
-    def revision(self) -> str:
-        """Hash of weights, tokenizer and module list."""
-        return self._revision
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._vectors.shape[1])
-
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
             rows[start : start + len(batch)] = self._encode(batch, self._clause_prompt)
@@ -96,19 +82,13 @@ class StaticEncoder:
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
         return self._encode(texts, self._query_prompt)
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the token numbers of each text, to keep for `match`."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
-
-    def match(self, query: str, texts: Sequence[Tokens]) -> NDArray[np.float32]:
-        """Return for each text, given by its `tokens`, how well the query's words are met in it."""
-        return meeting(self._vectors, self.tokens([query])[0], texts)
-
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
-        prompted = [prompt + text if text.strip() else "" for text in texts]
+        return zero_if_blank(texts, self._dimension, lambda filled: self._sums(filled, prompt))
+
+    def _sums(self, texts: Sequence[str], prompt: str) -> Vectors:
+        prompted = [prompt + text for text in texts]
         encodings = self._tokenizer.encode_batch_fast(prompted, add_special_tokens=False)
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, encoding in zip(rows, encodings, strict=True):
             if encoding.ids:
                 row[:] = self._vectors[encoding.ids].sum(axis=0)

@@ -105,14 +105,14 @@ def parse_manifest(text: str, generation: str) -> Manifest:
     """
     try:
         data = json.loads(text)
-        schema = data["schema"]
-    except (ValueError, TypeError, KeyError) as error:
+        schema, digest = data["schema"], _digest(data)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 无法读取。{MEND}。") from error
-    if schema != SCHEMA_VERSION and data.get("digest") == _digest(data):
+    if schema != SCHEMA_VERSION and data.get("digest") == digest:
         raise IndexMismatch(
             f"索引 {generation} 的格式版本是 {schema}，本程序用 {SCHEMA_VERSION}。{MEND}。"
         )
-    if data.pop("digest", None) != _digest(data):
+    if data.pop("digest", None) != digest:
         raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
     return _from_json(data)
 

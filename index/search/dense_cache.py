@@ -52,9 +52,34 @@ def build_cache(
         if not exact:
             asked = vectors[_spaced(count, _SAMPLE)] if queries is None else queries
             recall = _widen(index, vectors, np.ascontiguousarray(asked, np.float32))
-    faiss.write_index(index, str(folder / dense.CACHE))
+    _write(index, folder / dense.CACHE)
     kind = "IndexFlatIP" if exact else f"IVF{index.nlist},SQ8,nprobe={index.nprobe}"
     return {"kind": kind, "recall_at_10": recall}
+
+
+def _write(index: Any, path: Path) -> None:
+    """Write an index through a file of ours: FAISS doesn't notice a disk that is full at the end.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    import faiss
+
+    failed: list[OSError] = []
+    with path.open("wb") as stream:
+
+        def write(piece: bytes) -> int:
+            try:
+                return stream.write(piece)
+            except OSError as error:
+                failed.append(error)
+                raise
+
+        try:
+            writer: Any = faiss.PyCallbackIOWriter  # type: ignore[attr-defined]
+            faiss.write_index(index, writer(write))
+        except (RuntimeError, OSError) as error:
+            raise (failed[0] if failed else OSError(str(error))) from error
 
 
 @contextlib.contextmanager

@@ -30,8 +30,9 @@ class Fact:
     """A value found in the text: `document.text[start:end]` is where it stands."""
 
     name: str
-    """doc_number, issuer, issued_on, effective, expires, repeals, deadline, lead_unit, unit,
-    cites (a document cited by title and number), refers (another clause)."""
+    """doc_number, issuer, issued_on, addressee, effective, expires, period (how long or from when
+    it runs), repeals, deadline, lead_unit, unit, cites (a document cited
+    by title and number), refers (another clause)."""
     value: str
     start: int
     end: int

@@ -97,7 +97,7 @@ def _clause(
     clause: Clause, *, leads: tuple[str, ...], area: str, regions: tuple[str, ...]
 ) -> Clause:
     if clause.kind in ("front", "signature", "attachments"):
-        return replace(clause, area=area, regions=regions)
+        return replace(clause, area=area, regions=regions, facts=_addressee(clause))
     facts = unit_facts(clause.text, clause.start)
     lead_units = _values(facts, "lead_unit") or leads
     facts += statement_facts(clause.text, clause.start, own_number=clause.number)
@@ -109,6 +109,15 @@ def _clause(
         regions=regions,
         facts=tuple(sorted(facts, key=lambda fact: (fact.start, fact.end, fact.name))),
     )
+
+
+def _addressee(clause: Clause) -> tuple[Fact, ...]:
+    """Return whom a document is sent to (主送机关): a line of its front that ends in a colon."""
+    text = clause.text.rstrip()
+    named = text.rstrip("：:")
+    if clause.kind != "front" or named == text:
+        return ()
+    return (Fact("addressee", named, clause.start, clause.start + len(named)),)
 
 
 def _values(facts: Sequence[Fact], name: str) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ _PATTERNS = {
         r"|(?:试点)?期限为[^。；，,\n]{2,24}"
         r"|(?:自即日起|自.{2,12}之日起)\s?[\d一二两三四五六七八九十]{1,3}\s?(?:年|个月|个工作日|日)内"
     ),
+    "period": (
+        r"(?:试点|改革|实施|有效)期限|有效期|试点期"
+        r"|自[^，。,]{1,12}起[^，。,]{0,8}(?:年内|施行|实施|生效)"
+    ),
     "refers": (
         rf"(?:本(?:{_SELF})|前述|依照|按照|根据|违反)?第{_N}条(?:之{_N})?"
         rf"(?:第{_N}款)?(?:第[（(]?{_N}[）)]?项)?"
@@ -48,7 +52,7 @@ _CITES = re.compile(
 
 
 def statement_facts(text: str, offset: int, *, own_number: str = "") -> Iterator[Fact]:
-    """Return validity, deadline, cites and refers facts of a clause, by kind and place.
+    """Return validity, period, deadline, cites and refers facts of a clause, by kind and place.
 
     Args:
         text: the clause's text.

@@ -16,31 +16,24 @@ from index.settings import Settings
 from index.structure.document import Clause
 from rag.answer.confidence import Features, confidence, foreign_term
 from rag.answer.continuing import continued
+from rag.answer.documents import stating_run
 from rag.answer.english_frame import framed_in_english
-from rag.answer.refusal import (
-    Calibration,
-    foreign_paper,
-    no_scope,
-    nothing_found,
-    paper_asked,
-    vague,
-)
+from rag.answer.forms import compose
+from rag.answer.joining import join_drafts
+from rag.answer.lookup import look_up
+from rag.answer.materials import Materials
+from rag.answer.refusal import Calibration, no_scope, not_a_question, nothing_found
 from rag.generators.base import LanguageModel
-from rag.generators.extractive import ExtractiveComposer
-from rag.generators.facts import asks_facts, stating_run
-from rag.generators.joining import join_drafts
-from rag.generators.labels import clause_label
-from rag.generators.lookup import lookup
-from rag.generators.select import Scored, Selector
 from rag.generators.written import WrittenComposer
 from rag.question.query import QueryParser
 from rag.question.split import split_questions
+from rag.question.talk import talk_of
 from rag.quotes.citations import check, evidence_text, verbatim
-from rag.retrieval.docfacts import asked_facts, fact_statements
+from rag.quotes.labels import clause_label
+from rag.reader.statements import StatementReader
+from rag.retrieval.docfacts import fact_statements
 from rag.retrieval.retriever import Retrieval, Retriever
-from rag.scope.likely import likely_texts
-from rag.types import Answer, Draft, Hit, Query, Scope
-from rag.words.kinds import CATALOGUE
+from rag.types import Answer, Citation, Draft, Hit, Query, Scope
 
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
@@ -88,8 +81,7 @@ class Answerer:
         self.retriever = Retriever(snapshot, encoder, settings)
         self._parser = QueryParser(snapshot, settings)
         self._calibration = calibration
-        self._selector = Selector(snapshot, encoder)
-        self._extractive = ExtractiveComposer(snapshot, self.retriever, self._selector)
+        self._reader = StatementReader(snapshot, encoder)
         self._written = WrittenComposer(model, snapshot, settings) if model else None
 
     def stream(
@@ -97,50 +89,48 @@ class Answerer:
     ) -> Iterator[Answer]:
         """Yield growing answers; the last one is checked and complete."""
         clock = Clock()
-        refusal = vague(question)
-        if refusal:
-            yield self._finish(question, [Reply(Query(question, question, ""), refusal)], clock)
+        if talk_of(question):
+            query = self._parser.parse(question)
+            yield self._finish(question, [Reply(query, not_a_question(query))], clock)
             return
         done: list[Reply] = []
-        earlier = [turn for turn in history if not vague(turn)]
+        earlier = [turn for turn in history if not talk_of(turn)]
         for part in split_questions(question):
-            for reply in self._replies(
-                part, [*earlier, *(r.query.question for r in done)], scope, clock
-            ):
+            asked = [*earlier, *(reply.query.question for reply in done)]
+            for reply in self._replies(self._understand(part, asked, scope), clock):
                 current = reply
                 yield self._partial(question, [*done, reply], clock)
             done.append(current)
         yield self._finish(question, done, clock)
 
-    def _replies(
-        self, question: str, history: Sequence[str], scope: Scope | None, clock: Clock
-    ) -> Iterator[Reply]:
-        """Yield growing replies to a single question."""
-        query = self._understand(question, history, scope)
+    def _replies(self, query: Query, clock: Clock) -> Iterator[Reply]:
+        """Yield growing replies to a single question: looked up, else searched for."""
         clock.lap("parse")
         if query.scope.missing and not _found_anything(query):
             yield Reply(query, no_scope(query, self.snapshot.documents))
             return
-        retrieval = self.retriever.retrieve(query)
+        if placed := look_up(query, self._materials(query, Retrieval())):
+            clock.lap("compose")
+            yield Reply(query, _with_missing(placed, query), _looked_up(placed.citations), 1.0)
+            return
+        materials = self._materials(query, self.retriever.retrieve(query))
         clock.lap("retrieve")
-        if placed := lookup(query, self.snapshot):
-            yield Reply(query, placed, retrieval.hits, 1.0)
+        sure = self._confidence(materials)
+        reply = Reply(query, nothing_found(query), materials.hits, sure)
+        if not self._answerable(query, sure):
+            yield reply
             return
-        ranked = self._selector.rank(query, retrieval.hits)
-        sure = self._confidence(query, retrieval, ranked)
-        reply = Reply(query, Draft(""), retrieval.hits, sure)
-        if not self._answerable(query, sure) or self._other_field(query):
-            yield replace(reply, draft=nothing_found(query))
-            return
-        draft = self._follow(query, history) or self._extractive.compose(query, retrieval)
-        draft = _with_missing(draft, query)
+        draft = _with_missing(continued(query, materials) or compose(query, materials), query)
         clock.lap("compose")
         if self._written is None or draft.refused:
-            yield replace(reply, draft=draft if draft.text else nothing_found(query))
+            yield replace(reply, draft=draft) if draft.text else reply
             return
-        for written in self._written.write(query, retrieval, draft):
+        for written in self._written.write(query, materials.hits, draft):
             yield replace(reply, draft=written)
         clock.lap("generate")
+
+    def _materials(self, query: Query, retrieval: Retrieval) -> Materials:
+        return Materials(query, self.snapshot, self._reader, retrieval)
 
     def _understand(self, question: str, history: Sequence[str], scope: Scope | None) -> Query:
         query = self._parser.parse(question, history)
@@ -156,17 +146,14 @@ class Answerer:
         query = self._understand(question, history, None)
         if self._decided(query) or (query.scope.missing and not _found_anything(query)):
             return None
-        retrieval = self.retriever.retrieve(query)
-        if lookup(query, self.snapshot):
+        if look_up(query, self._materials(query, Retrieval())):
             return None
-        return self._features(query, retrieval, self._selector.rank(query, retrieval.hits))
+        return self._features(self._materials(query, self.retriever.retrieve(query)))
 
-    def _features(
-        self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]
-    ) -> Features | None:
+    def _features(self, materials: Materials) -> Features | None:
         """None if there is nothing in scope."""
-        evidence = retrieval.evidence
-        if not evidence.allowed or not ranked:
+        query, evidence = materials.query, materials.retrieval.evidence
+        if not evidence.allowed or not materials.ranked:
             return None
         named = bool(query.scope.names) and query.scope.hard
         return Features(
@@ -174,8 +161,8 @@ class Answerer:
             sentence=evidence.sentence,
             coverage=evidence.coverage,
             explained=evidence.explained,
-            meaning=max(scored.meaning for scored in ranked),
-            words=ranked[0].words,
+            meaning=max(scored.meaning for scored in materials.ranked),
+            words=materials.ranked[0].words,
             elsewhere=evidence.elsewhere if named else 0.0,
             foreign=self._foreign(query) if named else 0.0,
             stands_out=evidence.stands_out,
@@ -187,33 +174,20 @@ class Answerer:
     def _foreign(self, query: Query) -> int:
         return foreign_term(query, self.snapshot.lexical, self.retriever.rows_in(query.scope))
 
-    def _confidence(self, query: Query, retrieval: Retrieval, ranked: Sequence[Scored]) -> float:
-        features = self._features(query, retrieval, ranked)
+    def _confidence(self, materials: Materials) -> float:
+        features = self._features(materials)
         return confidence(features, self._calibration.weights) if features else 0.0
 
     def _answerable(self, query: Query, sure: float) -> bool:
         return self._decided(query) or sure >= self._calibration.threshold
 
-    def _other_field(self, query: Query) -> bool:
-        terms = [term for term, _ in query.expansions]
-        found = likely_texts(self.snapshot, [paper_asked(query.text), *terms])
-        return foreign_paper(query.text, (text for _, text in found), terms)
-
     def _decided(self, query: Query) -> bool:
-        """A document's facts and a unit's tasks are looked up, not searched for."""
-        if query.kind == "units_of" and query.units:
-            return True
+        """A document's facts are looked up, not searched for."""
         named = query.scope.names or query.scope.doc_ids
-        asks = asks_facts(query.text) or asked_facts(query.text) or query.language == "en"
-        stated = CATALOGUE.search(query.text) or stating_run(query, self.snapshot)
-        return query.kind == "document" and bool((named and asks) or stated)
-
-    def _follow(self, query: Query, history: Sequence[str]) -> Draft | None:
-        """Answer 第N点具体说说 and 还有吗 from what was answered before, None for others."""
-        if not history or not query.resolved:
-            return None
-        turns = [self._parser.parse(turn, history[:i]) for i, turn in enumerate(history)]
-        return continued(query, turns, self.retriever, self._extractive)
+        asks = query.facts or query.language == "en"
+        return query.kind == "document" and bool(
+            (named and asks) or stating_run(query, self.snapshot)
+        )
 
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble without the checks, for display while the text grows."""
@@ -275,6 +249,12 @@ def _with_missing(draft: Draft, query: Query) -> Draft:
         return draft
     note = f"语料中没有关于{'、'.join(query.scope.missing)}的文件，以下只涉及其余部分。"
     return replace(draft, text=f"{note}\n{draft.text}", reason=draft.reason or "detail_missing")
+
+
+def _looked_up(citations: Sequence[Citation]) -> tuple[Hit, ...]:
+    """Return the clauses that a look-up cites as hits, in the order of the answer."""
+    clauses = dict.fromkeys(citation.clause for citation in citations)
+    return tuple(Hit(clause, rank, 1.0, "looked_up") for rank, clause in enumerate(clauses, 1))
 
 
 def _resolved_note(query: Query) -> str:

@@ -7,36 +7,19 @@ number; the threshold it is held against and its weights come from `calibration.
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from index.errors import SettingsError
 from index.structure.document import Document
 from rag.answer.confidence import Weights
-from rag.generators.labels import short_label
+from rag.question.talk import MAX_QUESTION_CHARS
+from rag.quotes.labels import short_label
 from rag.types import Draft, Query
 
-MAX_QUESTION_CHARS = 2000
 CALIBRATION = Path(__file__).parent / "calibration.toml"
-_GREETING = re.compile(
-    r"^(?:你好|您好|hi|hello|hey|在吗|在不在|早上好|下午好|晚上好|谢谢|多谢|再见|哈喽|嗨|test|测试|ok|好的|嗯+|哦+|help|帮助)+$",
-    re.IGNORECASE,
-)
-_POLITE = r"(?:请|麻烦|拜托|能不能|能否|可以|可不可以|你|您|帮忙|[帮替给为]我|帮|我想|想|让你)*"
-_WRITE = re.compile(
-    rf"^{_POLITE}(?:写|起草|草拟|拟|撰写|生成|编写|编|翻译|画|创作)(?:一下|个?一?[份篇个封首段张幅套]|成)?"
-    r"\S{0,24}(?:合同|协议书?|报告|申请书?|作文|诗|代码|程序|信|讲话稿?|发言稿?|总结|论文|稿子?|PPT|故事|邮件|文案|计划书"
-    r"|英文|图|小说|歌|简历|方案|通知|公文|材料)[吧吗呗]?$",
-    re.IGNORECASE,
-)
-_PAPER = re.compile(
-    r"(?:怎么|如何|怎样|咋|去?哪里?儿?|在哪|想|要|可以)(?:去|样)?(?:补办|办理|办|申请|申领|领取?|换领?|考|注销|年检)"
-    r"(?:一?[本张个])?([一-鿿]{0,8}(?:证|照|卡))(?:[呢啊吗]|的?(?:手续|流程|材料))?$"
-)
 _HOW_TO_ASK = "可以这样问：某地对某件事有什么规定、由谁负责、期限是多久，例如“进城落户要什么条件？”"
 
 
@@ -86,51 +69,16 @@ def load_calibration(file: Path = CALIBRATION) -> Calibration:
         ) from error
 
 
-def vague(question: str) -> Draft | None:
-    """Return a friendly refusal if there is nothing to search for, else None."""
-    if len(question) > MAX_QUESTION_CHARS:
-        text = (
-            f"这个问题有{len(question)}个字，太长了。请把要问的事缩短到{MAX_QUESTION_CHARS}字以内。"
-        )
-    elif not (bare := _bare(question)):
-        text = f"请写下要问的事。{_HOW_TO_ASK}"
-    elif _GREETING.match(bare) or len(bare) < 2:
-        text = f"您好，我根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}"
-    elif _WRITE.match(bare):
-        text = f"我不代写文稿，只根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}"
-    else:
-        return None
+def not_a_question(query: Query) -> Draft:
+    """Return a friendly word on what can be asked, for what isn't a question."""
+    too_long = f"这个问题有{len(query.question)}个字，太长了。"
+    text = {
+        "too_long": f"{too_long}请把要问的事缩短到{MAX_QUESTION_CHARS}字以内。",
+        "empty": f"请写下要问的事。{_HOW_TO_ASK}",
+        "greeting": f"您好，我根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}",
+        "writing": f"我不代写文稿，只根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}",
+    }[query.talk]
     return Draft(text, refused=True, reason="too_vague")
-
-
-def paper_asked(question: str) -> str:
-    """Return the paper that a question wants to get, "" if it wants none.
-
-    >>> paper_asked("在哪补办居住证？")
-    '居住证'
-    """
-    found = _PAPER.search(_bare(question))
-    return found[1] if found else ""
-
-
-def foreign_paper(question: str, texts: Iterable[str], terms: Iterable[str] = ()) -> bool:
-    """Return True if a paper is to be got (怎么办护照) that neither documents nor `terms` know.
-
-    `terms` are the official words for the question's; the end of a paper's name will do, so that
-    外国人工作许可证 is known where 工作许可证 stands.
-    """
-    paper = paper_asked(question)
-    if not paper:
-        return False
-    ends = {paper[i:] for i in range(max(1, len(paper) - 2))}
-    ends |= {term for term in terms if len(term) > 2 and term[-1] in "证照卡"}
-    return not any(end in text for text in texts for end in ends)
-
-
-def _bare(question: str) -> str:
-    """Return the letters and digits of a question."""
-    folded = unicodedata.normalize("NFKC", question)
-    return "".join(char for char in folded if char.isalnum())
 
 
 def no_scope(query: Query, documents: Sequence[Document]) -> Draft:

@@ -19,10 +19,9 @@ class Evidence:
 
     `similarity`: cosine of the query with the nearest of the hits; `sentence`: with their nearest
     sentence. `coverage`: share of the
-    topic's terms, weighted by idf, that the best clauses hold themselves or in official words;
-    `uncovered` are the other terms, rarest first. `explained`: share of the query that BM25
-    finds anywhere in the corpus. `margin`: distance of the best hit from the tenth, in fused
-    score. `lexical`: best BM25 score among the hits. `allowed`: how many clauses the scope leaves.
+    topic's terms, weighted by idf, that the best clauses hold themselves or in official words.
+    `explained`: share of the query that BM25 finds anywhere in the corpus. `allowed`: how many
+    clauses the scope leaves.
     `elsewhere`: by how much the nearest clause outside the scope is nearer than any inside.
     `stands_out`: by how many standard deviations the nearest is above the mean of the scope.
     """
@@ -30,10 +29,7 @@ class Evidence:
     similarity: float = 0.0
     sentence: float = 0.0
     coverage: float = 0.0
-    uncovered: tuple[str, ...] = ()
     explained: float = 0.0
-    margin: float = 0.0
-    lexical: float = 0.0
     allowed: int = 0
     elsewhere: float = 0.0
     stands_out: float = 0.0
@@ -49,21 +45,17 @@ def clause_words(clause: Clause) -> str:
     return plain("\n".join((*clause.path, clause.text, *clause.lead_units, *clause.units)))
 
 
-def cover(
-    topic: str, clauses: Sequence[Clause], idf: Idf, lexicon: SynonymLexicon
-) -> tuple[float, tuple[str, ...]]:
-    """Return the covered share of the topic's terms and the terms not covered."""
+def cover(topic: str, clauses: Sequence[Clause], idf: Idf, lexicon: SynonymLexicon) -> float:
+    """Return the covered share of the topic's terms, weighted by idf."""
     terms = dict.fromkeys(tokenize(topic))
     if not terms or not clauses:
-        return 0.0, ()
+        return 0.0
     said = "\n".join(clause_words(clause) for clause in clauses)
     excused = _said_officially(topic, said, lexicon)
     weights = {term: idf(term) for term in terms}
-    missing = [term for term in terms if term not in said and not _within(term, excused)]
+    missing = (term for term in terms if term not in said and not _within(term, excused))
     total = sum(weights.values())
-    lost = sum(weights[term] for term in missing)
-    words = sorted(missing, key=lambda term: (-weights[term], term))
-    return (1 - lost / total if total else 0.0), tuple(words)
+    return 1 - sum(weights[term] for term in missing) / total if total else 0.0
 
 
 def _said_officially(topic: str, said: str, lexicon: SynonymLexicon) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from index.encoder.base import Encoder
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.document import Clause
-from rag.retrieval.docfacts import FactRows, asked_facts
+from rag.retrieval.docfacts import FactRows
 from rag.retrieval.evidence import Evidence, cover
 from rag.retrieval.fusion import (
     WEIGHTS,
@@ -256,10 +256,9 @@ class Retriever:
 
     def _stated(self, query: Query, rows: Rows) -> Scores:
         """1 for clauses that state a fact of their document that the question asks for."""
-        asked = asked_facts(query.topic if query.language == "en" else query.text)
-        if not asked or query.kind not in ("document", "comparison"):
+        if not query.facts or query.kind not in ("document", "comparison"):
             return np.zeros(len(rows), np.float32)
-        return self._facts.mask(asked, rows)
+        return self._facts.mask(query.facts, rows)
 
     @cached_property
     def _facts(self) -> FactRows:
@@ -270,7 +269,7 @@ class Retriever:
         if not hits or not len(inside):
             return Evidence(explained=signals.explained, allowed=len(inside))
         clauses = [hit.clause for hit in hits[:3]]
-        coverage, uncovered = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
+        coverage = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         dense = self._snapshot.dense
         near = dense.scores(signals.vector, rows)
@@ -280,10 +279,7 @@ class Retriever:
             similarity=float(near.max()),
             sentence=self._sentences.nearest(near, signals.vector, rows),
             coverage=coverage,
-            uncovered=uncovered,
             explained=signals.explained,
-            margin=hits[0].score - hits[-1].score,
-            lexical=float(self._snapshot.lexical.scores(signals.tokens, rows).max()),
             allowed=len(inside),
             elsewhere=nearest[0] - nearest[-1] if nearest else 0.0,
             stands_out=self._stands_out(signals.vector, inside, rows),
@@ -305,8 +301,6 @@ def query_text(query: Query) -> str:
     """Return what the encoder reads: the question without the places and documents it names
     (a translation of it if it is English). It was trained on whole questions.
     """
-    if query.language == "en" and query.expansions:
-        return " ".join(term for term, _ in query.expansions)
     return query.unscoped or query.topic or query.text
 
 

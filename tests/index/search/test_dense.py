@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -154,3 +157,24 @@ def test_vectors_without_their_cache_are_refused(tmp_path):
     with pytest.raises(ValueError, match="does not match"):
         dense.load(tmp_path, np.arange(4, dtype=np.int32))
     assert len(index) == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+@pytest.mark.parametrize("rows", [1, 5000])
+def test_a_disk_that_is_full_is_noticed_for_few_vectors_and_for_many(rows):
+    import faiss
+
+    index = faiss.IndexFlatIP(64)
+    index.add(np.ones((rows, 64), np.float32))
+    with pytest.raises(OSError, match="space") as caught:
+        dense_cache._write(index, Path("/dev/full"))
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_what_is_written_is_what_faiss_would_write(tmp_path):
+    import faiss
+
+    index = faiss.IndexFlatIP(64)
+    index.add(np.random.default_rng(0).random((5000, 64), np.float32))
+    dense_cache._write(index, tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == faiss.serialize_index(index).tobytes()

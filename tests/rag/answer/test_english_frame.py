@@ -4,7 +4,7 @@ from rag.answer.english_frame import (
     MAX_TRANSLATION_CHARS,
     framed_in_english,
 )
-from rag.generators.base import Citer
+from rag.quotes.citer import Citer
 from rag.types import Draft
 
 

@@ -4,14 +4,17 @@ from index.errors import SettingsError
 from index.structure.document import Document
 from rag.answer.confidence import Weights
 from rag.answer.refusal import (
-    MAX_QUESTION_CHARS,
     Calibration,
-    foreign_paper,
     load_calibration,
     no_scope,
-    vague,
+    not_a_question,
 )
+from rag.question.talk import MAX_QUESTION_CHARS, talk_of
 from rag.types import Query, Scope
+
+
+def said_to(question):
+    return not_a_question(Query(question, question, "", talk=talk_of(question)))
 
 
 @pytest.mark.parametrize(
@@ -31,33 +34,25 @@ from rag.types import Query, Scope
     ],
 )
 def test_nothing_to_search_for_is_answered_in_a_friendly_way(question):
-    draft = vague(question)
+    draft = said_to(question)
     assert draft and draft.refused and draft.reason == "too_vague"
     assert len(draft.text) < 200
 
 
 @pytest.mark.parametrize("question", ["落户", "你好，怎么落户？", "x" * MAX_QUESTION_CHARS])
 def test_a_question_is_not_refused_unsearched(question):
-    assert vague(question) is None
+    assert not talk_of(question)
 
 
 @pytest.mark.parametrize("task", ["帮我写一份土地出让合同", "请起草一个申请报告", "写首诗吧"])
 def test_writing_is_declined_with_what_can_be_asked(task):
-    draft = vague(task)
+    draft = said_to(task)
     assert draft and draft.reason == "too_vague" and "不代写" in draft.text
 
 
 @pytest.mark.parametrize("question", ["写进合同的期限有多长", "方案里怎么写土地出让合同"])
 def test_a_question_about_what_is_written_is_no_writing_task(question):
-    assert vague(question) is None
-
-
-def test_a_paper_that_no_document_knows_is_another_field():
-    texts = ("外国人凭工作许可证申请居留许可。",)
-    assert foreign_paper("怎么办护照？", texts)
-    assert not foreign_paper("怎么办外国人工作许可证？", texts)
-    assert not foreign_paper("怎么办打工证", texts, ["工作许可证"])
-    assert not foreign_paper("落户怎么办", texts)
+    assert not talk_of(question)
 
 
 def test_what_is_missing_and_what_is_there_are_named():

@@ -15,7 +15,6 @@ def test_the_query_says_what_was_understood(parser):
     assert query.text == "山西怎么放宽落户?"
     assert query.topic == "放宽落户"
     assert query.kind == "list"
-    assert query.factor == "劳动力"
     assert query.scope.names == ("山西",)
     assert query.resolved
 

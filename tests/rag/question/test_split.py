@@ -1,9 +1,9 @@
 import pytest
 
 from index.structure.document import Clause
-from rag.generators.base import Citer
-from rag.generators.joining import join_drafts
+from rag.answer.joining import join_drafts
 from rag.question.split import split_questions
+from rag.quotes.citer import Citer
 from rag.types import Draft
 
 

@@ -1,8 +1,9 @@
 """Facts of a document are supported by where they stand."""
 
 from index.structure.document import Document, Fact
+from rag.question.facts import facts_asked
 from rag.quotes.citations import check
-from rag.retrieval.docfacts import asked_facts, fact_statements
+from rag.retrieval.docfacts import fact_statements
 from rag.words.kinds import RUNS
 
 
@@ -26,5 +27,5 @@ def test_how_long_measures_run_is_told_from_other_periods():
 
 
 def test_what_a_system_of_figures_includes_is_not_where_a_document_applies():
-    assert asked_facts("沿海九市的试点包括哪些城市") == ("scope",)
-    assert asked_facts("沿海九市的控制指标包括哪些") == ()
+    assert facts_asked("沿海九市的试点包括哪些城市") == ("scope",)
+    assert facts_asked("沿海九市的控制指标包括哪些") == ()

@@ -119,13 +119,11 @@ def test_evidence_falls_when_the_corpus_does_not_speak_of_the_matter(parser, ret
     assert known.coverage > 0.9
     assert unknown.coverage < 0.5
     assert known.similarity > unknown.similarity
-    assert "醉驾" in unknown.uncovered
 
 
 def test_everyday_words_count_as_covered_by_their_official_terms(parser, retriever):
     found = retriever.retrieve(parser.parse("高青的老外")).evidence
     assert found.coverage == 1
-    assert found.uncovered == ()
 
 
 def test_a_scope_without_clauses_finds_nothing(retriever):

@@ -1,0 +1,96 @@
+"""One value, one permission, one reason: the statement that says it, and little else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answer.materials import Materials
+from rag.answer.parts import (
+    DETAIL_CLAUSES,
+    DETAIL_SHARE,
+    absence,
+    also_meant,
+    best_of_clause,
+    stated_and_missing,
+)
+from rag.answer.premise import borne_out, gives_reason, unreasoned
+from rag.answer.writing import by_clause
+from rag.quotes.citer import Citer
+from rag.reader.details import TO_DO
+from rag.reader.statements import Scored
+from rag.types import Draft, Query
+
+_OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8
+
+
+def stated_values(query: Query, materials: Materials) -> Draft | None:
+    """Quote what says it, and what another clause says if it may be the one meant."""
+    ranked = materials.ranked
+    if not ranked:
+        return None
+    citer = Citer()
+    stated, missing = stated_and_missing(query.asks, ranked)
+    best, detail = stated[0] if stated else (ranked[0], query.detail)
+    whole = bool(missing) and not stated and len(query.parts) <= len(missing)
+    lines = [materials.say(citer, best_of_clause(ranked, best), "" if whole else detail)]
+    lines += [materials.say(citer, [scored], detail) for scored, detail in stated[1:]]
+    if whole:
+        text = "\n".join([f"{absence(missing, whole=True)}。相关的规定是：", *lines])
+        return Draft(text, citer.citations, refused=True, reason="detail_missing")
+    if missing:
+        text = "\n".join([*lines, f"（{absence(missing)}。）"])
+        return Draft(text, citer.citations, reason="detail_missing")
+    told = {best.clause.clause_id, *(scored.clause.clause_id for scored, _ in stated)}
+    also = also_meant(ranked, materials.hits, told)
+    lines += [materials.say(citer, [scored], detail) for scored in also]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def values_to_act(query: Query, materials: Materials) -> Draft | None:
+    """Quote what one needs in order to act, whatever the kind of the question."""
+    return stated_values(query, materials) if query.detail in TO_DO else None
+
+
+def unfounded_claim(query: Query, materials: Materials) -> Draft | None:
+    """Say that the documents don't say what the question takes for granted."""
+    ranked = materials.ranked
+    if not ranked or not query.claimed or borne_out(query.claimed, _told(ranked)):
+        return None
+    citer = Citer()
+    said = materials.say(citer, best_of_clause(ranked, ranked[0]))
+    text = f"文件没有说“{query.claimed}”，问题的前提没有依据。相关的规定是：\n{said}"
+    return Draft(text, citer.citations, refused=True, reason="detail_missing")
+
+
+def reasons(query: Query, materials: Materials) -> Draft | None:
+    """Quote what the matter is for, or say that no reason is given and what is."""
+    ranked = materials.ranked
+    if not ranked or not query.why:
+        return None
+    floor = DETAIL_SHARE * ranked[0].words
+    near = [s for s in ranked if s.words >= floor and gives_reason(s.sentence.text)]
+    if near:
+        citer = Citer()
+        return Draft(materials.say(citer, near[:1]), citer.citations)
+    said = stated_values(query, materials)
+    return unreasoned(said) if said else None
+
+
+def open_statements(_query: Query, materials: Materials) -> Draft | None:
+    """Quote the few sentences that answer, clause by clause."""
+    ranked = materials.ranked
+    if not ranked:
+        return None
+    citer = Citer()
+    floor = ranked[0].score * _OPEN_SHARE
+    chosen = [s for s in ranked if s.score >= floor and s.sentence.role == "body"]
+    groups = by_clause(chosen[:_OPEN_SENTENCES] or ranked[:1])
+    if len(groups) == 1:
+        return Draft(materials.say(citer, groups[0][1]), citer.citations)
+    return Draft("\n".join(materials.grouped(citer, groups)), citer.citations)
+
+
+def _told(ranked: Sequence[Scored]) -> list[str]:
+    """Return the texts of the best clauses."""
+    clauses = dict.fromkeys(scored.clause for scored in ranked)
+    return [clause.text for clause in list(clauses)[:DETAIL_CLAUSES]]

@@ -1,0 +1,173 @@
+"""List answers: the measures as bullets, a whole section when the question is about one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.structure.document import Clause
+from rag.answer.materials import Materials
+from rag.answer.writing import by_clause, quotes, shorten
+from rag.quotes.citer import Citer
+from rag.quotes.labels import clause_label, document_label
+from rag.quotes.sentences import Sentence, sentences
+from rag.reader.details import QUANTITIES
+from rag.reader.statements import Scored, led_by_title
+from rag.types import Draft, Query
+
+SECTION = 0.75
+"""A heading that holds this share of the topic's words makes the question one about it."""
+SAME_CLAUSE, OTHER_CLAUSE = 0.7, 0.92
+"""Share of the best score that a bullet needs, in the best clause and elsewhere."""
+WHOLE = 0.7
+"""A title that holds this share of the topic's words makes the question one about its clause."""
+MAX_BULLETS = 12
+DASH = "——"
+_CONTENT_KINDS = ("clause", "text", "table")
+_ENUMERATION = re.compile(
+    r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?"
+    r"((?:[^、，,。；;]{2,16}、){2,}[^、，,。；;]{2,16}?)(?=等|[，,。；;])"
+)
+"""A list inside a sentence, of short items that end at 等 or at a stop."""
+
+
+def list_measures(query: Query, materials: Materials) -> Draft | None:
+    """Return bullets: every clause of the section asked about, or the best sentences."""
+    return bullets_of(query, materials.ranked, materials) if materials.ranked else None
+
+
+def list_under_title(query: Query, materials: Materials) -> Draft | None:
+    """Return what stands under the title that the question names, if it asks for no figure."""
+    ranked = materials.ranked
+    if not ranked or ranked[0].sentence.role != "title" or query.detail in QUANTITIES:
+        return None
+    return list_measures(query, materials)
+
+
+def bullets_of(query: Query, ranked: Sequence[Scored], materials: Materials) -> Draft:
+    """Return bullets of statements ranked for the query."""
+    section = _section(query, ranked, materials)
+    if len(section) > 1:
+        return _section_list(section, materials)
+    return _sentence_list(ranked, materials)
+
+
+def _section(query: Query, ranked: Sequence[Scored], materials: Materials) -> tuple[Clause, ...]:
+    """Return the clauses under the heading that the question is about, if it is about one."""
+    terms = materials.reader.terms(query)
+    best = ranked[0]
+    document = materials.snapshot.document(best.clause.doc_id)
+    for depth in range(1, len(best.clause.path) + 1):
+        path = best.clause.path[:depth]
+        if terms.coverage(materials.reader.tokens(path[-1])) >= SECTION:
+            return tuple(
+                c for c in document.clauses if c.path[:depth] == path and c.kind in _CONTENT_KINDS
+            )
+    return ()
+
+
+def _section_list(section: Sequence[Clause], materials: Materials) -> Draft:
+    citer = Citer()
+    document = materials.snapshot.document(section[0].doc_id)
+    shared = _shared_path(section)
+    lines = [f"{document_label(document)}“{shorten(shared, 40)}”部分有{len(section)}条："]
+    for clause in section[: 2 * MAX_BULLETS]:
+        lead = _lead_sentence(clause)
+        mark = citer.cite(clause, lead.start, lead.end)
+        lines.append(f"- {_own(clause)}{lead.text}{mark}")
+    if len(section) > 2 * MAX_BULLETS:
+        lines.append(f"（其余{len(section) - 2 * MAX_BULLETS}条从略，可在原文中查看。）")
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _shared_path(section: Sequence[Clause]) -> str:
+    depth = 0
+    first = section[0].path
+    while depth < len(first) and all(c.path[: depth + 1] == first[: depth + 1] for c in section):
+        depth += 1
+    return first[depth - 1] if depth else ""
+
+
+def _lead_sentence(clause: Clause) -> Sentence:
+    """Return the title of a clause, or its first sentence."""
+    found = sentences(clause)
+    bodies = [s for s in found if s.role != "units"]
+    return (bodies or list(found) or [Sentence(0, len(clause.text), clause.text)])[0]
+
+
+def _own(clause: Clause) -> str:
+    label = clause_label(clause)
+    last = label.rfind("第")
+    return f"{label[last:]}：" if clause.number and last >= 0 else ""
+
+
+def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
+    """Return the best sentences as bullets, the best clause first."""
+    citer = Citer()
+    best = ranked[0]
+    chosen = [s for s in ranked if s.sentence.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    if _asked_as_a_whole(best.clause, ranked) or not chosen:
+        whole = _of(best.clause, ranked)
+        told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
+        return Draft("\n".join(told), citer.citations)
+    groups = [(c, led_by_title(said, _of(c, ranked))) for c, said in by_clause(chosen)]
+    lines: list[str] = []
+    for doc_id in dict.fromkeys(clause.doc_id for clause, _ in groups):
+        mine = [group for group in groups if group[0].doc_id == doc_id]
+        document = document_label(materials.snapshot.document(doc_id))
+        if len(mine) == 1:
+            lines.append(_headed(citer, f"{document}{clause_label(mine[0][0])}", mine[0][1]))
+            lines += _bullets(citer, mine[0][1])
+        else:
+            lines.append(f"{document}：")
+            lines += [f"- {clause_label(c)}：{quotes(citer, chosen)}" for c, chosen in mine]
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
+    """Return True if the question repeats the clause's title."""
+    return any(s.sentence.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
+
+
+def _kept(scored: Scored, best: Scored) -> bool:
+    if scored.clause.clause_id == best.clause.clause_id:
+        return scored.content >= SAME_CLAUSE * best.content
+    return scored.score >= OTHER_CLAUSE * best.score
+
+
+def _headed(citer: Citer, place: str, of_clause: Sequence[Scored]) -> str:
+    """Name the place, with the clause's title where it is the title that states the matter."""
+    bodies = [s for s in of_clause if s.sentence.role == "body"]
+    first = led_by_title(bodies, of_clause)[:1]
+    if not bodies or first[0].sentence.role != "title":
+        return f"{place}："
+    title = first[0].sentence
+    marker = citer.cite(first[0].clause, title.start, title.end)
+    return f"{place}“{title.text.rstrip('。')}”{marker}："
+
+
+def _of(clause: Clause, ranked: Sequence[Scored]) -> list[Scored]:
+    return [s for s in ranked if s.clause.clause_id == clause.clause_id]
+
+
+def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
+    """Return one bullet a sentence; a single sentence that enumerates is followed by its items."""
+    bodies = [s for s in chosen if s.sentence.role == "body"]
+    ordered = sorted(bodies or chosen, key=lambda s: s.sentence.start)
+    lines = [f"- {quotes(citer, item)}" for item in _items(ordered)]
+    if len(ordered) == 1 and (found := _ENUMERATION.search(ordered[0].sentence.text)):
+        marker = citer.cite(ordered[0].clause, ordered[0].sentence.start, ordered[0].sentence.end)
+        lines += [f"  - {item}{marker}" for item in found[1].split("、")]
+    return lines
+
+
+def _items(ordered: Sequence[Scored]) -> list[list[Scored]]:
+    """Group sentences under the dash (——系统集成、协同高效。…) that opens each item, if any."""
+    items: list[list[Scored]] = []
+    for scored in ordered:
+        joins = items and items[-1][0].sentence.text.startswith(DASH)
+        if joins and not scored.sentence.text.startswith(DASH):
+            items[-1].append(scored)
+        else:
+            items.append([scored])
+    return items

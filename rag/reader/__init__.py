@@ -1,0 +1,1 @@
+"""How well a statement answers a question."""

@@ -1,0 +1,199 @@
+"""Which sentences of the retrieved clauses answer the question.
+
+A sentence's score adds up: the share of the topic's words it holds (weighted by rarity, official
+synonyms counted), its similarity in the encoder's space to the topic and to the official words
+for it, whether it gives the kind of detail asked for (a figure, a date, a permission), and how
+well its clause was ranked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.structure.document import Clause
+from rag.quotes.sentences import Sentence, sentences
+from rag.reader.details import gives
+from rag.types import Hit, Query
+
+if TYPE_CHECKING:
+    from index.encoder.base import Encoder
+    from index.generation.snapshot import Snapshot
+
+WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0.31
+"""Weights of the parts of a sentence's score, fitted on the dev questions (which sentence holds
+the gold quote). A title names the matter but doesn't state it."""
+PHRASE = 2.0
+"""How much more the words of a quoted phrase weigh."""
+TITLE_ALONE = 0.5
+"""A title states the matter itself if the rest holds less than this share of its words."""
+STRAY = 0.25
+"""Weight of a bigram that isn't a word."""
+_FRAME_KINDS = frozenset({"front", "signature", "attachments"})
+_CACHE_SIZE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence of a clause.
+
+    `score` compares sentences of different clauses; `content` is the score without the clause's
+    rank and compares sentences of one clause. `words` and `meaning` (0..1) are parts of it.
+    """
+
+    clause: Clause
+    sentence: Sentence
+    score: float
+    content: float
+    words: float
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The topic's tokens with their weights (idf, times the weight of an expansion)."""
+
+    groups: tuple[tuple[frozenset[str], float], ...]
+
+    def coverage(self, tokens: frozenset[str]) -> float:
+        """Return the weighted share of the terms that `tokens` holds."""
+        total = sum(weight for _, weight in self.groups)
+        held = sum(weight * len(t & tokens) / len(t) for t, weight in self.groups if t)
+        return held / total if total else 0.0
+
+
+class StatementReader:
+    """Scores the sentences of clauses for a query; shared between threads."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        """Use the tokens and idf of `snapshot` and the vectors of `encoder`."""
+        self._snapshot = snapshot
+        self._encoder = encoder
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._lock = Lock()
+
+    def rank(self, query: Query, hits: Sequence[Hit]) -> tuple[Scored, ...]:
+        """Return the sentences of the hits' clauses, best first (ties in reading order)."""
+        stating = [hit for hit in hits if hit.clause.kind not in _FRAME_KINDS]
+        hits = hits if query.kind == "document" else stating
+        clauses = [hit.clause for hit in hits]
+        scored = self.score(query, clauses, _priors(hits))
+        order = {clause.clause_id: i for i, clause in enumerate(clauses)}
+        return tuple(
+            sorted(scored, key=lambda s: (-s.score, order[s.clause.clause_id], s.sentence.start))
+        )
+
+    def score(
+        self, query: Query, clauses: Sequence[Clause], priors: Mapping[str, float] | None = None
+    ) -> tuple[Scored, ...]:
+        """Return the scored sentences of `clauses` in reading order."""
+        pairs = [(clause, s) for clause in clauses for s in sentences(clause) if s.role != "units"]
+        if not pairs:
+            return ()
+        meaning, official = self._similarities(query, [s.text for _, s in pairs])
+        terms = self.terms(query)
+        detail = query.detail
+        scored: list[Scored] = []
+        for i, (clause, sentence) in enumerate(pairs):
+            words = terms.coverage(self.tokens(sentence.text))
+            content = WORDS * words + MEANING * meaning[i] + OFFICIAL * official[i]
+            content += DETAIL * bool(detail and gives(sentence.text, detail))
+            content += TITLE * (sentence.role == "title")
+            score = content + RANK * (priors or {}).get(clause.clause_id, 0.0)
+            near = float(max(meaning[i], official[i]))
+            scored.append(Scored(clause, sentence, score, content, words, near))
+        return tuple(scored)
+
+    def terms(self, query: Query) -> Terms:
+        """Return the topic's terms and, for everyday words, their official ones."""
+        idf = self._snapshot.lexical.idf
+        counted = Counter(self._snapshot.lexical.tokenize(query.topic or query.text))
+        groups = [
+            (frozenset((token,)), max(idf(token), 0.0) * _weight(token, times))
+            for token, times in counted.items()
+        ]
+        for term, weight in query.expansions:
+            tokens = frozenset(self._snapshot.lexical.tokenize(term))
+            if tokens:
+                mean = sum(max(idf(token), 0.0) for token in tokens) / len(tokens)
+                groups.append((tokens, weight * mean))
+        for phrase in query.phrases:
+            tokens = frozenset(self._snapshot.lexical.tokenize(phrase))
+            groups.append((tokens, PHRASE * sum(max(idf(token), 0.0) for token in tokens)))
+        return Terms(tuple(group for group in groups if group[1] > 0))
+
+    def nearness(self, these: Sequence[Scored], those: Sequence[Scored]) -> NDArray[np.float32]:
+        """Return the cosine of each of `these` with each of `those`, (len(these), len(those))."""
+        ours = self._encode([s.sentence.text for s in these])
+        theirs = self._encode([s.sentence.text for s in those])
+        result: NDArray[np.float32] = ours @ theirs.T
+        return result
+
+    def tokens(self, text: str) -> frozenset[str]:
+        """Return the index tokens of `text`."""
+        return frozenset(self._snapshot.lexical.tokenize(text))
+
+    def _similarities(
+        self, query: Query, texts: Sequence[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return each text's cosine with the topic and with its official words, (len(texts),)."""
+        official = " ".join(term for term, _ in query.expansions)
+        wanted = self._encoder.encode_queries([query.topic or query.text, official])
+        near = self._encode(texts) @ wanted.T
+        return near[:, 0], near[:, 1] if official else np.zeros(len(texts), np.float32)
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors of `texts`, (n, d), from a small cache where known."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        fresh = dict(zip(new, self._encoder.encode_clauses(new), strict=True)) if new else {}
+        with self._lock:
+            known = {**self._vectors, **fresh}
+            self._vectors = fresh if len(known) > _CACHE_SIZE else known
+        return np.stack([known[text] for text in texts])
+
+
+def best_bodies(of_clause: Sequence[Scored], share: float) -> list[Scored]:
+    """Return the sentences of one clause that state the matter, best first.
+
+    A title only names it: sentences are held against the best body sentence where there is one.
+    """
+    bodies = [scored for scored in of_clause if scored.sentence.role == "body"]
+    if not bodies:
+        return []
+    bodies.sort(key=lambda s: -s.content)
+    return [scored for scored in bodies if scored.content >= share * bodies[0].content]
+
+
+def led_by_title(chosen: Sequence[Scored], of_clause: Sequence[Scored]) -> list[Scored]:
+    """Put a clause's title first where it is the title that states the matter.
+
+    适时调整最低工资标准。督促指导国有企业… : what follows says hardly a word of it.
+    """
+    title = next((s for s in of_clause if s.sentence.role == "title"), None)
+    told = max((s.words for s in chosen), default=0.0)
+    return [title, *chosen] if title and told < TITLE_ALONE * title.words else list(chosen)
+
+
+def _weight(token: str, times: int) -> float:
+    """Return 1 for words; less for a bigram that only happens to span two words.
+
+    A two-character word comes out of the tokenizer twice, as a word and as a bigram.
+    """
+    spans_words = len(token) == 2 and not token.isascii() and times == 1
+    return STRAY if spans_words else 1.0
+
+
+def _priors(hits: Sequence[Hit]) -> dict[str, float]:
+    """Return each hit's score between 0 and 1, by clause id."""
+    if not hits:
+        return {}
+    scores = [hit.score for hit in hits]
+    top, low = max(scores), min(0.0, min(scores))
+    span = top - low or 1.0
+    return {hit.clause.clause_id: (hit.score - low) / span for hit in hits}
