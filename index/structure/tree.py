@@ -20,6 +20,8 @@ _SENTENCE_END = re.compile(r"[。；;！!？?]")
 _STOPS = "。；;！!？?"
 MAX_TEXT = 600
 """Characters of a clause of unnumbered text."""
+LONG_UNIT = 1_000
+"""A numbered unit of more characters is parted; a statute's article never is."""
 MIN_TEXT = 200
 _NAME_MAX = 24
 _MARK_OF_TEXT = re.compile(r"[。；，！？：:;,!?]")
@@ -224,9 +226,27 @@ def _clause(node: Node, path: tuple[str, ...], units: tuple[Node, ...]) -> Itera
     """Yield the unit as one clause; table rows inside it, and text after them, stand alone."""
     own = node.lines
     cut = next((i for i, line in enumerate(own) if line.kind in ("table_row", "footnote")), None)
+    if node.family != "条" and sum(len(line.text) for line in own[:cut]) > LONG_UNIT:
+        cut = _first_part(own[:cut])
     yield Piece("clause", tuple(own[:cut]), path, units, number=_printed(node))
     if cut is not None:
         yield from text_pieces(own[cut:], (*path, label(node)), units)
+
+
+def _first_part(lines: Sequence[Line]) -> int:
+    """Return how many paragraphs of a long unit stay with its number: what a clause may hold."""
+    size, count = 0, 0
+    for line in lines:
+        size += len(line.text)
+        if count and (size > MAX_TEXT or _is_head_line(lines[0]) and count > 1):
+            break
+        count += 1
+    return count
+
+
+def _is_head_line(line: Line) -> bool:
+    """Tell whether a line is only a title, without a sentence."""
+    return len(line.text) <= _TITLE_MAX and _SENTENCE_END.search(line.text) is None
 
 
 def _printed(node: Node) -> str:

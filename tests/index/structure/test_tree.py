@@ -171,3 +171,15 @@ def test_chapters_listed_before_the_text_are_its_contents(parse):
         ("d/第一条", "第一条 甲事。"),
         ("d/第二条", "第二条 乙事。"),
     ]
+
+
+def test_a_long_unit_of_many_paragraphs_is_parted_and_an_article_is_not(parse):
+    paragraphs = [f"围绕第{n}项工作，持续推进改革，确保群众得到实惠。" * 12 for n in range(4)]
+    report = parse("工作报告\n（一）推进改革。\n" + "\n".join(paragraphs) + "\n（二）扩大开放。")
+    assert [(c.kind, c.text[:10]) for c in report.clauses[:2]] == [
+        ("clause", "（一）推进改革。\n围"),
+        ("text", "围绕第2项工作，持续"),
+    ]
+    assert max(len(c.text) for c in report.clauses) <= 600
+    statute = parse("条例\n第一条 推进改革。\n" + "\n".join(paragraphs) + "\n第二条 扩大开放。")
+    assert len(statute.clauses) == 2
