@@ -53,6 +53,11 @@ def likeness(a: Counter[str], b: Counter[str], least: float = 0.0) -> float:
     return 2 * (a & b).total() / (small + large)
 
 
+def text_likeness(a: str, b: str) -> float:
+    """Return the likeness of two texts by their character pairs."""
+    return likeness(_pairs(a), _pairs(b))
+
+
 def _pairs(text: str) -> Counter[str]:
     return Counter(text[i : i + 2] for i in range(max(1, len(text) - 1)))
 
