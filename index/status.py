@@ -11,6 +11,7 @@ from index.generation.manifest import Manifest, sha256_of
 from index.generation.snapshot import Snapshot
 from index.readers import list_documents
 from index.structure.document import Document
+from index.structure.quality import quality
 
 Json = dict[str, object]
 
@@ -33,6 +34,7 @@ def status_json(snapshot: Snapshot, corpus: Path) -> Json:
         },
         "documents": [
             document_json(document, len(snapshot.rows_of(document.doc_id)))
+            | _reading(snapshot, document)
             for document in snapshot.documents
         ],
         "rejected": [asdict(item) for item in manifest.rejected],
@@ -62,6 +64,14 @@ def document_json(document: Document, clauses: int) -> Json:
         "noise": list(document.noise),
         "sha256": document.sha256,
     }
+
+
+def _reading(snapshot: Snapshot, document: Document) -> Json:
+    """Return how well a document was read: its text and clauses are fetched for it."""
+    rows = snapshot.rows_of(document.doc_id)
+    clauses = snapshot.clauses(int(row) for row in rows)
+    measured = quality(document, clauses, snapshot.text(document.doc_id))
+    return {"characters": measured.characters, "quality": asdict(measured)}
 
 
 def pending(manifest: Manifest, corpus: Path) -> dict[str, list[str]]:

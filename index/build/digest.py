@@ -15,6 +15,7 @@ from index.encoder.base import Encoder
 from index.errors import CorpusError
 from index.generation.manifest import SCHEMA_VERSION, Rejection
 from index.readers import read_document
+from index.readers.dispatch import unforeseen
 from index.structure import parse_document
 from index.text.context import INDEX_TEXT_VERSION
 from index.text.token_counts import count_tokens, pack_counts
@@ -82,7 +83,10 @@ def parse(job: Job) -> Taken:
         FileNotFoundError: it has vanished.
     """
     source = read_document(job.path, job.corpus)
-    document = parse_document(source, job.doc_id)
+    try:
+        document = parse_document(source, job.doc_id)
+    except Exception as error:  # one file whose text nobody foresaw must not stop the others
+        raise unforeseen(job.file, error) from error
     if not document.clauses:
         raise CorpusError(job.file, "没有可索引的正文", "请检查文件内容是否完整")
     return Taken.of(parsed_key(job.parser, job.file, job.doc_id, source.sha256), document)

@@ -19,10 +19,10 @@ _MAX_AREA = 20
 _VALIDITY = frozenset({"effective", "expires", "repeals"})
 
 
-def add_facts(document: Document, scopes: Sequence[Scope]) -> Document:
-    """Return the document with every fact its text states."""
+def add_facts(document: Document, scopes: Sequence[Scope], *, author: str = "") -> Document:
+    """Return the document with every fact its text states; `author` is its file's metadata."""
     inner = [scope.title for scope in scopes[1:] if scope.title and not scope.annex]
-    document = add_header(document, inner)
+    document = add_header(document, inner, author)
     headings = tuple(_heading(heading) for heading in document.headings)
     document = replace(document, headings=headings)
     leads = _leads(document)

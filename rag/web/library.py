@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import CorpusError, IndexBusy
 from index.generation.folders import generations, prune, translated, writing
 from index.readers import SUPPORTED_SUFFIXES, list_documents
+from index.readers.dispatch import REMEDIES
 from index.settings import Settings
 from rag.web.bodies import MAX_UPLOAD
 
@@ -165,26 +166,42 @@ def checked_suffix(name: str, content: bytes) -> str:
     found = _kind(content, given)
     if found not in SUPPORTED_SUFFIXES:
         kinds = "、".join(sorted(SUPPORTED_SUFFIXES))
-        raise CorpusError(name, "内容不是可读的格式", f"支持 {kinds}")
+        raise CorpusError(name, "内容不是可读的格式", REMEDIES.get(given, f"支持 {kinds}"))
     return found
+
+
+_PACKAGES = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+    "ppt/presentation.xml": ".pptx",
+    "OFD.xml": ".ofd",
+}
+"""The part by which a zip package tells what it is."""
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _kind(content: bytes, given: str) -> str:
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK\x03\x04"):
-        return ".docx" if _is_docx(content) else ""
+        return _package_kind(content)
+    if content.startswith(_OLD_OFFICE):
+        return given if given in (".doc", ".wps", ".xls") else ""
+    if content.lstrip().startswith(b"{\\rtf"):
+        return ".rtf"
     if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return ".html"
-    return given if given in (".md", ".txt", ".html", ".htm") else ".txt" if not given else ""
+    texts = (".md", ".txt", ".html", ".htm", ".csv")
+    return given if given in texts else ".txt" if not given else ""
 
 
-def _is_docx(content: bytes) -> bool:
+def _package_kind(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return "word/document.xml" in archive.namelist()
+            names = set(archive.namelist())
     except zipfile.BadZipFile:
-        return False
+        return ""
+    return next((kind for part, kind in _PACKAGES.items() if part in names), "")

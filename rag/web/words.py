@@ -149,8 +149,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "lib_clear": ("清除较早各代", "Clear earlier generations"),
     "lib_filter": ("按标题、机关、文号、地区筛选", "Filter by title, issuer, number or region"),
     "lib_drop": (
-        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf）",
-        "Drop files here, or click to choose (txt, md, html, docx, pdf)",
+        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf、xlsx、csv、pptx、ofd、rtf、doc、wps）",
+        "Drop files, or click to choose (txt, md, html, docx, pdf, xlsx, csv, pptx, ofd, rtf, doc)",
     ),
     "lib_rebuild": ("更新索引", "Rebuild"),
     "lib_history": ("索引的历史", "History"),

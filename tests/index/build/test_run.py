@@ -4,6 +4,7 @@ import pytest
 from contents import clause_texts, ids
 from tiny_encoder import TinyEncoder
 
+from index.build import digest
 from index.build.gate import GateResult
 from index.build.run import build_index
 from index.diff.compare import count_changes
@@ -30,6 +31,22 @@ def test_a_first_build_serves_every_document(settings, encoder):
     assert len(snapshot.statements) == snapshot.manifest.statements > 0
     assert encoder.encoded == report.clauses + len(snapshot.statements)
     assert count_changes(report.changes) == {"added": report.clauses}
+
+
+def test_a_file_that_breaks_the_parser_stops_no_other(settings, encoder, monkeypatch):
+    real = digest.parse_document
+
+    def fail(source, doc_id):
+        if doc_id == "乙县土地办法":
+            raise ZeroDivisionError("没想到")
+        return real(source, doc_id)
+
+    monkeypatch.setattr(digest, "parse_document", fail)
+    build_index(settings, encoder=encoder)
+    snapshot = open_snapshot(settings)
+    assert [d.file for d in snapshot.documents] == ["丙省/人才意见.md", "甲市数据方案.txt"]
+    (rejected,) = snapshot.manifest.rejected
+    assert rejected.file == "乙县土地办法.txt" and "ZeroDivisionError" in rejected.reason
 
 
 def test_nothing_changed_makes_no_generation(settings, encoder):

@@ -40,6 +40,12 @@ def library(tmp_path):
         ("a.txt", b"%PDF-1.7 ...", ".pdf"),
         ("a.pdf", zipped("word/document.xml"), ".docx"),
         ("noname", b"text", ".txt"),
+        ("a.csv", "项目,标准".encode(), ".csv"),
+        ("a.docx", zipped("xl/workbook.xml"), ".xlsx"),
+        ("a.zip", zipped("ppt/presentation.xml"), ".pptx"),
+        ("a.ofd", zipped("OFD.xml"), ".ofd"),
+        ("a.doc", b"{\\rtf1 x}", ".rtf"),
+        ("a.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 x", ".wps"),
     ],
 )
 def test_the_kind_is_what_the_content_says(name, content, suffix):
@@ -62,6 +68,11 @@ def test_what_cannot_be_read_is_refused_with_reason_and_remedy(name, content):
     with pytest.raises(CorpusError) as caught:
         checked_suffix(name, content)
     assert caught.value.reason and caught.value.remedy
+
+
+def test_a_kind_that_can_be_saved_anew_gets_the_remedy_of_the_command_line():
+    with pytest.raises(CorpusError, match="另存为 .pptx"):
+        checked_suffix("a.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 x")
 
 
 @pytest.mark.parametrize(
