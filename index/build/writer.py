@@ -1,8 +1,8 @@
 """Writes the files of a generation: all of them, or a delta beside the files of the one before.
 
 A delta is written where the base is large and little of it changed: the base's files are linked,
-not copied, and keep their checksums (see `index.search.layout`). What has changed since the base was
-written goes into the delta each time anew; once that is much, all is written anew.
+not copied, and keep their checksums (see `index.search.layout`). What has changed since the
+base was written goes into the delta each time anew; once that is much, all is written anew.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.settings import Settings
 from index.structure.document import Clause
-from rag.answer.confidence import Features, confidence, foreign_term, log_odds
+from rag.answer.confidence import Features, confidence, log_odds
 from rag.answer.continuing import continued
 from rag.answer.documents import stating_run
 from rag.answer.english_frame import framed_in_english
@@ -157,25 +157,17 @@ class Answerer:
         query, evidence = materials.query, materials.retrieval.evidence
         if not evidence.allowed or not materials.ranked:
             return None
-        named = bool(query.scope.names) and query.scope.hard
+        likeliest = sorted((scored.answers for scored in materials.ranked), reverse=True)
         return Features(
+            answers=log_odds(likeliest[0]),
+            second=log_odds(likeliest[1] if len(likeliest) > 1 else 0.0),
             similarity=evidence.similarity,
             sentence=evidence.sentence,
-            coverage=evidence.coverage,
-            explained=evidence.explained,
             meaning=max(scored.meaning for scored in materials.ranked),
-            words=materials.ranked[0].words,
-            elsewhere=evidence.elsewhere if named else 0.0,
-            foreign=self._foreign(query) if named else 0.0,
-            stands_out=evidence.stands_out,
             length=float(len(query.topic)),
             scoped=float(bool(query.scope.names)),
             followup=float(query.resolved),
-            answers=log_odds(max(scored.answers for scored in materials.ranked)),
         )
-
-    def _foreign(self, query: Query) -> int:
-        return foreign_term(query, self.snapshot.lexical, self.retriever.rows_in(query.scope))
 
     def _confidence(self, materials: Materials) -> float:
         features = self._features(materials)

@@ -21,7 +21,7 @@ from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.retrieval.docfacts import FactRows
-from rag.retrieval.evidence import Evidence, cover
+from rag.retrieval.evidence import Evidence
 from rag.retrieval.fusion import (
     WEIGHTS,
     FusionWeights,
@@ -36,7 +36,6 @@ from rag.retrieval.reranker import load_reranker
 from rag.retrieval.sides import by_side, interleave, sides_named
 from rag.scope.places import NATIONAL, Places, places_of, scope_is_open
 from rag.types import Hit, HitSource, Query, Scope
-from rag.words.synonyms import lexicon_of
 
 if TYPE_CHECKING:
     from rag.retrieval.reranker import Reranker
@@ -47,8 +46,6 @@ CANDIDATES = 200
 POOL = 30
 """How many of the best are looked at for copies, and reranked."""
 MAX_GROUPS = 40
-SAMPLE = 500
-"""About how many clauses of a scope tell what is usual there."""
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -72,7 +69,6 @@ class _Signals:
     expansion: tuple[tuple[str, float], ...]
     idf: float
     """Sum over the tokens: the most that BM25 could share out."""
-    explained: float
 
 
 class Retriever:
@@ -100,7 +96,6 @@ class Retriever:
         self._snapshot, self._encoder, self._weights = snapshot, encoder, weights
         self._top_k = settings.top_k
         self._places: Places = places_of(snapshot)
-        self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
         self._statements = snapshot.statement_vectors(encoder)
         self._dense_scale = dense_scale(snapshot.dense.vectors)
@@ -155,14 +150,7 @@ class Retriever:
         weighted = tuple((token, 1.0) for token in tokens)
         idf = {token: lexical.idf(token) for token in tokens}
         whole = sum(idf[token] for token in tokens)
-        return _Signals(vector, weighted, tuple(extra), whole, self._explained(idf))
-
-    def _explained(self, weights: Mapping[str, float]) -> float:
-        """Share of the query's tokens, by their idf, that occur in the corpus at all."""
-        lexical = self._snapshot.lexical
-        total = sum(weights.values())
-        known = sum(w for token, w in weights.items() if lexical.document_frequency(token))
-        return known / total if total else 0.0
+        return _Signals(vector, weighted, tuple(extra), whole)
 
     def _side(self, whole: Scope, side: Scope) -> Scope:
         """A side of a comparison keeps what the question excludes."""
@@ -273,30 +261,11 @@ class Retriever:
         scope = query.scope
         inside = np.union1d(self._places.rows(scope), self._unplaced(scope))
         if not hits or not len(inside):
-            return Evidence(explained=signals.explained, allowed=len(inside))
-        clauses = [hit.clause for hit in hits[:3]]
-        coverage = cover(query.topic, clauses, self._snapshot.lexical.idf, self._lexicon)
+            return Evidence(allowed=len(inside))
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
-        dense = self._snapshot.dense
-        near = dense.scores(signals.vector, rows)
-        scopes = () if len(inside) == len(self._snapshot) else (None, inside)
-        nearest = [float(dense.search(signals.vector[None], 1, a)[0].max()) for a in scopes]
-        return Evidence(
-            similarity=float(near.max()),
-            sentence=self._nearest_statement(near, signals.vector, rows),
-            coverage=coverage,
-            explained=signals.explained,
-            allowed=len(inside),
-            elsewhere=nearest[0] - nearest[-1] if nearest else 0.0,
-            stands_out=self._stands_out(signals.vector, inside, rows),
-        )
-
-    def _stands_out(self, vector: Scores, inside: Rows, best: Rows) -> float:
-        """Return how many standard deviations the nearest is above the mean of the scope."""
-        step = max(1, len(inside) // SAMPLE)
-        rows = np.unique(np.concatenate([inside[::step], best]))
-        near = self._near(vector, rows)
-        return float((near.max() - near.mean()) / (near.std() + 1e-6))
+        near = self._snapshot.dense.scores(signals.vector, rows)
+        nearest = self._nearest_statement(near, signals.vector, rows)
+        return Evidence(float(near.max()), nearest, len(inside))
 
     def _near(self, vector: Scores, rows: Rows) -> Scores:
         """Cosines with each clause, mixed with those of its nearest statement."""

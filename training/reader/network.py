@@ -25,7 +25,7 @@ def train(given: Samples, *, seed: int = 0) -> dict[str, NDArray[np.generic]]:
     network = MLPClassifier(
         HIDDEN,
         alpha=1e-3,
-        batch_size=BATCH,
+        batch_size=min(BATCH, len(rows)),
         learning_rate_init=2e-3,
         max_iter=EPOCHS,
         n_iter_no_change=EPOCHS,

@@ -117,14 +117,7 @@ def test_letterheads_do_not_answer_questions_of_substance(parser, retriever):
 def test_evidence_falls_when_the_corpus_does_not_speak_of_the_matter(parser, retriever):
     known = retriever.retrieve(parser.parse("吉林适时调整最低工资标准")).evidence
     unknown = retriever.retrieve(parser.parse("吉林醉驾判几年")).evidence
-    assert known.coverage > 0.9
-    assert unknown.coverage < 0.5
     assert known.similarity > unknown.similarity
-
-
-def test_everyday_words_count_as_covered_by_their_official_terms(parser, retriever):
-    found = retriever.retrieve(parser.parse("高青的老外")).evidence
-    assert found.coverage == 1
 
 
 def test_a_scope_without_clauses_finds_nothing(retriever):
