@@ -42,15 +42,15 @@ class Materials:
         """Where the clauses of the snapshot apply."""
         return places_of(self.snapshot)
 
-    @property
+    @cached_property
     def hits(self) -> tuple[Hit, ...]:
-        """The hits, best first."""
-        return self.retrieval.hits
+        """The hits, best first: as retrieval and the reader order them together."""
+        return self.reader.ordered(self.retrieval.hits, self.ranked)
 
     @cached_property
     def ranked(self) -> tuple[Scored, ...]:
         """The statements of the hits, best first."""
-        return self.reader.rank(self.query, self.hits)
+        return self.reader.rank(self.query, self.retrieval.hits)
 
     @cached_property
     def ranked_sides(self) -> tuple[tuple[Scored, ...], ...]:

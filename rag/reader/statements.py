@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,8 @@ WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0
 the gold quote). A title names the matter but doesn't state it."""
 ANSWERS = 0.8
 """Weight of the reader's probability that a statement answers."""
+ORDER = 0.3
+"""What the likeliest statement of a clause adds to the clause's score as a hit."""
 PHRASE = 2.0
 """How much more the words of a quoted phrase weigh."""
 TITLE_ALONE = 0.5
@@ -100,6 +102,21 @@ class StatementReader:
         return tuple(
             sorted(scored, key=lambda s: (-s.score, order[s.clause.clause_id], s.statement.start))
         )
+
+    def ordered(self, hits: Sequence[Hit], read: Sequence[Scored]) -> tuple[Hit, ...]:
+        """Return the hits in the order of their scores and their likeliest statement together.
+
+        Without a reader, or for hits that were ordered otherwise, they stay as they are.
+        """
+        if self._reader is None or any(hit.source != "fused" for hit in hits):
+            return tuple(hits)
+        likeliest: dict[str, float] = {}
+        for scored in read:
+            clause_id = scored.clause.clause_id
+            likeliest[clause_id] = max(likeliest.get(clause_id, 0.0), scored.answers)
+        scores = [h.score + ORDER * likeliest.get(h.clause.clause_id, 0.0) for h in hits]
+        places = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].rank))
+        return tuple(replace(hits[i], rank=rank) for rank, i in enumerate(places, 1))
 
     def score(
         self, query: Query, clauses: Sequence[Clause], priors: Mapping[str, float] | None = None
