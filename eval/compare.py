@@ -13,12 +13,14 @@ COMPARED = (
     "recall@1",
     "recall@5",
     "recall@10",
+    "document@5",
     "mrr@10",
     "must_all",
     "citation_precision",
     "citation_recall",
     "verbatim",
     "refusal_right",
+    "stable",
 )
 SIGNIFICANT = 0.05
 
@@ -69,6 +71,23 @@ def compare(before: Run, after: Run) -> Comparison:
         raise QuestionError("两次评测没有共同的题目，无法比较")
     found = (_difference(figure, pairs) for figure in COMPARED)
     return Comparison(len(pairs), tuple(d for d in found if d is not None))
+
+
+def compare_all(before: Sequence[Run], after: Sequence[Run]) -> dict[str, Comparison]:
+    """Compare the runs of each collection that both sides have.
+
+    Raises:
+        QuestionError: they have none in common.
+    """
+    earlier = {run.collection: run for run in before}
+    found = {
+        run.collection: compare(earlier[run.collection], run)
+        for run in after
+        if run.collection in earlier
+    }
+    if not found:
+        raise QuestionError("两次评测没有共同的集合，无法比较")
+    return found
 
 
 def _difference(figure: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference | None:

@@ -123,7 +123,9 @@ def test_another_retrieval_set_is_searched_by_every_method(workplace: Path) -> N
 
 
 def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
-    done = run(tmp_path, "eval", "run")
+    question = json.dumps({"question": "几年？"}, ensure_ascii=False)
+    (tmp_path / "mine.jsonl").write_text(question, encoding="utf-8")
+    done = run(tmp_path, "eval", "run", "--questions", "mine.jsonl")
     assert done.returncode == 3
     assert "index build" in done.stderr
     assert "Traceback" not in done.stderr

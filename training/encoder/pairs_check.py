@@ -47,7 +47,7 @@ def share(text: str, known: set[str]) -> float:
 
 def question_texts(folder: Path) -> Iterator[str]:
     """Yield every question of the evaluation, former turns of a conversation included."""
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.rglob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 record = json.loads(line)
@@ -87,7 +87,7 @@ def drop_lines(path: Path, numbers: set[int]) -> None:
 def main(
     pairs: Annotated[Path, typer.Option(help="训练对所在目录")] = Path("training/data/pairs"),
     corpus: Annotated[Path, typer.Option(help="文件目录")] = Path("corpus"),
-    questions: Annotated[Path, typer.Option(help="评测问题目录")] = Path("eval/questions"),
+    questions: Annotated[Path, typer.Option(help="评测问题目录")] = Path("eval/collections"),
     drop: Annotated[bool, typer.Option(help="删去泄漏的行")] = False,
 ) -> None:
     """检查训练对是否与文件或评测问题重复；有重复时退出码为 1。"""

@@ -69,6 +69,6 @@ def test_former_turns_count_as_questions(tmp_path: Path) -> None:
 def test_the_projects_own_pairs_do_not_leak() -> None:
     corpus = [p for p in sorted(Path("corpus").rglob("*")) if p.suffix in {".md", ".txt"}]
     documents = [path.read_text(encoding="utf-8") for path in corpus]
-    questions = list(question_texts(Path("eval/questions")))
+    questions = list(question_texts(Path("eval/collections")))
     assert documents
     assert find_leaks(Path("training/data/pairs"), documents, questions) == []
