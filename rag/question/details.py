@@ -1,4 +1,4 @@
-"""Which value each part of a question asks for: learned, and told by measures and interrogatives."""
+"""Which value each part of a question asks for: learned, and told by its measure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from typing import Literal
 
 from rag.question.facts import facts_asked
-from rag.question.learned import best
+from rag.question.learned import best, scores
 from rag.types import Ask, Detail
+from rag.words.kinds import YES_OR_NO
 
 _CONTACT = re.compile(
     r"(?:电话|手机|号码|热线|网址|官网|邮箱|传真|微信号?|二维码|联系方式|地址|门牌号?)(?:号码?)?"
@@ -21,18 +22,26 @@ _PLACES = re.compile(
 )
 _COUNT = re.compile(
     r"(?:多少|(?<!哪)几)\s*(?:大|小)?"
-    r"(?:[个项家户人名次种类条批处座亩吨件级位份倍套地城度张分层章]|所(?!有)|公里|平方|公顷)|how many",
+    r"(?:[个项家户人名次种类条批处座亩吨件级位份倍套地城度张分层章]|所(?!有)|公里|平方|公顷)"
+    r"|how many",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"多少|(?<!哪)几[^乎何]|\d+%?还是|how much", re.IGNORECASE)
 _PERCENT = re.compile(r"百分之几|百分比|几成|[^效频汇]率\S{0,3}(?:多少|几)")
+_PAID = re.compile(
+    r"(?:补|奖|贷|罚|交|缴|给|发|付|花|领|拿|赔|投|收(?!入|益))\S{0,4}多少|(?:[金款费价钱]|资|补助|补贴|奖励|额度)\S{0,6}多少"
+)
+"""多少 of something that is paid: other figures may have any unit."""
 _LONG = re.compile(
-    r"多久|多长时间|(?<!哪)几年(?!底|内的)|(?<!哪)几个月|(?<!哪)几天|多少(?:天|年|个月|个工作日|小时)|how long",
+    r"多久|多长时间|(?<!哪)几年(?!底|内的)|(?<!哪)几个月|(?<!哪)几天"
+    r"|多少(?:天|年|个月|个工作日|小时)|how long",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
     r"什么时候|什么时间|啥时候?|何时|哪一?年|哪一?天|几月|几号|几时|\bwhen\b", re.IGNORECASE
 )
+DOUBTFUL = -0.3
+"""Below this score no value is asked for; papers, which only papers answer, need more than 0."""
 _LEARNED: dict[str, Detail] = {
     "yesno": "permission",
     "rate": "percent",
@@ -48,7 +57,6 @@ _RATE = re.compile(r"([一-鿿]率)(?:是|为|要|有|应|大概|最高|最低|�
 _KINDS = re.compile(r"分(?:成|为|了)?(?:哪|多少|几)[个大]?[类种档级等]")
 """分几类 is answered by the kinds themselves, with or without their number."""
 _CURRENCY = re.compile(r"钱|元|[多几][少十百千]*[万亿块]")
-_YES_OR_NO = re.compile(r"(.)不\1|[能可是]否|[吗么]\s*[？?]?$")
 _WORDED = re.compile(r"[谁哪啥咋]|什么|怎[么样]|如何|多少")
 _ASKS = re.compile(
     r"[谁哪几啥咋吗么]|什么|怎[么样]|如何|何时|多少|多[长久大高]|[能可是]否|有没有|(.)不\1|没有?$|不$"
@@ -96,7 +104,7 @@ def asked_detail(question: str) -> Detail:
     Learned; what is counted or measured, and which figure is asked for, is told by its measure.
     """
     likeliest = best("detail", question)
-    if _YES_OR_NO.search(question) or (likeliest == "yesno" and not _WORDED.search(question)):
+    if YES_OR_NO.search(question) or (likeliest == "yesno" and not _WORDED.search(question)):
         return "permission"
     if _CONTACT.search(question):
         return "contact"
@@ -106,7 +114,8 @@ def asked_detail(question: str) -> Detail:
         return ""
     if likeliest in ("amount", "rate", "penalty", "yesno") or likeliest not in _LEARNED:
         return _figure(question, likeliest)
-    return _LEARNED[likeliest]
+    sure = scores("detail", question)[likeliest] > (0 if likeliest == "material" else DOUBTFUL)
+    return _LEARNED[likeliest] if sure else _figure(question, "none")
 
 
 def _figure(question: str, likeliest: str) -> Detail:
@@ -121,7 +130,7 @@ def _figure(question: str, likeliest: str) -> Detail:
         return "money"
     if _COUNT.search(question):
         return "count"
-    if likeliest in ("amount", "penalty") and _FIGURE.search(question):
+    if likeliest in ("amount", "penalty") and _PAID.search(question):
         return "money"
     return "number" if _FIGURE.search(question) else ""
 

@@ -1,7 +1,7 @@
 """Which facts of a document a question asks for: learned, and the printed names of its elements.
 
-The elements of an official document (GB/T 9704: 发文字号, 发文机关, 成文日期, 主送机关 …) have names
-that can be listed; what else people say for them is learned (`rag.question.learned`).
+The elements of an official document (GB/T 9704: 发文字号, 发文机关, 成文日期 …) have names that can
+be listed; what else people say for them is learned (`rag.question.learned`).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Literal
 from index.text.tokens import words
 from rag.question.learned import scores
 from rag.types import BasisAsked, DocumentFact, FactName
-from rag.words.kinds import NAMES_DOCUMENT, WHICH_DOCUMENTS
+from rag.words.kinds import WHICH_DOCUMENTS
 from rag.words.topic import topic_of
 
-LEARNED: dict[str, tuple[DocumentFact, FactName]] = {
+LEARNED: dict[str, tuple[DocumentFact, FactName | None]] = {
     "标题": ("title", "title"),
     "施行日期": ("in_force_from", "period"),
     "有效期": ("valid_until", "period"),
-    "效力": ("in_force", "period"),
-    "废止": ("repealed", "period"),
+    "效力": ("in_force", None),
+    "废止": ("repealed", None),
     "文号": ("number", "doc_number"),
     "发文机关": ("issuer", "issuer"),
     "成文日期": ("issued_on", "issued_on"),
@@ -32,7 +32,7 @@ LEARNED: dict[str, tuple[DocumentFact, FactName]] = {
     "依据": ("basis", "basis"),
     "上位": ("higher_law", "basis"),
 }
-"""Label → what is asked, and the fact that answers it today; in the order of an answer."""
+"""Label → what is asked, and the fact that answers it, where one does; in an answer's order."""
 _RESTS = r"(?:依据|根据|按照|遵照|贯彻|落实|执行|参照|引用?|援引)"
 _NAMED: tuple[tuple[FactName, str], ...] = (
     ("title", r"全称"),
@@ -110,11 +110,12 @@ def facts_asked(question: str, own: str = "", *, of_document: bool = True) -> tu
     if asks_catalogue(question):
         return ("catalogue",)
     asked = {name for name, pattern in _PATTERNS if pattern.search(question)}
-    asked |= {LEARNED_BY_FACT[fact] for fact in document_facts(own or question)}
+    finer = document_facts(own or question)
+    asked |= {name for fact, name in LEARNED.values() if fact in finer and name}
     if "basis" in asked and not _OWN_NUMBER.search(question):
         asked -= _OF_THE_BASIS
-    if of_document and not asked:
-        asked.add(LEARNED[_likeliest(own or question)][1])
+    if of_document and not (asked or finer) and (name := LEARNED[_likeliest(own or question)][1]):
+        asked.add(name)
     return tuple(name for name in _ORDER if name in asked)
 
 
@@ -135,9 +136,6 @@ def document_facts(question: str) -> tuple[DocumentFact, ...]:
     return tuple(fact for label, (fact, _) in LEARNED.items() if found[label] > _SURE)
 
 
-LEARNED_BY_FACT: dict[DocumentFact, FactName] = dict(LEARNED.values())
-
-
 def _likeliest(question: str) -> str:
     found = scores("facts", question)
     return min(found, key=lambda label: (-found[label], label))
@@ -150,11 +148,6 @@ def asks_catalogue(question: str) -> bool:
         return False
     rest = question[: which.start()] + question[which.end() :]
     return len(_LIBRARY.sub("", topic_of(rest)).replace(" ", "")) < 2
-
-
-def asks_whole(question: str, *, named: bool) -> bool:
-    """Whether what a document says as a whole is asked, of one that is named or pointed at."""
-    return named or bool(NAMES_DOCUMENT.search(question))
 
 
 def pilots_asked(

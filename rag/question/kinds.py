@@ -20,6 +20,8 @@ _OF_ONE: frozenset[str] = frozenset(
     {"document", "summary", "clause", "definition", "units_of", "chat", "count"}
 )
 """Kinds of questions in which 各地 is a word like any other."""
+SURE = 0.5
+"""Above this score what a document says is asked for, though other words stand beside it."""
 DOUBTFUL = -0.3
 """Below this score a question is one about a document only if it asks for a fact of it."""
 _NAMING: frozenset[str] = frozenset({"definition", "fact", "unit"})
@@ -69,14 +71,17 @@ def _barred(text: str, own: str, *, named: bool, whole: bool, unsure: bool) -> f
     barred = {"comparison", "chat"}
     if not (named or say.UNIT_NOUN.search(text)) or say.WHICH_UNIT.search(text):
         barred.add("units_of")
-    if say.WHICH_THING.search(text) and not say.WHICH_UNIT.search(text):
+    thing = say.WHICH_THING.search(text) and not say.WHICH_UNIT.search(text)
+    if thing or say.YES_OR_NO.search(text):
         barred.add("unit")
     facts = scores("facts", own)
     likely = max(facts.values()) > DOUBTFUL or names_element(text)
-    about = whole or likely or say.POINTS_AT_DOCUMENT.search(text)
-    if not about or (scores("kind", own)["document"] < DOUBTFUL and not document_facts(own)):
+    if not (whole or likely) or (
+        scores("kind", own)["document"] < DOUBTFUL and not document_facts(own)
+    ):
         barred.add("document")
-    if not (whole or say.NAMES_DOCUMENT.search(own)):
+    sure = scores("kind", own)["summary"] > SURE and say.NAMES_DOCUMENT.search(own)
+    if not (whole or sure or say.POINTS_AT_DOCUMENT.search(own)):
         barred.add("summary")
     if say.WHICH_ONES.search(text):
         barred |= {"count", "summary"} if unsure else {"count"}

@@ -20,7 +20,6 @@ from rag.figures import figures
 from rag.question.details import asked_detail, asks_of, parts_of
 from rag.question.english import EnglishReader
 from rag.question.facts import (
-    asks_whole,
     basis_asked,
     document_facts,
     facts_asked,
@@ -29,6 +28,7 @@ from rag.question.facts import (
 )
 from rag.question.followup import Resolution, resolve
 from rag.question.kinds import groups_wanted, kind_of, ranked_kinds
+from rag.question.learned import best
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import talk_of
@@ -48,7 +48,7 @@ CONTEXT_WEIGHT = 0.3
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
 COUNTED = re.compile(
-    rf"{DOCUMENT_NOUN}|[条章款项]|部分|方面|附件|语料|[知资]\S库|库里?|系统|收录|一共|总共|现在|全文|期限|有效期|时间|日期|名称|主要|内容|意思|总结|概括|归纳"
+    rf"{DOCUMENT_NOUN}|[条章款项]|部分|方面|附件|语料|[知资]\S库|库里?|系统|收录|一共|总共|现在|全文|期限|有效期|时间|日期|名称|主要|内容|意思|总结|概括|归纳|一下|讲|说|写"
 )
 """What of a document is counted, and what it is called."""
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
@@ -221,9 +221,10 @@ class QueryParser:
         """Add what is asked of documents themselves: facts, parts, how many there are."""
         text, kind, own = query.text, query.kind, query.unscoped or query.text
         whole, named = self._of_documents(placeless), bool(query.scope.names)
-        facts = facts_asked(text, own, of_document=kind == "document")
+        learned = kind == "document" and best("kind", own) == "document"
+        facts = facts_asked(text, own, of_document=learned)
         if kind == "summary":
-            facts = ("size",) if whole or asks_whole(text, named=named) else ()
+            facts = ("size",)
         if kind == "count" and not whole:
             facts = ()
         pilots = "" if named else pilots_asked(kind, query.detail, placeless, self._titles)

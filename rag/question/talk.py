@@ -1,4 +1,4 @@
-"""What isn't a question about documents: nothing at all, a greeting, thanks, a task, the weather."""
+"""What isn't a question about documents: nothing at all, a greeting, a task, the weather."""
 
 from __future__ import annotations
 

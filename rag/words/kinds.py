@@ -1,4 +1,4 @@
-"""The closed classes of question words: interrogatives, nouns of places and documents, clause labels.
+"""The closed classes of question words: interrogatives, nouns of places and documents, labels.
 
 Which kind of answer a question asks for is learned (`rag/question/kinds.py`); what stands here can
 be listed to its end.
@@ -14,6 +14,7 @@ from index.structure.numbers import from_numeral
 from rag.types import QuestionKind
 
 PLACE_NOUN = r"地方|地区|省份?|城市|市|区域|区|县|文件|方案|意见|地儿|几家"
+_SEVERAL = r"(?<![第\d])[\d二三四五六七八九十]+个"
 _ALL = re.compile(r"各|每个|所有")
 _EVERY = r"(?:各|每个|所有|各个|哪些|哪几个?|多少个|几个|十个|1?\d个)"
 _EVERYWHERE = re.compile(
@@ -47,10 +48,10 @@ WHICH_UNIT = re.compile(
     rf"谁|(?:哪|什么|啥)(?:个|些|几个|几家|家|一个|级)?\S{{0,2}}?(?:{_AUTHORITY})|哪(?:里|儿|几?家)?(?:管|负责|受理|投诉|牵头)"
 )
 """An authority is asked for."""
-WHICH_THING = re.compile(
-    r"哪(?:[个家些种类张座片条项级款]|[几一二两三四五六七八九十]+[个家种类张座片条项])"
-)
+WHICH_THING = re.compile(r"哪[一几两二三四五六七八九十]*[个家种类张座片条项级款关步道处次部份]")
 """哪 and a measure: a thing of that kind is asked for."""
+YES_OR_NO = re.compile(r"(.)不\1|[能可是]否|[吗么]\s*[？?]?$")
+"""Yes or no is asked, whatever else the question names."""
 UNIT_NOUN = re.compile(r"[局委厅办部院]|中心|银行|公司|政府|协会|[会社所站]|企业|单位|机构")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -72,10 +72,10 @@ class Task:
 
 
 FRAMES = (
-    "文件里", "这个方案里", "《管理办法》里", "条例规定", "通知里说", "意见里", "那份细则中", "根据办法",
-    "按规定", "方案提出的", "2019年的办法里", "文件里说", "实施意见里，", "总体规划中",
+    "文件里", "这个方案里", "《管理办法》里", "条例规定", "通知里说", "意见里", "那份细则中",
+    "根据办法", "按规定", "方案提出的", "2019年的办法里", "文件里说", "实施意见里，", "总体规划中",
 )  # fmt: skip
-"""What is put before questions about a matter, which seldom name the document that they are about."""
+"""What is put before questions about a matter, which seldom name the document they are about."""
 FRAMED: Mapping[str, int] = {
     "fact": 3, "yesno": 3, "list": 3, "procedure": 3, "unit": 3, "definition": 3, "units_of": 5,
     "comparison": 5, "open": 5,

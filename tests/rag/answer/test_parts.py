@@ -19,7 +19,7 @@ def answer(small_settings):
         ("办公室在哪条街上", "contact"),
         ("官网网址是啥", "contact"),
         ("试点是哪几个县", "places"),
-        ("净收入提取多少用于奖励", "money"),
+        ("净收入提取多少用于奖励", "number"),
         ("贷款利率多少", "percent"),
         ("每亩补多少", "money"),
         ("租房的能不能落户", "permission"),
