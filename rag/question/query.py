@@ -45,6 +45,8 @@ from rag.words.wording import clean
 HOMOPHONE_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.3
 """Weight of the matter before in a short follow-up."""
+MAX_TITLES = 12
+"""Documents whose titles are looked at for what a question says of no matter."""
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
 COUNTED = re.compile(
@@ -81,7 +83,7 @@ class QueryParser:
         self._english = EnglishReader(places)
         self._lexicon = lexicon_of(settings)
         self._lexical = snapshot.lexical
-        self._titles = title_words(places.documents)
+        self._places = places
         self._sounds = Homophones(
             term for entry in self._lexicon.entries for term in entry.terms if len(term) <= MAX_TERM
         )
@@ -146,7 +148,7 @@ class QueryParser:
             units=len(units),
             nouns=self._scopes.nouns,
             own=remove_spans(text, found.spans).strip(),
-            whole=self._of_documents(topic),
+            whole=_of_documents(topic, self._titles(found.scope)),
         )
 
     def _expansions(self, topic: str) -> tuple[tuple[str, float], ...]:
@@ -206,7 +208,7 @@ class QueryParser:
             detail=asked_detail(text),
             asks=asks_of(text),
             parts=parts_of(text),
-            basis=basis_asked(text, placeless, self._titles),
+            basis=basis_asked(text, placeless, self._titles(query.scope)),
             numbered=numbered_places(text),
             cited=numbers if numbers and only_names_documents(own) else (),
             why=asks_why(text),
@@ -220,14 +222,15 @@ class QueryParser:
     def _with_facts(self, query: Query, placeless: str) -> Query:
         """Add what is asked of documents themselves: facts, parts, how many there are."""
         text, kind, own = query.text, query.kind, query.unscoped or query.text
-        whole, named = self._of_documents(placeless), bool(query.scope.names)
+        titles = self._titles(query.scope)
+        whole, named = _of_documents(placeless, titles), bool(query.scope.names)
         learned = kind == "document" and best("kind", own) == "document"
         facts = facts_asked(text, own, of_document=learned)
         if kind == "summary":
             facts = ("size",)
         if kind == "count" and not whole:
             facts = ()
-        pilots = "" if named else pilots_asked(kind, query.detail, placeless, self._titles)
+        pilots = "" if named else pilots_asked(kind, query.detail, placeless, titles)
         runs = query.detail in ("duration", "date") and whole and not facts
         if kind != "comparison" and (facts[:1] == ("catalogue",) or pilots or (runs and named)):
             kind = "document"
@@ -237,10 +240,19 @@ class QueryParser:
             query, kind=kind, facts=facts, document_facts=document_facts(own), pilots=pilots
         )
 
-    def _of_documents(self, topic: str) -> bool:
-        """Whether a topic holds nothing but words for documents and of their titles."""
-        rest = COUNTED.sub("", topic)
-        return all(len(word.strip()) < 2 or word in self._titles for word in words(rest))
+    def _titles(self, scope: Scope) -> frozenset[str]:
+        """Return the words of titles that say nothing of a matter: of the few documents named."""
+        named = scope.doc_ids or scope.regions or scope.areas
+        ids = dict.fromkeys(place.doc_id for place in self._places.within(scope)) if named else ()
+        if not 0 < len(ids) <= MAX_TITLES:
+            return self._scopes.nouns
+        return title_words(self._places.by_doc_id[doc_id] for doc_id in ids)
+
+
+def _of_documents(topic: str, titles: frozenset[str]) -> bool:
+    """Whether a topic holds nothing but words for documents and of their titles."""
+    rest = COUNTED.sub("", topic)
+    return all(len(word.strip()) < 2 or word in titles for word in words(rest))
 
 
 def title_words(documents: Iterable[Document]) -> frozenset[str]:
