@@ -3,7 +3,7 @@
 Single characters and pairs, with the ends of the question marked, and for Latin script words
 and pairs of words, are hashed (CRC-32) into `BUCKETS` rows. Names of places are left out,
 last punctuation, too. The recipe (`training/questions`) and
-the running program share this file. That the encoder's vector beside them adds nothing was
+the running program share this file. That the encoder's vector beside them adds next to nothing was
 measured: the card in `rag/question/models`.
 """
 
