@@ -27,7 +27,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"多少|(?<!哪)几[^乎何]|\d+%?还是|how much", re.IGNORECASE)
-_PERCENT = re.compile(r"百分之几|百分比|几成|[^效频汇]率\S{0,3}(?:多少|几)")
+_PERCENT = re.compile(
+    r"百分之几|百分比|几成|[^效频汇]率\S{0,3}(?:多少|几)|(?:占比|比例)\S{0,5}(?:多少|多高|几)"
+)
 _PAID = re.compile(
     r"(?:补|奖|贷|罚|交|缴|给|发|付|花|领|拿|赔|投|收(?!入|益))\S{0,4}多少|(?:[金款费价钱]|资|补助|补贴|奖励|额度)\S{0,6}多少"
 )
@@ -120,7 +122,7 @@ def asked_detail(question: str) -> Detail:
 
 def _figure(question: str, likeliest: str) -> Detail:
     """Return the figure asked for, by its interrogative and measure."""
-    if _PERCENT.search(question) or likeliest == "rate":
+    if _PERCENT.search(question):
         return "percent"
     if _LONG.search(question):
         return "duration"
@@ -132,7 +134,7 @@ def _figure(question: str, likeliest: str) -> Detail:
         return "count"
     if likeliest in ("amount", "penalty") and _PAID.search(question):
         return "money"
-    return "number" if _FIGURE.search(question) else ""
+    return "number" if likeliest == "rate" or _FIGURE.search(question) else ""
 
 
 def asked_rate(question: str) -> str:

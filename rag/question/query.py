@@ -45,7 +45,7 @@ from rag.words.wording import clean
 HOMOPHONE_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.3
 """Weight of the matter before in a short follow-up."""
-MAX_TITLES = 12
+MAX_TITLES = 3
 """Documents whose titles are looked at for what a question says of no matter."""
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
