@@ -11,13 +11,20 @@ from index.structure.document import Clause
 from rag.figures import Figure
 
 QuestionKind = Literal[
-    "fact",  # 多少、几年、什么时候、能不能
+    "fact",  # one value: 多少、几年、什么时候、谁能领
+    "yesno",  # 能不能、算不算
     "list",  # 哪些、有什么措施
+    "procedure",  # 怎么办、带什么材料
+    "definition",  # 什么叫
     "unit",  # 谁负责、归谁管、牵头
     "units_of",  # 县大数据局负责哪些任务
-    "comparison",  # 和…比、异同、各地、哪些试点提到
-    "document",  # 文号、哪年、谁发的、试点范围、期限: answered from a document's facts
-    "open",  # anything else
+    "comparison",  # 和…比、异同、各地
+    "document",  # 文号、哪年、谁发的、期限: answered from a document's facts
+    "summary",  # 讲了什么
+    "clause",  # 第十二条写的啥
+    "count",  # 一共几条、有几种
+    "open",  # a matter with nothing asked of it
+    "chat",  # no question about documents
 ]
 HitSource = Literal["dense", "lexical", "fused", "reranked", "looked_up"]
 Reason = Literal[
@@ -56,7 +63,37 @@ FactName = Literal[
     "basis",
 ]
 """What can be asked of a document itself; in the order in which an answer says it."""
-Talk = Literal["", "empty", "too_long", "greeting", "writing"]
+DocumentFact = Literal[
+    "title",
+    "in_force_from",
+    "valid_until",
+    "in_force",
+    "repealed",
+    "number",
+    "issuer",
+    "issued_on",
+    "edition",
+    "addressee",
+    "attachments",
+    "applies_to",
+    "basis",
+    "higher_law",
+]
+"""What is asked of a document itself, as finely as it is told apart."""
+Talk = Literal[
+    "",
+    "empty",
+    "too_long",
+    "greeting",
+    "thanks",
+    "identity",
+    "ability",
+    "translation",
+    "download",
+    "writing",
+    "elsewhere",
+]
+"""What is said instead of a question about documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +191,8 @@ class Query:
     parts: tuple[Ask, ...] = ()
     """The parts that ask anything at all; the whole question if none does."""
     facts: tuple[FactName, ...] = ()
+    document_facts: tuple[DocumentFact, ...] = ()
+    """Of `facts` what was asked more finely: 还有效吗 and 什么时候施行 are both `period` there."""
     basis: BasisAsked = BasisAsked()
     pilots: Literal["", "count", "run"] = ""
     """How many pilots there are, or how long they run, is asked of no document in particular."""
@@ -173,6 +212,16 @@ class Query:
     """How many times in a row more of the answer before was asked for."""
     resolved: bool = False
     """True if the history changed the question."""
+
+    @property
+    def of_document(self) -> bool:
+        """Whether facts of a document answer the question."""
+        return self.kind == "document" or (self.kind in ("summary", "count") and bool(self.facts))
+
+    @property
+    def asks_value(self) -> bool:
+        """Whether one value or a yes or no answers the question."""
+        return self.kind in ("fact", "yesno") or (self.kind == "count" and not self.facts)
 
 
 @dataclass(frozen=True, slots=True)

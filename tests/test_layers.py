@@ -13,7 +13,7 @@ ALLOWED = {
     "index": {"index"},
     "rag": {"index", "rag"},
     "eval": {"index", "rag", "eval"},
-    "training": {"index", "rag", "training"},
+    "training": {"index", "rag", "training"},  # a recipe sees what the running program sees
     "benchmarks": {"index", "rag", "eval", "training", "benchmarks"},
 }
 ROOMS = {

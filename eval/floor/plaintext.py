@@ -51,7 +51,7 @@ def _docx(file: Path) -> str:
 
 
 def _pdf(file: Path) -> str:
-    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+    from pypdfium2 import PdfDocument
 
     pdf = PdfDocument(file)
     try:

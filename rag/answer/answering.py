@@ -27,7 +27,7 @@ from rag.generators.base import LanguageModel
 from rag.generators.written import WrittenComposer
 from rag.question.query import QueryParser
 from rag.question.split import split_questions
-from rag.question.talk import talk_of
+from rag.question.talk import questions_of, talk_of
 from rag.quotes.citations import check, evidence_text, verbatim
 from rag.quotes.labels import clause_label
 from rag.reader.model import load_reader
@@ -91,12 +91,12 @@ class Answerer:
     ) -> Iterator[Answer]:
         """Yield growing answers; the last one is checked and complete."""
         clock = Clock()
-        if talk_of(question):
-            query = self._parser.parse(question)
+        if talk_of(question, history[-1] if history else ""):
+            query = self._parser.parse(question, history)
             yield self._finish(question, [Reply(query, not_a_question(query))], clock)
             return
         done: list[Reply] = []
-        earlier = [turn for turn in history if not talk_of(turn)]
+        earlier = questions_of(history)
         for part in split_questions(question):
             asked = [*earlier, *(reply.query.question for reply in done)]
             for reply in self._replies(self._understand(part, asked, scope), clock):
@@ -180,9 +180,7 @@ class Answerer:
         """A document's facts are looked up, not searched for."""
         named = query.scope.names or query.scope.doc_ids
         asks = query.facts or query.language == "en"
-        return query.kind == "document" and bool(
-            (named and asks) or stating_run(query, self.snapshot)
-        )
+        return query.of_document and bool((named and asks) or stating_run(query, self.snapshot))
 
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble without the checks, for display while the text grows."""

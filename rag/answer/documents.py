@@ -52,9 +52,9 @@ def document_facts(query: Query, materials: Materials) -> Draft | None:
 
 def scope_clauses(query: Query, materials: Materials) -> Draft | None:
     """Return every scope clause (试点范围包括…) in scope if that is what is asked."""
-    asked = query.kind in ("document", "list", "comparison") or query.places_asked
+    asked = query.kind in ("document", "list", "comparison", "count") or query.places_asked
     first = materials.hits[0].clause.kind if materials.hits else ""
-    meant = query.kind == "document" and "scope" in query.facts
+    meant = query.of_document and "scope" in query.facts
     if not asked or (first != "scope" and not meant):
         return None
     citer = Citer()

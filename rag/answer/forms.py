@@ -29,8 +29,15 @@ FORMS: Mapping[QuestionKind, tuple[Form, ...]] = {
     "document": (document_facts, *_FIRST, values_to_act, list_under_title, open_statements),
     "unit": (*_FIRST, units_of_matter),
     "list": (*_FIRST, values_to_act, list_measures),
+    "procedure": (*_FIRST, values_to_act, list_measures),
     "fact": (*_FIRST, values_to_act, list_under_title, stated_values),
+    "yesno": (*_FIRST, values_to_act, list_under_title, stated_values),
+    "count": (document_facts, *_FIRST, values_to_act, list_under_title, stated_values),
+    "definition": (*_FIRST, values_to_act, list_under_title, stated_values),
+    "summary": (document_facts, *_FIRST, values_to_act, list_under_title, open_statements),
+    "clause": (*_FIRST, values_to_act, list_under_title, open_statements),
     "open": (*_FIRST, values_to_act, list_under_title, open_statements),
+    "chat": (),
 }
 _WHOLE: frozenset[Form] = frozenset({compare, tasks_of_units})
 """Forms that answer all parts of a question by themselves."""
@@ -45,7 +52,7 @@ def compose(query: Query, materials: Materials) -> Draft:
         return Draft("")
     if form in _WHOLE or draft.refused or not draft.text:
         return draft
-    near = () if query.kind == "document" else _near(draft, materials)
+    near = () if query.of_document else _near(draft, materials)
     return corrected(completed(draft, query, materials), query, near)
 
 

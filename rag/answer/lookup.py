@@ -30,7 +30,7 @@ _OPENED = 200
 def look_up(query: Query, materials: Materials) -> Draft | None:
     """Return what needs no search: a clause by its number, a unit's tasks, what there is."""
     snapshot = materials.snapshot
-    if query.kind == "document" and "catalogue" in query.facts:
+    if query.of_document and "catalogue" in query.facts:
         return catalogue(snapshot.documents)
     if placed := _by_number(query, snapshot):
         return placed

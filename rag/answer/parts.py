@@ -28,12 +28,12 @@ that holds this share of the best sentence's words of the topic."""
 def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
     """Add the figures that a further part of the question asks for, or say they aren't given."""
     ranked = materials.ranked
-    if query.kind in ("fact", "comparison") or len(query.parts) < 2 or not ranked:
+    if query.asks_value or query.kind == "comparison" or len(query.parts) < 2 or not ranked:
         return draft
     open_parts = [
         part
         for part in query.asks
-        if not (query.kind == "document" and part.facts)
+        if not (query.of_document and part.facts)
         and not any(answers(c.quote, part) for c in draft.citations)
     ]
     stated, missing = stated_and_missing(open_parts, ranked)

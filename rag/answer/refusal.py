@@ -71,12 +71,20 @@ def load_calibration(file: Path = CALIBRATION) -> Calibration:
 
 def not_a_question(query: Query) -> Draft:
     """Return a friendly word on what can be asked, for what isn't a question."""
-    too_long = f"这个问题有{len(query.question)}个字，太长了。"
+    what = "我根据已收录的政策文件回答问题，并标出依据的条款"
     text = {
-        "too_long": f"{too_long}请把要问的事缩短到{MAX_QUESTION_CHARS}字以内。",
+        "too_long": f"这个问题有{len(query.question)}个字，太长了。"
+        f"请把要问的事缩短到{MAX_QUESTION_CHARS}字以内。",
         "empty": f"请写下要问的事。{_HOW_TO_ASK}",
-        "greeting": f"您好，我根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}",
-        "writing": f"我不代写文稿，只根据已收录的政策文件回答问题，并标出依据的条款。{_HOW_TO_ASK}",
+        "greeting": f"您好，{what}。{_HOW_TO_ASK}",
+        "thanks": f"不客气。还有要问的请直接写下来。{_HOW_TO_ASK}",
+        "identity": f"我是条问，{what}；不是办事机关，也不是人工客服。{_HOW_TO_ASK}",
+        "ability": f"{what}：查条款、找负责单位、列措施、比较各地、看文号和期限。{_HOW_TO_ASK}",
+        "translation": f"我不做翻译。{what}，引文是文件的原文。{_HOW_TO_ASK}",
+        "download": "我在对话里给不出文件。回答可以用页面上的“导出 MD”“导出 Word”存下来。"
+        f"{what}。{_HOW_TO_ASK}",
+        "writing": f"我不代写文稿。{what}。{_HOW_TO_ASK}",
+        "elsewhere": f"这不是政策文件里的事，我答不了。{what}。{_HOW_TO_ASK}",
     }[query.talk]
     return Draft(text, refused=True, reason="too_vague")
 

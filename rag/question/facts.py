@@ -1,64 +1,80 @@
-"""Which facts of a document a question asks for: one table for retrieval and answers."""
+"""Which facts of a document a question asks for: learned, and the printed names of its elements.
+
+The elements of an official document (GB/T 9704: 发文字号, 发文机关, 成文日期 …) have names that can
+be listed; what else people say for them is learned (`rag.question.learned`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
-from rag.types import BasisAsked, FactName
-from rag.words.kinds import ADDRESSEE, APPROVED, CATALOGUE, CITING, MENTIONING, RUNS, SUMMARY
+from index.text.tokens import words
+from rag.question.learned import scores
+from rag.types import BasisAsked, DocumentFact, FactName
+from rag.words.kinds import WHICH_DOCUMENTS
+from rag.words.topic import topic_of
 
-_ISSUE = r"(?:印?发|签发|下达|出的|发布|出台|颁布|公布|下发|批复|批准|制定|印|写|作出|成文)"
-_FACTS: tuple[tuple[FactName, str], ...] = (
-    (
-        "catalogue",
-        r"(?:有|收录|包含|包括)(?:了)?(?:哪些|几份|多少份?|什么)(?:文件|政策|资料|文档)|哪几份文件|语料",
-    ),
-    ("title", r"全称|(?:文件|方案|意见|通知|批复)\S{0,4}(?:叫什么|名字|题目|标题)"),
+LEARNED: dict[str, tuple[DocumentFact, FactName | None]] = {
+    "标题": ("title", "title"),
+    "施行日期": ("in_force_from", "period"),
+    "有效期": ("valid_until", "period"),
+    "效力": ("in_force", None),
+    "废止": ("repealed", None),
+    "文号": ("number", "doc_number"),
+    "发文机关": ("issuer", "issuer"),
+    "成文日期": ("issued_on", "issued_on"),
+    "版本": ("edition", "issued_on"),
+    "主送": ("addressee", "addressee"),
+    "附件": ("attachments", "attachments"),
+    "适用范围": ("applies_to", "scope"),
+    "依据": ("basis", "basis"),
+    "上位": ("higher_law", "basis"),
+}
+"""Label → what is asked, and the fact that answers it, where one does; in an answer's order."""
+_RESTS = r"(?:依据|根据|按照|遵照|贯彻|落实|执行|参照|引用?|援引)"
+_NAMED: tuple[tuple[FactName, str], ...] = (
+    ("title", r"全称"),
     (
         "size",
-        r"(?:几|多少)(?:个|大)?(?:条|部分|章|方面)(?!例|件)|(?:几|多少)(?:条|项)\S{0,4}(?:措施|任务|规定|内容)",
+        r"(?:(?<!哪)几|多少)(?:个|大)?(?:条|部分|章|方面)(?!例|件)|(?:(?<!哪)几|多少)(?:条|项)\S{0,4}(?:措施|任务|规定|内容)",
     ),
-    (
-        "period",
-        r"(?:试点|改革|批复|文件|方案)\S{0,12}(?:期限|多久|多长|几年|时间|到什么时候|"
-        r"到哪)|期限|有效期|(?:几|多少)个试点|施行|实施日期|生效|[Hh]ow long|pilot period|"
-        r"expire",
-    ),
-    (
-        "doc_number",
-        r"文号|字号|几号文|多少号|哪号文|什么号|几号$|第几号|是几号|哪号|document number",
-    ),
-    (
-        "issuer",
-        rf"谁{_ISSUE}|(?:哪(?:个|级|些)?|什么)(?:机关|部门|单位|政府)\S{{0,4}}{_ISSUE}|哪(?:里|儿){_ISSUE}"
-        r"|发文(?:机关|单位)|落款(?!日期|时间)|谁的名义|[Ww]ho (?:issued|published|approved)",
-    ),
-    (
-        "issued_on",
-        rf"(?:哪(?:一)?年|什么时候|何时|哪一?天|几月|几号|几几年|啥时候?|多会儿|时间)\S{{0,6}}{_ISSUE}"
-        r"|(?:发布|印发|成文|发文|出台|公布|批复|签发)(?:的|于|是)*(?:日期|"
-        r"时间|年份|是?什么时候|哪(?:一?年|天|月))|哪一?年的|(?:文件|方案|意见|通知|"
-        r"批复)(?:是|有)?哪一?[年天]|落款(?!单位|机关|是?谁)|"
-        r"(?:发布|印发|出台)了?(?:多久|几年)|[Ww]hen was .*(?:issued|published|approved|"
-        r"released)",
-    ),
-    ("addressee", ADDRESSEE.pattern),
-    (
-        "attachments",
-        r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)|附件\S{0,3}(?:关于|讲|对应)\S{0,4}(?:哪|什么)",
-    ),
+    ("period", r"有效期|施行|实施日期|生效"),
+    ("doc_number", r"文号|字号|[几哪]号文|document number"),
+    ("issuer", r"发文(?:机关|单位)|印发(?:机关|单位)|落款(?!日期|时间)"),
+    ("issued_on", r"(?:成文|印发|发文|发布|公布)(?:日期|时间)|落款(?!单位|机关|是?谁)"),
+    ("addressee", r"主送|抄送"),
+    ("attachments", r"(?:几个|多少个?|哪些|哪几个)附件|附件(?:有|是|包括)"),
     (
         "scope",
         r"范围|(?:指|是)哪[几一二三四五六七八九十两]+个|(?:指|是)(?:的是)?哪一?个?(?:城?市|区|县|地方|里|儿)|(?:哪些|哪几个?|哪[一二三四五六七八九十两]+个|几个)(?:地级|县级)?(?:城?市|区|县|地方)(?:[？?呢，,]|$)"
         r"|全(?:市|域|境)都?|(?<![标件目准务容施围限务])(?:包括|包含|涵盖|覆盖|涉及)(?:了)?(?:哪|什么地方|几个)",
     ),
+    (
+        "basis",
+        r"依据(?=[是有呢？?]|的是|$)|上位(?:法|文件|依据)"
+        rf"|{_RESTS}(?:落实|贯彻|执行)?(?:的|了|是)+\S{{0,8}}?"
+        r"(?:文件|那份|那个|意见|方案|通知|法规?|条例)"
+        rf"|(?:{_RESTS}|提到|提及|写到|说到)\S{{0,14}}?(?:文件|那份|那个|意见|方案|通知|办法)"
+        r"\S{0,8}(?:[文字]号|多少号|几号|全称|名称|叫)"
+        rf"|{_RESTS}(?:哪|什么|啥)[个份部些]?(?:文件|法规|法律)"
+        r"|(?:依据|根据|引用|援引)(?:了|过)?(?:什么|啥|哪些|哪[个份])(?:制定|定|的|呢|[？?]|$)",
+    ),
 )
-_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _FACTS)
+_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _NAMED)
+_ORDER: tuple[FactName, ...] = (
+    "title", "size", "period", "doc_number", "issuer", "issued_on",
+    "addressee", "attachments", "scope", "basis",
+)  # fmt: skip
 _OWN_NUMBER = re.compile(
     r"(?:文号|字号)(?:和|与|跟|及|、|，|,|以及)+\S{0,6}(?:依据|根据|贯彻|落实)"
 )
 _OF_THE_BASIS: frozenset[FactName] = frozenset({"doc_number", "title", "issuer"})
+_LIBRARY = re.compile(
+    r"语料|(?:知识|资料|文件|数据)?库|系统|收录|收集|一共|总共|现有|现在|这里|你们?|目前|文档|资料|文件|政策"
+    r"|有|里|中|上|面|了|的|份|个|共|都|总|is|there"
+)
 _EVERYWHERE = re.compile(r"引用|援引|提到|提及|列出")
 _RELATION = re.compile(r"依据|根据|按照|遵照|贯彻|落实|执行|引用?|援引|提到|提及")
 _NUMBERED = re.compile(r"[文字]号|[几少什啥哪]么?号")
@@ -70,61 +86,112 @@ _LEVELS = (
 _FRAME = re.compile(
     r"依据|根据|按照|遵照|贯彻|落实|执行|参照|引用|援引|提到|提及|文件|文号|字号|方案|意见|通知|批复|全称|名称|题目"
     r"|细则|办法|条例|决定|制定|出台|起草|印发|上级|上位|国家|中央|国务院|省[里委级]?|市[里委级]?|县"
-    r"|要素|市场化|配置|综合|改革|试点|总体|实施"
     r"|[那这哪][份个]|引|啥|什么|的|是|了|和|与|及|为|份|个|有|里|中|规定|政策|法规?|写|叫|在|上|又|还|也|都|\s"
 )
-_NAMED = re.compile(
+_NAMED_ONLY = re.compile(
     r"什么|啥|谁|哪[个份里]?|叫|发|出|全|名|标题|多少|何时|时候|几|年|月|日|天|时间|讲|说|内容|[呢吗？?，。]"
 )
 _NUMBER = re.compile(r"[一-鿿]{0,8}?[〔\[(（【]\d{4}[〕\])）】]\s*第?\d+号")
+_RUN_WORDS = re.compile(
+    r"期限|有效期|时间|日期|期|施行|生效|一共|总共|全国|国家|具体|目前|现在|文件|方案|意见|通知|批复|持续|进行|开展|实施|批准|同意|批复|地方|地区"
+)
+_SURE = 0.0
 
 
-def facts_asked(question: str) -> tuple[FactName, ...]:
+def facts_asked(question: str, own: str = "", *, of_document: bool = True) -> tuple[FactName, ...]:
     """Return the facts asked for; with 依据的文件的文号 the number is that of the basis.
+
+    `own` is the question without the scopes that it names; `of_document` says that it is known
+    to ask for some fact of a document.
 
     >>> facts_asked("高青那份文件是谁发的，什么时候印发的")
     ('issuer', 'issued_on')
     """
-    if CATALOGUE.search(question):
+    if asks_catalogue(question):
         return ("catalogue",)
-    asked: list[FactName] = [name for name, pattern in _PATTERNS if pattern.search(question)]
-    if "catalogue" in asked and MENTIONING.search(question):
-        asked.remove("catalogue")
-    if (RUNS.search(question) or APPROVED.search(question)) and "period" not in asked:
-        asked.append("period")
-    if SUMMARY.search(question) and "size" not in asked:
-        asked.append("size")
-    if CITING.search(question):
-        own = bool(_OWN_NUMBER.search(question))
-        asked = [name for name in asked if own or name not in _OF_THE_BASIS]
-        asked.append("basis")
-    return tuple(asked)
+    asked = {name for name, pattern in _PATTERNS if pattern.search(question)}
+    finer = document_facts(own or question)
+    asked |= {name for fact, name in LEARNED.values() if fact in finer and name}
+    if "basis" in asked and not _OWN_NUMBER.search(question):
+        asked -= _OF_THE_BASIS
+    if of_document and not (asked or finer) and (name := LEARNED[_likeliest(own or question)][1]):
+        asked.add(name)
+    return tuple(name for name in _ORDER if name in asked)
 
 
-def pilots_asked(question: str) -> Literal["", "count", "run"]:
-    """Return whether a question is for the number of pilots, or for how long they run."""
-    if APPROVED.search(question):
-        return "count"
-    return "run" if RUNS.search(question) and "试点" in question else ""
+def names_element(question: str) -> bool:
+    """Whether a printed element of a document is named: 文号, 全称, 主送."""
+    loose = ("size", "period", "scope")
+    return any(p.search(question) for name, p in _PATTERNS if name not in loose)
 
 
-def basis_asked(question: str, topic: str) -> BasisAsked:
+def names_basis(question: str) -> bool:
+    """Whether what a document rests on is asked for in the words of documents."""
+    return bool(dict(_PATTERNS)["basis"].search(question))
+
+
+def document_facts(question: str) -> tuple[DocumentFact, ...]:
+    """Return what is asked of a document itself, as finely as it was learned."""
+    found = scores("facts", question)
+    return tuple(fact for label, (fact, _) in LEARNED.items() if found[label] > _SURE)
+
+
+def _likeliest(question: str) -> str:
+    found = scores("facts", question)
+    return min(found, key=lambda label: (-found[label], label))
+
+
+def asks_catalogue(question: str) -> bool:
+    """Whether it is asked which documents there are: 有几份文件, of no matter."""
+    which = WHICH_DOCUMENTS.search(question)
+    if not which or scores("facts", question)["依据"] > _SURE:
+        return False
+    rest = question[: which.start()] + question[which.end() :]
+    return len(_LIBRARY.sub("", topic_of(rest)).replace(" ", "")) < 2
+
+
+def pilots_asked(
+    kind: str, detail: str, topic: str, titles: Iterable[str]
+) -> Literal["", "count", "run"]:
+    """Return whether a measure as a whole is asked about, how many there are or how long it runs.
+
+    That is so if a topic holds nothing but words of the documents' own titles.
+    """
+    wanted: Literal["", "count", "run"] = ""
+    if kind == "count" or detail == "count":
+        wanted = "count"
+    elif detail in ("duration", "date") or kind == "document":
+        wanted = "run"
+    return wanted if of_titles(topic, titles) else ""
+
+
+def of_titles(topic: str, titles: Iterable[str]) -> bool:
+    """Whether a topic speaks of documents at large: some words of their titles, and no others."""
+    known = frozenset(titles)
+    matter = [word for word in words(_RUN_WORDS.sub("", topic)) if len(word.strip()) > 1]
+    return bool(matter) and all(word in known for word in matter)
+
+
+def basis_asked(question: str, topic: str, titles: Iterable[str] = ()) -> BasisAsked:
     """Return which cited documents a question about a basis means.
 
-    `topic` is the question's without its places: whether a matter is left of it.
+    `topic` is the question's without its places: whether a matter is left of it that isn't a word
+    of the documents' titles.
     """
     relation = _RELATION.search(question)
     behind = question[relation.end() :] if relation else question
     levels = [level for level, named in _LEVELS if named.search(behind)]
+    known = frozenset(titles)
+    matter = "".join(word for word in words(topic) if word not in known)
     return BasisAsked(
         everywhere=bool(_EVERYWHERE.search(question)),
         level=levels[0] if len(levels) == 1 else "",
         numbered=bool(_NUMBERED.search(behind)),
-        matter=len(_FRAME.sub("", topic)) > 1,
+        matter=len(_FRAME.sub("", matter)) > 1,
     )
 
 
 def only_names_documents(unscoped: str) -> bool:
     """Return whether a question holds nothing besides numbers of documents and what is asked."""
     rest = _FRAME.sub("", _NUMBER.sub("", unscoped))
-    return len(_NAMED.sub("", rest)) <= 1
+    return len(_NAMED_ONLY.sub("", rest)) <= 1

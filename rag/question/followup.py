@@ -1,7 +1,9 @@
 """Follow-up questions: what is taken over from the question before, and what is replaced.
 
-Rules only, in a fixed order; the first that fits decides. `previous` is the last question as
-already resolved, so that a chain of follow-ups keeps its scope.
+Whether a question needs the one before it is learned (`rag.question.learned`); a question that is
+complete by itself takes nothing over. How it is made complete is structure, in a fixed order; the
+first rule that fits decides. `previous` is the last question as already resolved, so that a chain
+of follow-ups keeps its scope.
 
 | the user says | becomes |
 |---|---|
@@ -12,36 +14,28 @@ already resolved, so that a chain of follow-ups keeps its scope.
 | 那数据呢？ | scope and kind of the previous one, with the topic replaced |
 | 文号呢？ 依据是什么？ | that fact of the document (or of the matter) asked about |
 | 哪个文件说的？ | where the matter stands |
-| 谁负责？ 为什么？ 要交几年？ | scope and topic of the previous one, with the kind replaced |
 | 它……？ 那里……？ | the pronoun stands for what was asked about, or for the scope |
-| a question without a scope | the scope is kept, as a preference only |
+| 谁负责？ 要交几年？ | scope and topic of the previous one, with the kind replaced |
+| a matter of its own | the scope is kept, as a preference only; the matter before weighs a little |
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from index.text.tokens import words
+from rag.question.facts import of_titles
+from rag.question.kinds import kind_of
+from rag.question.talk import leans
 from rag.words import followup_words as say
-from rag.words.kinds import (
-    APPROVED,
-    RUNS,
-    SOURCE,
-    UNIT,
-    is_comparison,
-    kind_of,
-    ordinal_of,
-)
-from rag.words.tables import factor_of
+from rag.words.kinds import SOURCE, asks_each, ordinal_of
 from rag.words.topic import Span, topic_of
 
-SHORT = 8
-"""A question of so few characters is still about the one place named before."""
-BRIEF = 12
-"""A question of at most so many still speaks of the matter before: 收益怎么分."""
+THIN = 7
+"""A question whose own matter has at most so many characters is about the matter before."""
 Spans = Callable[[str], Sequence[Span]]
 """Where a text names a region, an area or a document."""
 
@@ -59,8 +53,10 @@ class Resolution:
     about: str = ""
 
 
-def resolve(question: str, previous: str, spans: Spans) -> Resolution:
+def resolve(question: str, previous: str, spans: Spans, nouns: Iterable[str] = ()) -> Resolution:
     """Complete `question` by what `previous` was about.
+
+    `nouns` are what the corpus's areas are called (都市圈).
 
     >>> resolve("那吉林呢？", "山西怎么放宽落户？", lambda t: [(t.index(n), t.index(n) + 2)
     ...         for n in ("山西", "吉林") if n in t]).text
@@ -71,17 +67,34 @@ def resolve(question: str, previous: str, spans: Spans) -> Resolution:
     bare = say.TAIL.sub("", question.strip())
     if say.MORE.fullmatch(bare):
         return Resolution(previous, True)
-    own = spans(question)
+    told = say.same_noun(bare, nouns)
+    if elsewhere := _elsewhere(told, previous, spans):
+        return elsewhere
+    if not _needs_more(bare, spans) or _of_all(bare, nouns):
+        return Resolution(question)
     for rule in _RULES:
         resolved = rule(bare, previous, spans)
         if resolved:
             return resolved
-    if own or say.NATIONWIDE.search(question) or not spans(previous) or _of_all(question):
-        return Resolution(question)
-    kept = _keep_scope(question, previous, spans)
-    if not kept.changed or len(bare) > BRIEF:
-        return kept
-    return replace(kept, about=topic_of(previous, spans(previous)))
+    return _continued(question, bare, previous, spans)
+
+
+def _needs_more(bare: str, spans: Spans) -> bool:
+    """Whether a question isn't complete by itself: learned, or it points back, or says nothing."""
+    if leans(bare):
+        return True
+    if spans(bare):
+        return False
+    points = say.PRONOUN.search(bare) or say.PLACE_PRONOUN.search(bare)
+    return bool(points) or not topic_of(say.EMPTY.sub("", bare)).replace(" ", "")
+
+
+def _of_all(bare: str, nouns: Iterable[str]) -> bool:
+    """试点要搞几年, 各地怎么规定: asked of every place or of the documents at large."""
+    if say.NATIONWIDE.search(bare) or asks_each(bare, nouns):
+        return not say.LEAD.match(bare)
+    counted = any(f"个{noun}" in bare for noun in nouns)
+    return counted or of_titles(topic_of(bare), nouns)
 
 
 def _elsewhere(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -178,7 +191,7 @@ def _member(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     if len(topic_of(say.MEMBER.sub("", bare), spans(say.MEMBER.sub("", bare)))) > 2:
         return None
-    return Resolution(f"{own}在不在{names}的试点范围？", True)
+    return Resolution(f"{own}在不在{names}的范围？", True)
 
 
 def _pronoun(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -191,22 +204,6 @@ def _pronoun(bare: str, previous: str, spans: Spans) -> Resolution | None:
         return None
     about = _about(previous, spans)
     return Resolution(say.PRONOUN.sub(about, bare, count=1) + "？", True)
-
-
-def _bare_ask(bare: str, previous: str, spans: Spans) -> Resolution | None:
-    """谁负责 / 为什么 / 什么时候完成: a question word with next to nothing of its own."""
-    if spans(bare) or len(bare) > 14:
-        return None
-    own = re.sub(
-        r"负责|牵头|完成|实现|落实|办|原因|依据|目标|时间|要求|这|那|会|需要|大概|一共|\s",
-        "",
-        topic_of(bare),
-    )
-    if len(own) > 1:
-        return None
-    if UNIT.search(bare) or kind_of(bare) != "open" or len(own) <= 1:
-        return Resolution(f"{_about(previous, spans)}{say.LEAD.sub('', bare)}？", True)
-    return None
 
 
 def _fact_noun(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -226,44 +223,17 @@ def _source(bare: str, previous: str, spans: Spans) -> Resolution | None:
     return Resolution(f"{_about(previous, spans)}是哪个文件规定的？", True)
 
 
-def _continued(bare: str, previous: str, spans: Spans) -> Resolution | None:
-    """要满几年社保 / 能租给外人吗: what is said of what was asked about."""
+def _continued(question: str, bare: str, previous: str, spans: Spans) -> Resolution:
+    """谁负责 / 要满几年社保: what is asked of the matter before; 收入怎么算: in its place."""
+    found = spans(previous)
+    about = topic_of(previous, found)
+    if spans(bare):
+        return Resolution(question, about=about)
     core = say.LEAD.sub("", bare)
-    if spans(bare) or len(core) > 12 or not say.CONTINUES.match(core) or _of_all(bare):
-        return None
-    counts = re.search(r"[几多少]+个", core) and not re.match("哪|几|有", core)
-    if kind_of(bare) not in ("fact", "unit") and not counts:
-        return None
-    if factor_of(bare) not in ("", factor_of(previous)):
-        return None
-    return Resolution(f"{_about(previous, spans)}{core}？", True)
-
-
-def _of_all(question: str) -> bool:
-    """试点要搞几年: asked of the documents at large, unless it carries on."""
-    asked = APPROVED.search(question) or RUNS.search(question)
-    return bool(asked) and not say.CUE.search(say.TAIL.sub("", question))
-
-
-def _thin(bare: str, previous: str, spans: Spans) -> Resolution | None:
-    """需要什么条件 / 最少多少年: nothing of its own but what is asked of the matter before."""
-    if spans(bare) or len(bare) > 12 or say.NATIONWIDE.search(bare):
-        return None
-    own = say.GENERIC.sub("", topic_of(say.LEAD.sub("", bare))).replace(" ", "")
-    if len(own) > 1 and own not in previous:
-        return None
-    return Resolution(f"{_about(previous, spans)}{say.LEAD.sub('', bare)}？", True)
-
-
-def _keep_scope(question: str, previous: str, spans: Spans) -> Resolution:
-    whole = is_comparison(question, 0) or kind_of(question) == "units_of"
-    if whole and not say.CUE.search(question):  # every place is asked for, or the unit says which
-        return Resolution(question)
-    names = _scope_names(previous, spans)
-    bare = say.TAIL.sub("", question)
-    sure = bool(say.CUE.search(bare)) or (len(bare) <= SHORT and "和" not in names)
-    text = re.sub(r"^(?:那么?|如果是?|要是|换成|换作)[，,]?", "", question) if sure else question
-    return Resolution(f"{names}{text}", True, preferred=not sure)
+    if len(topic_of(core).replace(" ", "")) <= THIN:
+        return Resolution(f"{_about(previous, spans)}{core}？", True)
+    names = "" if say.NATIONWIDE.search(bare) else _scope_names(previous, spans)
+    return Resolution(f"{names}{question}", bool(names), preferred=bool(names), about=about)
 
 
 def _about(previous: str, spans: Spans) -> str:
@@ -306,7 +276,6 @@ def _replace_scope(previous: str, scope: str, spans: Sequence[Span]) -> str:
 
 
 _RULES = (
-    _elsewhere,
     _ordinal,
     _against,
     _fact_noun,
@@ -315,7 +284,4 @@ _RULES = (
     _elliptic,
     _similar,
     _pronoun,
-    _bare_ask,
-    _thin,
-    _continued,
 )

@@ -1,23 +1,34 @@
 """Question (and the ones before it) -> Query: where to look, for what, and what kind of answer.
 
-Rules and word lists only (`rag/words/`), so that the same question is always understood in
-the same way, without a model. Whatever an answer needs to know of the wording is read here.
+What belongs to closed classes is ruled (`rag/words/`, `rag/scope/`), open wording is learned
+(`rag/question/learned.py`); both are arithmetic, so the same question is always understood in the
+same way. Whatever an answer needs to know of the wording is read here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
+from index.structure.document import Document
 from index.structure.gazetteer import find_regions
+from index.text.tokens import words
 from rag.figures import figures
 from rag.question.details import asked_detail, asks_of, parts_of
 from rag.question.english import EnglishReader
-from rag.question.facts import basis_asked, facts_asked, only_names_documents, pilots_asked
+from rag.question.facts import (
+    basis_asked,
+    document_facts,
+    facts_asked,
+    only_names_documents,
+    pilots_asked,
+)
 from rag.question.followup import Resolution, resolve
+from rag.question.kinds import groups_wanted, kind_of, ranked_kinds
+from rag.question.learned import best
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import talk_of
@@ -25,7 +36,7 @@ from rag.scope.finder import Found, ScopeFinder
 from rag.scope.places import places_of
 from rag.scope.units import UnitFinder, asks_tasks
 from rag.types import Query, QuestionKind, Scope
-from rag.words.kinds import NAME_ALONE, english_kind_of, groups_wanted, kind_of, language_of
+from rag.words.kinds import DOCUMENT_NOUN, NAME_ALONE, language_of
 from rag.words.pinyin import MAX_TERM, Homophones, expansions
 from rag.words.synonyms import lexicon_of
 from rag.words.topic import remove_spans, topic_of
@@ -34,8 +45,14 @@ from rag.words.wording import clean
 HOMOPHONE_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.3
 """Weight of the matter before in a short follow-up."""
+MAX_TITLES = 3
+"""Documents whose titles are looked at for what a question says of no matter."""
 MAX_HISTORY = 20
 """Earlier questions that are looked at; a conversation's start no longer matters."""
+COUNTED = re.compile(
+    rf"{DOCUMENT_NOUN}|[条章款项]|部分|方面|附件|语料|[知资]\S库|库里?|系统|收录|一共|总共|现在|全文|期限|有效期|时间|日期|名称|主要|内容|意思|总结|概括|归纳|一下|讲|说|写"
+)
+"""What of a document is counted, and what it is called."""
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
 _ONLY_LEADING = re.compile(r"^(?!.*(?:负责|参与|责任|承担|配合|涉及|参加)).*牵头")
@@ -66,30 +83,31 @@ class QueryParser:
         self._english = EnglishReader(places)
         self._lexicon = lexicon_of(settings)
         self._lexical = snapshot.lexical
+        self._places = places
         self._sounds = Homophones(
             term for entry in self._lexicon.entries for term in entry.terms if len(term) <= MAX_TERM
         )
 
     def parse(self, question: str, history: Sequence[str] = ()) -> Query:
         """Return what the question asks, with the history (earlier questions) resolved."""
-        if talk := talk_of(question):
-            return Query(question, clean(question), "", talk=talk)
+        if talk := talk_of(question, history[-1] if history else ""):
+            return Query(question, clean(question), "", kind="chat", talk=talk)
         read = self.read(question, history)
         text = self._scopes.mended(read.resolution.text)
         if language_of(text) == "en":
             return self._parse_english(question, text)
         query = self._parse_chinese(question, text, read.resolution)
-        return _with_wants(replace(query, more=read.more))
+        return self._with_wants(replace(query, more=read.more))
 
     def read(self, question: str, history: Sequence[str] = ()) -> Read:
         """Return the question made complete by the ones before it, each read once."""
         previous, more = "", 0
         for earlier in history[-MAX_HISTORY:]:
             if cleaned := clean(earlier):
-                resolution = resolve(cleaned, previous, self._scopes.spans)
+                resolution = resolve(cleaned, previous, self._scopes.spans, self._scopes.nouns)
                 more = more + 1 if _goes_on(resolution, previous) else 0
                 previous = resolution.text
-        resolution = resolve(clean(question), previous, self._scopes.spans)
+        resolution = resolve(clean(question), previous, self._scopes.spans, self._scopes.nouns)
         return Read(resolution, more + 1 if _goes_on(resolution, previous) else 0)
 
     def _parse_chinese(self, question: str, text: str, resolution: Resolution) -> Query:
@@ -97,10 +115,10 @@ class QueryParser:
         if resolution.preferred:  # a question of its own, asked of where the last one was
             found = replace(found, scope=replace(found.scope, hard=False), groups=())
         units = self._units.find(text)
-        kind = self._kind(text, found, units)
         topic = topic_of(text, found.spans)
+        kind = self._kind(text, found, units, topic)
         if _is_name_alone(kind, found, topic):
-            kind, text = "document", f"{text}文件的主要内容"
+            kind, text = "summary", f"{text}文件的主要内容"
             topic = topic_of(text, found.spans)
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
@@ -120,11 +138,18 @@ class QueryParser:
             resolved=resolution.changed,
         )
 
-    def _kind(self, text: str, found: Found, units: Sequence[str]) -> QuestionKind:
+    def _kind(self, text: str, found: Found, units: Sequence[str], topic: str) -> QuestionKind:
         sides = len(found.groups) or bool(found.scope.names)
         if asks_tasks(text, self._units.spans(text), found.spans):
             return "units_of"
-        return kind_of(text, sides=sides, units=len(units))
+        return kind_of(
+            text,
+            sides=sides,
+            units=len(units),
+            nouns=self._scopes.nouns,
+            own=remove_spans(text, found.spans).strip(),
+            whole=_of_documents(topic, self._titles(found.scope)),
+        )
 
     def _expansions(self, topic: str) -> tuple[tuple[str, float], ...]:
         """Official terms of everyday words, and words that unknown ones sound like."""
@@ -140,7 +165,7 @@ class QueryParser:
             return ()
         if found.groups:
             return found.groups
-        wanted = groups_wanted(text)
+        wanted = groups_wanted(text, self._scopes.nouns)
         if wanted == "documents":
             return self._scopes.document_groups(found.scope)
         scope = found.scope if wanted == "inside" else _anywhere(found.scope)
@@ -150,12 +175,11 @@ class QueryParser:
     def _parse_english(self, question: str, text: str) -> Query:
         read = self._english.read(text)
         found = self._scopes.find(read.places)
-        kind = english_kind_of(text)
         groups = found.groups
-        if kind == "comparison" and not groups and not found.scope.names:
-            groups = self._scopes.all_groups(found.scope, areas_only="pilot" in text.lower())
-        if kind == "comparison" and not groups:
-            kind = "list"
+        ranked = ranked_kinds(text)
+        if not groups and not found.scope.names and ranked[0] == "comparison":
+            groups = self._scopes.all_groups(found.scope)
+        kind = kind_of(text, units=1)
         terms = " ".join(term for term, _ in read.terms)
         query = Query(
             question=question,
@@ -169,33 +193,72 @@ class QueryParser:
             expansions=read.terms,
             language="en",
         )
-        facts = dict.fromkeys((*facts_asked(text), *facts_asked(query.topic)))
-        return replace(_with_wants(query), facts=tuple(facts))
+        return self._with_wants(query)
+
+    def _with_wants(self, query: Query) -> Query:
+        """Add what kinds of values, facts and places the wording asks for."""
+        text = query.text
+        own = text if query.language == "en" else query.unscoped
+        spans = [(m.start, m.end) for m in find_regions(query.topic)]
+        placeless = remove_spans(query.topic, spans)
+        numbers = tuple(figure for figure in figures(text) if figure.kind == "doc_number")
+        query = replace(
+            query,
+            phrases=tuple(_QUOTED.findall(text)),
+            detail=asked_detail(text),
+            asks=asks_of(text),
+            parts=parts_of(text),
+            basis=basis_asked(text, placeless, self._titles(query.scope)),
+            numbered=numbered_places(text),
+            cited=numbers if numbers and only_names_documents(own) else (),
+            why=asks_why(text),
+            claimed=claimed(text),
+            figures=figures_claimed(own or text),
+            lead_only=bool(_ONLY_LEADING.search(text)),
+            places_asked=bool(_PLACES.search(text)),
+        )
+        return self._with_facts(query, placeless)
+
+    def _with_facts(self, query: Query, placeless: str) -> Query:
+        """Add what is asked of documents themselves: facts, parts, how many there are."""
+        text, kind, own = query.text, query.kind, query.unscoped or query.text
+        titles = self._titles(query.scope)
+        whole, named = _of_documents(placeless, titles), bool(query.scope.names)
+        learned = kind == "document" and best("kind", own) == "document"
+        facts = facts_asked(text, own, of_document=learned)
+        if kind == "summary":
+            facts = ("size",)
+        if kind == "count" and not whole:
+            facts = ()
+        pilots = "" if named else pilots_asked(kind, query.detail, placeless, titles)
+        runs = query.detail in ("duration", "date") and whole and not facts
+        if kind != "comparison" and (facts[:1] == ("catalogue",) or pilots or (runs and named)):
+            kind = "document"
+        if (pilots or (runs and kind in ("document", "comparison"))) and "period" not in facts:
+            facts = (*facts, "period")
+        return replace(
+            query, kind=kind, facts=facts, document_facts=document_facts(own), pilots=pilots
+        )
+
+    def _titles(self, scope: Scope) -> frozenset[str]:
+        """Return the words of titles that say nothing of a matter: of the few documents named."""
+        named = scope.doc_ids or scope.regions or scope.areas
+        ids = dict.fromkeys(place.doc_id for place in self._places.within(scope)) if named else ()
+        if not 0 < len(ids) <= MAX_TITLES:
+            return self._scopes.nouns
+        return title_words(self._places.by_doc_id[doc_id] for doc_id in ids)
 
 
-def _with_wants(query: Query) -> Query:
-    """Add what kinds of values, facts and places the wording asks for."""
-    text = query.text
-    own = text if query.language == "en" else query.unscoped
-    placeless = remove_spans(query.topic, [(m.start, m.end) for m in find_regions(query.topic)])
-    numbers = tuple(figure for figure in figures(text) if figure.kind == "doc_number")
-    return replace(
-        query,
-        phrases=tuple(_QUOTED.findall(text)),
-        detail=asked_detail(text),
-        asks=asks_of(text),
-        parts=parts_of(text),
-        facts=facts_asked(text),
-        basis=basis_asked(text, placeless),
-        pilots=pilots_asked(text),
-        numbered=numbered_places(text),
-        cited=numbers if numbers and only_names_documents(own) else (),
-        why=asks_why(text),
-        claimed=claimed(text),
-        figures=figures_claimed(own or text),
-        lead_only=bool(_ONLY_LEADING.search(text)),
-        places_asked=bool(_PLACES.search(text)),
-    )
+def _of_documents(topic: str, titles: frozenset[str]) -> bool:
+    """Whether a topic holds nothing but words for documents and of their titles."""
+    rest = COUNTED.sub("", topic)
+    return all(len(word.strip()) < 2 or word in titles for word in words(rest))
+
+
+def title_words(documents: Iterable[Document]) -> frozenset[str]:
+    """Return the words of the documents' titles that have two characters or more."""
+    found = (word for document in documents for word in words(document.title))
+    return frozenset(word for word in found if len(word.strip()) > 1)
 
 
 def _goes_on(resolution: Resolution, previous: str) -> bool:

@@ -95,7 +95,7 @@ class StatementReader:
     def rank(self, query: Query, hits: Sequence[Hit]) -> tuple[Scored, ...]:
         """Return the sentences of the hits' clauses, best first (ties in reading order)."""
         stating = [hit for hit in hits if hit.clause.kind not in _FRAME_KINDS]
-        hits = hits if query.kind == "document" else stating
+        hits = hits if query.of_document else stating
         clauses = [hit.clause for hit in hits]
         scored = self.score(query, clauses, _priors(hits))
         order = {clause.clause_id: i for i, clause in enumerate(clauses)}

@@ -249,7 +249,7 @@ class Retriever:
 
     def _stated(self, query: Query, rows: Rows) -> Scores:
         """1 for clauses that state a fact of their document that the question asks for."""
-        if not query.facts or query.kind not in ("document", "comparison"):
+        if not query.facts or not (query.of_document or query.kind == "comparison"):
             return np.zeros(len(rows), np.float32)
         return self._facts.mask(query.facts, rows)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
 from index.structure.numbers import from_numeral
+from index.text.tokens import words
 from rag.scope.mentions import (
     Mention,
     by_place,
@@ -29,7 +31,6 @@ from rag.scope.mentions import (
 from rag.scope.names import NameFinder, named_scopes
 from rag.scope.places import NATIONAL, Place, Places, fold
 from rag.types import Scope
-from rag.words.kinds import CITING
 from rag.words.pinyin import Homophones, mend
 from rag.words.tables import lists
 
@@ -99,6 +100,18 @@ class ScopeFinder:
             (document.doc_id, tuple(filter(None, map(fold, (document.title, *document.aliases)))))
             for document in places.documents
         ]
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """What the corpus calls its areas: how their names end, and words of their documents."""
+        ends = {area[-n:] for area in self._places.areas for n in (2, 3) if len(area) > n + 1}
+        titles = [
+            word
+            for document in self._places.documents
+            if document.doc_id in self._places.with_areas
+            for word in words(document.title)
+        ]
+        return frozenset(ends | {word for word in titles if len(word) > 1})
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return every name in the text, in order, without overlaps, exclusions marked."""
@@ -280,14 +293,13 @@ class ScopeFinder:
     def _counting(self, text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         """Drop names that are part of the matter: an unknown place beside a known one."""
         known = any(not m.missing for m in mentions)
-        cited = CITING.search(text)
         kept = []
         for i, mention in enumerate(mentions):
             overseas = mention.scope.regions and mention.scope.regions[0] in OVERSEAS
             alone = not known or is_side(text, mentions, i)
             if mention.missing and (overseas or not alone):
                 continue
-            if known and cited and _is_cited(text, mention, mentions):
+            if known and _is_cited(text, mention, mentions):
                 continue
             if mention.name in ("北京", "北京市") and BODY.search(text[mention.end :][:8]):
                 continue

@@ -1,4 +1,4 @@
-"""The small tables beside the synonym lexicon: typos, units, factors, places, English."""
+"""The small tables beside the synonym lexicon: typos, units, places, English."""
 
 from __future__ import annotations
 
@@ -27,17 +27,3 @@ def lists(name: str, section: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def _read(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def factor_of(text: str) -> str:
-    """Return the factor of production that the text speaks of most, "" if none.
-
-    >>> factor_of("农村宅基地怎么流转")
-    '土地'
-    """
-    weights = {
-        factor: sum(len(word) for word in words if word in text)
-        for factor, words in lists("factors", "factors").items()
-    }
-    best = max(weights, key=lambda factor: weights[factor])
-    return best if weights[best] else ""

@@ -106,11 +106,6 @@ def test_several_clauses_asked_for_by_number_are_all_told(answer):
     assert "采暖补贴" in text and "包干制" in text
 
 
-def test_a_period_is_of_all_documents_after_a_comparison(answer):
-    reply = answer("试点要搞几年？", ["大理和玉溪的供暖经费包干制有什么不同"])
-    assert not reply.table
-
-
 def test_elsewhere_is_everywhere_but_there(answer):
     reply = answer("还有别的地方这样规定吗", ["大理的供暖经费包干制怎么搞"])
     assert reply.resolved_question.startswith("除了大理，哪些地方提到供暖经费包干制")

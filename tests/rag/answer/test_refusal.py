@@ -50,6 +50,27 @@ def test_writing_is_declined_with_what_can_be_asked(task):
     assert draft and draft.reason == "too_vague" and "不代写" in draft.text
 
 
+@pytest.mark.parametrize(
+    "question", ["你是谁", "你能做什么", "翻译成英文", "谢谢你", "今天天气怎么样", "讲个笑话"]
+)
+def test_what_is_beside_the_point_gets_a_true_reply(question):
+    draft = said_to(question)
+    assert draft.refused and draft.reason == "too_vague"
+    assert "规定" in draft.text and "没有找到" not in draft.text
+
+
+@pytest.mark.parametrize("question", ["继续", "还有吗", "然后呢", "接着说"])
+def test_going_on_is_a_question_where_something_was_asked(question):
+    assert not talk_of(question, "养犬要什么条件")
+
+
+@pytest.mark.parametrize(
+    "question", ["谢谢，再问一下养犬证怎么办", "山西 落户", "高青的土地政策", "医保", "公积金"]
+)
+def test_fillers_and_keywords_are_questions_like_any_other(question):
+    assert not talk_of(question)
+
+
 @pytest.mark.parametrize("question", ["写进合同的期限有多长", "方案里怎么写土地出让合同"])
 def test_a_question_about_what_is_written_is_no_writing_task(question):
     assert not talk_of(question)

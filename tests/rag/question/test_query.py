@@ -14,7 +14,7 @@ def test_the_query_says_what_was_understood(parser):
     assert query.question == "那山西呢？"
     assert query.text == "山西怎么放宽落户?"
     assert query.topic == "放宽落户"
-    assert query.kind == "list"
+    assert query.kind == "procedure"
     assert query.scope.names == ("山西",)
     assert query.resolved
 

@@ -1,10 +1,9 @@
 """Facts of a document are supported by where they stand."""
 
 from index.structure.document import Document, Fact
-from rag.question.facts import facts_asked
+from rag.question.facts import facts_asked, pilots_asked
 from rag.quotes.citations import check
 from rag.retrieval.docfacts import fact_statements
-from rag.words.kinds import RUNS
 
 
 def document(*facts: Fact) -> Document:
@@ -21,11 +20,13 @@ def test_a_fact_supports_its_statement_only_if_it_stands_in_the_text():
 
 
 def test_how_long_measures_run_is_told_from_other_periods():
-    assert RUNS.search("两份文件在试点期限上有何不同")
-    assert RUNS.search("试点搞到什么时候结束")
-    assert not RUNS.search("两地的贷款期限有何不同")
+    titles = ("供暖", "改革", "试点")
+    assert pilots_asked("fact", "duration", "试点 搞", titles) == "run"
+    assert pilots_asked("fact", "date", "试点搞到 结束", titles) == ""
+    assert pilots_asked("fact", "duration", "贷款期限", titles) == ""
+    assert pilots_asked("count", "count", "全国 试点", titles) == "count"
 
 
 def test_what_a_system_of_figures_includes_is_not_where_a_document_applies():
-    assert facts_asked("沿海九市的试点包括哪些城市") == ("scope",)
-    assert facts_asked("沿海九市的控制指标包括哪些") == ()
+    assert facts_asked("沿海九市的试点包括哪些城市", of_document=False) == ("scope",)
+    assert facts_asked("沿海九市的控制指标包括哪些", of_document=False) == ()

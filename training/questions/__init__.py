@@ -1,0 +1,1 @@
+"""The recipe of the question classifiers (`rag/question/models`)."""
