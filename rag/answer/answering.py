@@ -179,7 +179,7 @@ class Answerer:
     def _decided(self, query: Query) -> bool:
         """A document's facts are looked up, not searched for."""
         named = query.scope.names or query.scope.doc_ids
-        asks = query.facts or query.language == "en"
+        asks = query.facts or query.document_facts or query.language == "en"
         return query.of_document and bool((named and asks) or stating_run(query, self.snapshot))
 
     def _partial(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:

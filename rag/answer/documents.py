@@ -28,7 +28,7 @@ _ENDED = re.compile(r"[。；]\[\d+\]$")
 def document_facts(query: Query, materials: Materials) -> Draft | None:
     """Return the facts asked for, None if the question is about the documents' content."""
     asked = [name for name in query.facts if name != "scope"]
-    documents = _documents(query, materials) if asked else []
+    documents = documents_asked(query, materials) if asked else []
     if not documents:
         return None
     citer = Citer()
@@ -74,7 +74,7 @@ def catalogue(documents: Iterable[Document]) -> Draft:
     return Draft("\n".join(lines))
 
 
-def _documents(query: Query, materials: Materials) -> list[Document]:
+def documents_asked(query: Query, materials: Materials) -> list[Document]:
     """Return the documents asked about: the scope's, else the best hit's."""
     snapshot = materials.snapshot
     ids = list(query.scope.doc_ids)

@@ -22,6 +22,8 @@ from rag.reader.statements import Scored
 from rag.types import Draft, Query
 
 _OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8
+SURE = 0.6
+"""From this probability on a statement answers, whatever form its answer has."""
 
 
 def stated_values(query: Query, materials: Materials) -> Draft | None:
@@ -32,9 +34,11 @@ def stated_values(query: Query, materials: Materials) -> Draft | None:
     citer = Citer()
     stated, missing = stated_and_missing(query.asks, ranked)
     best, detail = stated[0] if stated else (ranked[0], query.detail)
+    if not stated and best.answers >= SURE:
+        missing = []  # it answers, in words that hold no figure of the kind expected
     whole = bool(missing) and not stated and len(query.parts) <= len(missing)
     lines = [materials.say(citer, best_of_clause(ranked, best), "" if whole else detail)]
-    if stated and (first := headline(detail, best.said, lines[0])):
+    if stated and (first := headline(query.asks[0], best.said, lines[0])):
         lines.insert(0, first)
     lines += [materials.say(citer, [scored], detail) for scored, detail in stated[1:]]
     if whole:

@@ -18,6 +18,7 @@ from rag.answer.materials import Materials
 from rag.answer.parts import completed
 from rag.answer.premise import corrected
 from rag.answer.units import tasks_of_units, units_of_matter
+from rag.answer.validity import validity
 from rag.types import Draft, Query, QuestionKind
 
 Form = Callable[[Query, Materials], Draft | None]
@@ -26,7 +27,14 @@ _FIRST: tuple[Form, ...] = (scope_clauses, unfounded_claim, reasons)
 FORMS: Mapping[QuestionKind, tuple[Form, ...]] = {
     "units_of": (tasks_of_units, *_FIRST, values_to_act, list_under_title, open_statements),
     "comparison": (compare, *_FIRST, values_to_act, list_measures),
-    "document": (document_facts, *_FIRST, values_to_act, list_under_title, open_statements),
+    "document": (
+        validity,
+        document_facts,
+        *_FIRST,
+        values_to_act,
+        list_under_title,
+        open_statements,
+    ),
     "unit": (*_FIRST, units_of_matter),
     "list": (*_FIRST, values_to_act, list_measures),
     "procedure": (*_FIRST, values_to_act, list_measures),

@@ -6,8 +6,8 @@ import re
 
 from rag.answer.writing import figures_of
 from rag.quotes.citations import markers_in_order
-from rag.reader.details import QUANTITIES
-from rag.types import Detail
+from rag.reader.details import QUANTITIES, measured
+from rag.types import Ask
 
 _BOUND = re.compile(
     r"(?:不得|不应|应当|不)?(?:超过|高于|低于|少于|多于|大于|小于|早于|晚于|长于)$|(?:最高|最低|最多|最少|至少|至多|上限为?|下限为?|满)$"
@@ -15,15 +15,18 @@ _BOUND = re.compile(
 _LONGEST = 8
 
 
-def headline(detail: Detail, said: str, line: str) -> str:
+def headline(ask: Ask, said: str, line: str) -> str:
     """Return the only figure of the kind asked for, with its bound and the marker of `line`.
 
     "" if `said`, what `line` quotes, gives none or several.
 
-    >>> headline("duration", "押金不得超过一个月租金。", "规定：押金不得超过一个月租金。[2]")
+    >>> asked = Ask("押金最多几个月", "duration")
+    >>> headline(asked, "押金不得超过一个月租金。", "规定：押金不得超过一个月租金。[2]")
     '**不得超过一个月**[2]'
     """
-    found = figures_of(said, detail) if detail in QUANTITIES else []
+    found = measured(said, ask.unit)
+    if not found and ask.detail in QUANTITIES:
+        found = figures_of(said, ask.detail)
     markers = markers_in_order(line)
     if len({said[start:end] for start, end in found}) != 1 or not markers:
         return ""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document, Statement
+from rag.answer.fact import SURE
 from rag.answer.materials import Materials
 from rag.answer.writing import by_clause, by_document, quote, shorten
 from rag.quotes.citer import Citer
@@ -94,7 +95,7 @@ def _unstated(best: Scored, materials: Materials) -> Draft:
     """Say that the clause names no unit, and quote what it does say."""
     citer = Citer()
     said = quote(citer, best.clause, best.statement)
-    if _NAMED.search(best.statement.text):
+    if _NAMED.search(best.statement.text) or best.answers >= SURE:
         return Draft(f"{materials.place(best.clause)}规定：{said}", citer.citations)
     where = f"{materials.place(best.clause)}的表述是："
     text = f"文件提到了这件事，但没有写明由哪个单位负责。{where}{said}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from index.text.tokens import words
 from rag.question.facts import facts_asked
 from rag.question.learned import best, scores
 from rag.types import Ask, Detail
@@ -66,6 +67,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Interrogatives: a part of a question without any asks nothing by itself."""
+_QUANTITY = re.compile(r"(?:多少|几)([一-鿿].*)")
+_HAN = re.compile(r"[一-鿿]{1,3}")
 _PART = re.compile(r"[，,；;]")
 _UPPER = re.compile(r"最高|最多|至多|上限|封顶|顶多|不超过")
 _LOWER = re.compile(r"最低|最少|至少|起码|下限|不低于|不少于")
@@ -92,6 +95,7 @@ def ask_of(part: str) -> Ask:
         text=part,
         detail=detail,
         measure=asked_measure(part),
+        unit=_unit(part),
         rate=asked_rate(part),
         bound=_bound(part),
         precision=_precision(part),
@@ -135,6 +139,17 @@ def _figure(question: str, likeliest: str) -> Detail:
     if likeliest in ("amount", "penalty") and _PAID.search(question):
         return "money"
     return "number" if likeliest == "rate" or _FIGURE.search(question) else ""
+
+
+def _unit(question: str) -> str:
+    """Return the word that follows 多少 or 几: most often the unit of the figure asked for.
+
+    >>> _unit("室内噪声不得超过多少分贝")
+    '分贝'
+    """
+    found = _QUANTITY.search(question)
+    behind = words(found[1]) if found else []
+    return behind[0] if behind and _HAN.fullmatch(behind[0]) else ""
 
 
 def asked_rate(question: str) -> str:

@@ -21,6 +21,7 @@ _PAPERS = re.compile(r"材料|证明|证件|身份证|居住证|申请[表书]|�
 _AT_MOST = re.compile(r"不超过|不高于|不多于|不得超过|以内|以下|最高|最多|至多|上限|封顶")
 _AT_LEAST = re.compile(r"不低于|不少于|不得低于|不小于|以上|至少|最低|最少|下限|起步")
 _TIME = re.compile(r"即日起|年底|月底|年内|季度|每[年月季]|年度|之日起|长期|阶段|半年")
+_NUMERAL = r"(?:[\d０-９][\d０-９.,，．]*|[〇零一二两三四五六七八九十百千万半点]+)"
 _MONTH = re.compile(r"月|季度|即日|年底|年内")
 _DAY = re.compile(r"日(?!常|益|趋)|即日|年底|月底")
 
@@ -52,8 +53,20 @@ def answers(text: str, ask: Ask) -> bool:
     False
     """
     given = gives(text, ask.detail) or (ask.share_too and gives(text, "percent"))
+    given = given or bool(measured(text, ask.unit))
     fits = _bounded(text, ask) and _precise(text, ask) and gives_measure(text, ask.measure)
     return given and fits and ask.rate in text
+
+
+def measured(text: str, unit: str) -> list[tuple[int, int]]:
+    """Return where figures of a unit stand in a text, whatever the unit.
+
+    >>> measured("水温不得高于四十五度。", "度")
+    [(6, 10)]
+    """
+    if not unit:
+        return []
+    return [m.span() for m in re.finditer(rf"{_NUMERAL}\s*{re.escape(unit)}", text)]
 
 
 def _bounded(text: str, ask: Ask) -> bool:
