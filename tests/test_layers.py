@@ -80,6 +80,7 @@ WORDING = {
     "rag/answer/answering.py",  # shows it
     "rag/answer/refusal.py",  # shows it
     "rag/generators/written.py",  # sends it to a model
+    "rag/reader/features.py",  # compares its tokens and characters
     "rag/reader/statements.py",  # looks its tokens up and encodes it
     "rag/retrieval/retriever.py",  # looks its tokens up and encodes it
 }

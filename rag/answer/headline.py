@@ -24,9 +24,8 @@ def headline(ask: Ask, said: str, line: str) -> str:
     >>> headline(asked, "押金不得超过一个月租金。", "规定：押金不得超过一个月租金。[2]")
     '**不得超过一个月**[2]'
     """
-    found = measured(said, ask.unit)
-    if not found and ask.detail in QUANTITIES:
-        found = figures_of(said, ask.detail)
+    kind = figures_of(said, ask.detail) if ask.detail in QUANTITIES else []
+    found = kind or measured(said, ask.unit)
     markers = markers_in_order(line)
     if len({said[start:end] for start, end in found}) != 1 or not markers:
         return ""

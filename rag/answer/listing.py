@@ -16,7 +16,7 @@ from rag.types import Draft, Query
 
 SECTION = 0.75
 """A heading that holds this share of the topic's words makes the question one about it."""
-SAME_CLAUSE, OTHER_CLAUSE = 0.7, 0.92
+SAME_CLAUSE, OTHER_CLAUSE = 0.55, 0.92
 """Share of the best score that a bullet needs, in the best clause and elsewhere."""
 WHOLE = 0.7
 """A title that holds this share of the topic's words makes the question one about its clause."""

@@ -111,7 +111,7 @@ class Features:
             *self._met(asked, self._tokens(headings)),
         )
         clause_meaning, clause_official, *words = shared
-        bare = _MARKS.sub("", query.unscoped or query.topic)
+        bare = _bare(query.unscoped or query.topic)
         rows = [
             (
                 meaning[i],
@@ -122,7 +122,7 @@ class Features:
                 met[i, 1],
                 *words,
                 self._met(official, said[i])[1],
-                *_overlap(bare, _MARKS.sub("", statement.text)),
+                *_overlap(bare, _bare(statement.text)),
                 meaning[i] - meaning.max(),
                 met[i, 0] - met[:, 0].max(),
                 bool(query.detail) and gives(statement.text, query.detail),
@@ -153,6 +153,10 @@ class Features:
         weights = self._weights[asked]
         total = weights.sum()
         return float(weights @ nearest / total), float(weights @ np.isin(asked, text) / total)
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 def _overlap(question: str, text: str) -> tuple[float, float, float]:

@@ -31,6 +31,7 @@ _KIND = re.compile(
 _COMMON = frozenset(
     "管理 实施 暂行 试行 工作 有关 若干 问题 事项 相关 进一步 关于 的 和 与 及".split()  # noqa: SIM905
 )
+_LEVEL = re.compile(r"^(?:特别行政区|自治[区州县]|省|市|县|区|州|旗)")
 _ABOUT = re.compile(r"^.*?(?:关于(?:印发|公布|发布)?|印发)")
 _SHORT, _SAME = 4, 20
 """A short title has at least so many characters, and means at most so many documents."""
@@ -57,7 +58,7 @@ def short_titles(title: str) -> tuple[str, ...]:
         return ()
     stem, kind = match.groups()
     regions = find_regions(stem)
-    stem = stem[max((r.end for r in regions), default=0) :]
+    stem = _LEVEL.sub("", stem[max((r.end for r in regions), default=0) :])
     parts = words(_ABOUT.sub("", stem))
     plain = [part for part in parts if part not in _COMMON]
     names = ["".join(parts[i:]) + kind for i, part in enumerate(parts) if part not in _COMMON]

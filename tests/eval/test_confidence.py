@@ -11,10 +11,10 @@ from rag.answer.confidence import FEATURES, Features, confidence
 
 
 def samples(weight: float = 1.0) -> list[Sample]:
-    """Answerable ones have high similarity and no foreign term."""
+    """Answerable ones have high similarity and no statement behind the best."""
     return [
         Sample(
-            Features(similarity=0.02 * i, foreign=float(i < 20), meaning=0.5),
+            Features(similarity=0.02 * i, second=float(i < 20), meaning=0.5),
             i >= 20,
             weight,
             f"q{i}",
@@ -25,7 +25,7 @@ def samples(weight: float = 1.0) -> list[Sample]:
 
 def test_weights_point_the_right_way_and_constant_features_get_none() -> None:
     weights = fit(samples()).weights
-    assert weights.similarity > 0 > weights.foreign
+    assert weights.similarity > 0 > weights.second
     assert weights.meaning == weights.scoped == 0.0
 
 

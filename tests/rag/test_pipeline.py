@@ -25,9 +25,10 @@ def cited(answer):
     return [citation.clause.number for citation in answer.citations]
 
 
-def test_a_fact_is_one_sentence_with_its_figure_in_bold(pipeline):
+def test_a_fact_is_its_figure_and_the_sentence_that_gives_it(pipeline):
     answer = pipeline.answer("昆明引进博士给多少钱安家补贴？")
     assert answer.text == (
+        "**10万元**[1]\n"
         "《昆明市数据要素改革实施方案》（昆政发〔2023〕12号）第一部分第（二）条规定："
         "对引进的博士给予安家补贴**10万元**。[1]"
     )

@@ -87,7 +87,7 @@ def test_what_is_missing_and_what_is_there_are_named():
 def test_calibration_survives_saving(tmp_path):
     file = tmp_path / "calibration.toml"
     file.write_text("# why\nthreshold = 0.1\n", encoding="utf-8")
-    saved = Calibration(0.3125, "builtin", 120, 0.025, Weights(bias=-1.5, words=2.25))
+    saved = Calibration(0.3125, "builtin", 120, 0.025, Weights(bias=-1.5, answers=2.25))
     saved.save(file)
     assert load_calibration(file) == saved
     assert file.read_text(encoding="utf-8").startswith("# why\n")
