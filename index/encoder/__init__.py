@@ -19,6 +19,8 @@ from index.settings import Settings
 BUILTIN, LARGE = "builtin", "builtin-large"
 BUILTIN_FOLDER = Path(__file__).parent / BUILTIN
 LARGE_FOLDER = Path(__file__).parent / "builtin_large"
+SETTINGS = "encoder.json"
+"""What a folder of the second tier's weights is known by."""
 LARGE_SHARE = 0.5
 """The transformer's share of the cosine, the static encoder having the rest (by measurement)."""
 
@@ -39,6 +41,8 @@ def load_encoder(settings: Settings) -> Encoder:
     folder = Path(settings.encoder).expanduser()
     if folder.is_dir() and is_static(folder):
         return StaticEncoder(folder, folder.resolve().name, settings.encoder_query_prompt)
+    if (folder / SETTINGS).is_file():
+        return load_large(folder)
     if looks_like_path(settings.encoder) and not folder.is_dir():
         raise EncoderUnavailable(
             f"编码器目录不存在：{settings.encoder}。{remedies(settings.encoder)}"
@@ -61,8 +65,9 @@ def load_large(folder: Path, share: float = LARGE_SHARE) -> Encoder:
     from index.encoder.paired import PairedEncoder
     from index.encoder.transformer import TransformerEncoder
 
+    name = LARGE if folder == LARGE_FOLDER else folder.resolve().name
     static = StaticEncoder(BUILTIN_FOLDER, BUILTIN)
-    return PairedEncoder(static, TransformerEncoder(folder, LARGE), LARGE, share=share)
+    return PairedEncoder(static, TransformerEncoder(folder, name), name, share=share)
 
 
 def looks_like_path(name: str) -> bool:

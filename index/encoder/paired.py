@@ -2,18 +2,34 @@
 
 Of unit vectors a and b, (√u·a, √v·b) with u + v = 1 is a unit vector, and the inner product of
 two such is u·cos(a, a') + v·cos(b, b'). So an index needs to know nothing of there being two.
+
+What each is good at differs. The static encoder reads a question without the places it names and
+knows a statement by itself; the transformer reads the whole question, and a statement is to it
+what its clause is (both by measurement: pooling the tokens of a statement in its clause loses).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from index.encoder.base import Encoder, Progress, Vectors
 from index.encoder.identity import Identity
 from index.encoder.static import unit_rows
+
+Spans = Sequence[tuple[int, int]]
+
+
+@runtime_checkable
+class SpanEncoder(Protocol):
+    """An encoder that reads a text once for itself and its parts."""
+
+    def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> tuple[Vectors, Vectors]:
+        """Return a row for each text and a row for each span."""
+        ...
 
 
 class PairedEncoder(Identity):
@@ -32,6 +48,28 @@ class PairedEncoder(Identity):
         self._encoder_id = encoder_id
         self._revision = f"{first.revision}+{second.revision}*{share:g}"
         self._dimension = first.dimension + second.dimension
+
+    def encode_question(self, unscoped: str, whole: str) -> Vectors:
+        """Return (dimension,): the first encoder reads `unscoped`, the second `whole`."""
+        first, second = self._first.encode_queries([unscoped]), self._second.encode_queries([whole])
+        row: Vectors = self._beside(first, second)[0]
+        return row
+
+    def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> tuple[Vectors, Vectors]:
+        """Encode texts and parts of them, given by their spans.
+
+        Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
+        the first encoder's of the span, the second's of the text it stands in.
+        """
+        second = self._second.encode_clauses(texts)
+        owners = np.repeat(np.arange(len(texts)), [len(own) for own in spans])
+        if isinstance(self._first, SpanEncoder):
+            first, parts = self._first.encode_spans(texts, spans)
+        else:
+            first = self._first.encode_clauses(texts)
+            cut = [t[a:b] for t, own in zip(texts, spans, strict=True) for a, b in own]
+            parts = self._first.encode_clauses(cut)
+        return self._beside(first, second), self._beside(parts, second[owners])
 
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""

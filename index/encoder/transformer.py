@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,14 +27,12 @@ from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding
 
 HASHED = ("model.onnx", "tokenizer.json", "encoder.json")
-OUTPUT, TOKENS = "sentence_embedding", "token_embeddings"
+OUTPUT = "sentence_embedding"
 WORKERS = 8
 """At most so many texts at once; each keeps its activations in memory."""
 
-Spans = Sequence[tuple[int, int]]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -79,22 +76,6 @@ class TransformerEncoder(Identity):
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
         return self._encode(texts, self._query_prompt, None)
 
-    def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> tuple[Vectors, Vectors]:
-        """Encode texts and parts of them, given by their spans, reading each text once.
-
-        Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
-        the mean of the tokens that begin in it, which know the rest of the text. A span beyond
-        the longest text that the model reads is a zero row.
-        """
-        wholes = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        parts = np.zeros((sum(map(len, spans)), self._dimension), dtype=np.float32)
-        found = _each(self._text_and_spans, list(zip(texts, spans, strict=True)))
-        part = 0
-        for row, (whole, own) in enumerate(found):
-            wholes[row], parts[part : part + len(own)] = whole, own
-            part += len(own)
-        return unit_rows(wholes), unit_rows(parts)
-
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, vector in enumerate(_each(partial(self._text, prompt), texts)):
@@ -106,29 +87,9 @@ class TransformerEncoder(Identity):
     def _text(self, prompt: str, text: str) -> Vectors:
         if not text.strip():
             return np.zeros(self._dimension, np.float32)
-        return self._run(self._tokenizer.encode(prompt + text), OUTPUT)
-
-    def _text_and_spans(self, given: tuple[str, Spans]) -> tuple[Vectors, Vectors]:
-        text, spans = given
-        rows = np.zeros((len(spans), self._dimension), np.float32)
-        if not text.strip():
-            return np.zeros(self._dimension, np.float32), rows
-        encoding = self._tokenizer.encode(self._clause_prompt + text)
-        states = self._run(encoding, TOKENS)
-        offsets = [place if any(place) else (0, 0) for place in encoding.offsets[:-1]]
-        ahead = len(self._clause_prompt)
-        for row, (start, end) in zip(rows, spans, strict=True):
-            first = bisect_left(offsets, (start + ahead,))
-            last = bisect_left(offsets, (end + ahead,), first)
-            if first < last:
-                row[:] = states[first:last].mean(axis=0)
-        whole: Vectors = states.mean(axis=0)
-        return whole, rows
-
-    def _run(self, encoding: Encoding, output: str) -> Vectors:
-        ids = np.array([encoding.ids], dtype=np.int64)
+        ids = np.array([self._tokenizer.encode(prompt + text).ids], dtype=np.int64)
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        found: Vectors = self._session.run([output], given)[0][0]
+        found: Vectors = self._session.run([OUTPUT], given)[0][0]
         return found
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoder
+from index.encoder.paired import PairedEncoder
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.document import Clause
@@ -152,7 +153,7 @@ class Retriever:
             if (found := lexical.tokenize(term))
             for token in found
         ]
-        vector = self._encoder.encode_queries([query_text(query)])[0].astype(np.float32)
+        vector = encode_query(self._encoder, query)
         weighted = tuple((token, 1.0) for token in tokens)
         idf = {token: lexical.idf(token) for token in tokens}
         whole = sum(idf[token] for token in tokens)
@@ -295,6 +296,14 @@ class Retriever:
     def _near(self, vector: Scores, rows: Rows) -> Scores:
         whole = self._snapshot.dense.scores(vector, rows)
         return self._sentences.mixed(whole, vector, share=self._weights.sentence, rows=rows)
+
+
+def encode_query(encoder: Encoder, query: Query) -> Scores:
+    """Return the (d,) vector of what is asked; the transformer reads the places named as well."""
+    if isinstance(encoder, PairedEncoder):
+        return encoder.encode_question(query_text(query), query.text)
+    vector: Scores = encoder.encode_queries([query_text(query)])[0].astype(np.float32)
+    return vector
 
 
 def query_text(query: Query) -> str:

@@ -2,9 +2,8 @@
 
 Token numbers and mask in, unit vectors out: embeddings, the layers, mean pooling and scaling to
 unit length are all inside, so that whoever runs it needs ONNX Runtime, a tokenizer and nothing
-else. The tokens' own vectors are a second output, computed anyway, for the parts of a text. Word
-embeddings are int8 with one scale a row; the matrices of the layers are made int8 by ONNX
-Runtime's dynamic quantization (`quantize_file`).
+else. Word embeddings are int8 with one scale a row; the matrices of the layers are made int8 by
+ONNX Runtime's dynamic quantization (`quantize_file`).
 
 Kernels: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
@@ -23,7 +22,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.encoder.export import quantize
 
 OPSET, FUSED = 17, "com.microsoft"
-OUTPUT, TOKENS = "sentence_embedding", "token_embeddings"
+OUTPUT = "sentence_embedding"
 QUANTIZED = ("MatMul", "Attention")
 
 State = Mapping[str, NDArray[np.float32]]
@@ -50,27 +49,22 @@ class _Graph:
 def make_graph(state: State, heads: int, epsilon: float = 1e-12) -> onnx.ModelProto:
     """Return the model of a `BertModel`'s weights without its pooler.
 
-    Inputs are `input_ids` and `attention_mask`, (texts, tokens) int64; outputs are (texts,
-    hidden) float32, rows of unit length, and (texts, tokens, hidden) float32, of which they are
-    the means.
+    Inputs are `input_ids` and `attention_mask`, (texts, tokens) int64; the output is (texts,
+    hidden) float32, rows of unit length.
     """
     graph = _Graph()
     states = _embedded(graph, state, epsilon)
     mask = graph.node("Cast", "mask_int", "attention_mask", to=TensorProto.INT32)
     for layer in range(count_layers(state)):
         states = _layer(graph, state, layer, states, mask, heads, epsilon)
-    graph.node("Identity", TOKENS, states)
     _pooled(graph, states)
     hidden = state["embeddings.word_embeddings.weight"].shape[1]
     two = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    out = [
-        helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["texts", hidden]),
-        helper.make_tensor_value_info(TOKENS, TensorProto.FLOAT, ["texts", "tokens", hidden]),
-    ]
-    made = helper.make_graph(graph.nodes, "encoder", two, out, graph.weights)
+    out = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["texts", hidden])
+    made = helper.make_graph(graph.nodes, "encoder", two, [out], graph.weights)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=8)
 

@@ -91,23 +91,6 @@ def test_a_long_text_is_cut(encoder: TransformerEncoder) -> None:
     np.testing.assert_array_equal(rows[0], rows[1])
 
 
-def test_the_whole_as_a_span_is_nearly_the_whole(encoder: TransformerEncoder) -> None:
-    texts = ["土地流转", "", "人才落户"]
-    spans = [[(0, 4), (0, 2), (2, 4)], [(0, 0)], [(1, 3)]]
-    wholes, parts = encoder.encode_spans(texts, spans)
-    np.testing.assert_allclose(wholes, encoder.encode_clauses(texts), atol=1e-6)
-    assert parts.shape == (5, HIDDEN)
-    assert not parts[3].any()
-    assert parts[0] @ wholes[0] > 0.9
-    halves = parts[1] @ parts[0], parts[2] @ parts[0]
-    assert min(halves) < 0.9999 and max(halves) > 0.5
-
-
-def test_a_span_beyond_the_longest_text_is_zero(encoder: TransformerEncoder) -> None:
-    _, parts = encoder.encode_spans(["查" * 50], [[(0, 5), (40, 45)]])
-    assert parts[0].any() and not parts[1].any()
-
-
 def test_progress_counts_texts(encoder: TransformerEncoder) -> None:
     seen: list[int] = []
     encoder.encode_clauses(TEXTS, seen.append)
