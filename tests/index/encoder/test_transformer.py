@@ -10,8 +10,10 @@ import onnx
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from index.encoder import LARGE_FOLDER, LARGE_SHARE, load_encoder
 from index.encoder.transformer import TransformerEncoder, usable_cores
 from index.errors import EncoderUnavailable
+from index.settings import Settings
 from training.transformer.graph import make_graph
 
 WORDS = ["<s>", "<pad>", "</s>", "<unk>", *"土地流转人才落户查", "q:", "p:"]
@@ -129,3 +131,18 @@ def test_torch_is_not_imported(folder: Path) -> None:
 
 def test_there_is_a_core() -> None:
     assert usable_cores() >= 1
+
+
+def test_a_folder_of_weights_is_an_encoder_beside_the_static_one(folder: Path) -> None:
+    encoder = load_encoder(Settings(encoder=str(folder)))
+    assert encoder.encoder_id == folder.name
+    assert encoder.dimension == 256 + HIDDEN
+    static = load_encoder(Settings()).encode_clauses(["土地流转"])
+    row = encoder.encode_clauses(["土地流转"])
+    assert row[0, :256] @ static[0] == pytest.approx((1 - LARGE_SHARE) ** 0.5, abs=1e-6)
+
+
+@pytest.mark.skipif(LARGE_FOLDER.exists(), reason="the weights are there")
+def test_without_its_weights_the_second_tier_says_what_to_do() -> None:
+    with pytest.raises(EncoderUnavailable, match='encoder = "builtin"'):
+        load_encoder(Settings(encoder="builtin-large"))
