@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install chat index test check eval bench clean
+.PHONY: help install chat index test check eval bench fuzz sbom clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出可用的命令
@@ -29,15 +29,16 @@ chat: $(STAMP)  ## 安装、建索引并打开网页 http://127.0.0.1:7860
 test: $(STAMP)  ## 运行测试
 	$(BIN)/python -m pytest
 
-check: $(STAMP)  ## 静态检查
+check: $(STAMP)  ## 静态检查，测量并打印语句覆盖率
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/python -m coverage run -m pytest -m "not slow and not browser"
+	@echo "语句覆盖率（百分之）：$$($(BIN)/python -m coverage report --format=total)"
 
-eval: $(STAMP)  ## 建索引并运行评测
-	$(BIN)/python -m index build || test $$? -eq 1
+eval: $(STAMP)  ## 在各集合上运行评测，和简单系统并列
 	$(BIN)/python -m eval run
 
 # Records stay in BENCH, so that a run that was cut off goes on; remove it to measure anew.
@@ -51,6 +52,22 @@ bench: $(VENV)/.bench  ## 与同类比速度、占用和命中（STARD=目录 MI
 $(VENV)/.bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	touch $@
+
+fuzz: $(VENV)/.fuzz  ## 随机请求接口（数分钟，FUZZ_EXAMPLES=每个地址的次数）
+	$(BIN)/python -m pytest tests/fuzz -m slow -p no:schemathesis
+
+$(VENV)/.fuzz: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
+	touch $@
+
+# In an environment of its own, so that the list names what the project needs and no more.
+SBOM := $(VENV)/sbom
+sbom: $(STAMP)  ## 列出装了什么、什么版本（CycloneDX，写到 var/sbom.json）
+	$(PYTHON) -m venv $(SBOM)
+	$(SBOM)/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	mkdir -p var
+	$(SBOM)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml \
+		--output-reproducible -o var/sbom.json
 
 clean:  ## 删除虚拟环境和缓存（不动 corpus/ 和 var/）
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

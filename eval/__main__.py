@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -13,13 +14,23 @@ from index.errors import TiaowenError
 from index.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from eval.compare import Comparison
+    from eval.overview import Shortfall
     from eval.runner import Run
 
 app = typer.Typer(help="评测：检索、引用、拒答和耗时。", no_args_is_help=True)
 
 QuestionsOption = Annotated[Path | None, typer.Option("--questions", help="题集（文件或目录）")]
-SplitOption = Annotated[str | None, typer.Option("--split", help="只用 dev 或 test；默认全部")]
+SplitOption = Annotated[
+    str | None,
+    typer.Option("--split", help="dev、test 或 all；集合默认 dev，自己的题默认全部"),
+]
+CollectionOption = Annotated[
+    str | None, typer.Option("--collection", help="集合名、all 或 mixed；默认 all")
+]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="进程数；默认每个核一个")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出机器可读的 JSON 行")]
 BASELINE = Path(__file__).parent / "baseline.jsonl"
 
@@ -27,24 +38,41 @@ BASELINE = Path(__file__).parent / "baseline.jsonl"
 @app.command()
 def run(
     questions: QuestionsOption = None,
+    collection: CollectionOption = None,
     split: SplitOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option(help="写出单文件网页报告")] = None,
     output: Annotated[Path | None, typer.Option(help="保存本次结果，供 compare 使用")] = None,
+    workers: WorkersOption = None,
 ) -> None:
-    """提问全部题目并打印指标。"""
+    """对各集合（或用 --questions 对当前索引）提问并打印指标。"""
+    settings = load_settings()
+    saved = output or settings.state / "eval" / "last.jsonl"
+    if questions is None:
+        _run_collections(settings, collection or "all", split, workers, as_json, html, saved)
+    elif collection is not None:
+        raise typer.BadParameter("--questions 问的是当前索引，不能和 --collection 同用")
+    else:
+        _run_own(settings, questions, split, as_json, html, saved)
+
+
+def _run_own(
+    settings: Settings,
+    questions: Path,
+    split: str | None,
+    as_json: bool,
+    html: Path | None,
+    output: Path,
+) -> None:
     from eval.runner import save_run
     from eval.summary import summarize
 
-    settings = load_settings()
     result = _run(settings, questions, split, quiet=as_json)
     summary = summarize(result)
-    save_run(result, output or settings.state / "eval" / "last.jsonl")
+    save_run(result, output)
     if as_json:
         print(json.dumps({"summary": summary.as_json()}, ensure_ascii=False))
-        for outcome in result.outcomes:
-            row = {"id": outcome.id, "type": outcome.type, "figures": dict(outcome.figures)}
-            print(json.dumps(row, ensure_ascii=False))
+        _print_rows(result)
     else:
         _show(result)
     if html is not None:
@@ -53,66 +81,130 @@ def run(
         write_html(result, summary, html, threshold=_threshold())
 
 
+def _run_collections(
+    settings: Settings,
+    collection: str,
+    split: str | None,
+    workers: int | None,
+    as_json: bool,
+    html: Path | None,
+    output: Path,
+) -> None:
+    from eval.overview import as_json as overview
+    from eval.reads import record
+    from eval.runner import save_runs
+
+    runs = _collections(settings, collection, split, workers)
+    save_runs(runs, output)
+    if split in ("test", "all"):
+        record([_of_split(run, "test") for run in runs])
+    if as_json:
+        print(json.dumps({"summary": overview(runs)}, ensure_ascii=False))
+        for result in runs:
+            _print_rows(result)
+    else:
+        _show_all(runs)
+    if html is not None:
+        from eval.report import write_overview
+
+        write_overview(runs, html)
+
+
+def _print_rows(result: Run) -> None:
+    own = {"collection": result.collection} if result.collection else {}
+    for outcome in result.outcomes:
+        row = {"id": outcome.id, "type": outcome.type, "figures": dict(outcome.figures)} | own
+        print(json.dumps(row, ensure_ascii=False))
+
+
 @app.command()
 def compare(before: Path, after: Path, as_json: JsonOption = False) -> None:
     """比较两次结果（.jsonl）或两份配置（.toml）；显著退步时退出码为 1。"""
-    from eval.compare import compare as compare_runs
+    from eval.compare import compare_all
 
-    _report(compare_runs(_run_of(before), _run_of(after)), as_json)
+    _report(compare_all(_runs_of(before), _runs_of(after)), as_json)
 
 
 @app.command()
 def gate(
     candidate: Annotated[
-        str | None, typer.Option(help="待检验的索引代；默认比较当前索引和提交的基线")
+        str | None, typer.Option(help="待检验的索引代：和当前索引比；默认各集合和提交的基线比")
     ] = None,
     questions: QuestionsOption = None,
+    saved: Annotated[
+        Path | None, typer.Option("--run", help="检验 eval run 存下的结果，不再提问")
+    ] = None,
     as_json: JsonOption = False,
+    workers: WorkersOption = None,
 ) -> None:
-    """索引换代前的门禁：候选代若显著退步，退出码为 1。"""
-    from eval.compare import compare as compare_runs
-    from eval.runner import load_run
+    """门禁：显著退步，或低于简单系统而基线里没有记录，退出码为 1。"""
+    from eval.compare import compare_all
+    from eval.overview import shortfalls
+    from eval.runner import load_runs
+    from eval.shortfalls import known_gaps, unknown
 
     settings = load_settings()
-    after = _run(settings, questions, None, quiet=True, generation=candidate)
-    if candidate is None:
-        before = load_run(BASELINE)
-    else:
+    if candidate is not None:
+        after = _run(settings, questions, None, quiet=True, generation=candidate)
         before = _run(settings, questions, None, quiet=True)
-    _report(compare_runs(before, after), as_json)
+        _report(compare_all([before], [after]), as_json)
+    if questions is not None:
+        after = _run(settings, questions, None, quiet=True)
+        pooled = [replace(run, collection="") for run in load_runs(BASELINE)]
+        _report(compare_all([_pooled(pooled)], [after]), as_json)
+    runs = load_runs(saved) if saved else _collections(settings, "all", "dev", workers)
+    fresh = unknown(shortfalls(runs), known_gaps())
+    _report(compare_all(load_runs(BASELINE), runs), as_json, fresh)
 
 
 @app.command()
-def baseline(questions: QuestionsOption = None) -> None:
-    """重写提交在仓库里的基线 eval/baseline.jsonl。"""
-    from eval.runner import save_run
+def baseline(workers: WorkersOption = None) -> None:
+    """重写提交在仓库里的基线 eval/baseline.jsonl 和已知的不足 eval/shortfalls.json。"""
+    from eval.compare import COMPARED
+    from eval.overview import shortfalls
+    from eval.runner import bare, save_runs
+    from eval.shortfalls import save
 
-    result = _run(load_settings(), questions, None)
-    save_run(_bare(result), BASELINE)
-    _show(result)
+    runs = _collections(load_settings(), "all", "dev", workers)
+    save_runs([bare(result, COMPARED) for result in runs], BASELINE)
+    save(shortfalls(runs))
+    _show_all(runs)
 
 
 @app.command()
 def calibrate(
     questions: QuestionsOption = None,
     split: SplitOption = "dev",
-    false_refusals: Annotated[float, typer.Option(help="允许的误拒率")] = 0.04,
+    false_refusals: Annotated[float, typer.Option(help="阈值可以添的误拒率")] = 0.04,
     dry_run: Annotated[bool, typer.Option(help="只显示，不写入")] = False,
+    workers: WorkersOption = None,
 ) -> None:
-    """在 dev 题上拟合置信度、选择拒答阈值，写到问答读取的地方。"""
+    """在各集合（或 --questions）上拟合置信度、选择拒答阈值；先显示每次留出一个集合的结果。"""
     from rich.console import Console
 
     from eval.calibrate import calibrate as choose
-    from eval.confidence import fit, samples
-    from eval.questions import QUESTIONS, load_questions
-    from rag.pipeline import Pipeline
+    from eval.calibrate import leave_one_out, left_out_table
+    from eval.confidence import fit
 
-    settings = load_settings()
-    result = _run(settings, questions, split)
-    asked = load_questions(questions or QUESTIONS, split)
-    chosen = choose(result, fit(samples(Pipeline.open(settings), asked)), false_refusals)
-    Console().print(chosen.weights_table())
-    Console().print(chosen.table())
+    settings, console = load_settings(), Console()
+    if questions is None:
+        from eval.suite import run_with_samples
+        from index.build.workers import worker_count
+
+        asked = None if split == "all" else split
+        result, given = run_with_samples(settings, asked, workers=worker_count(workers))
+        console.print(left_out_table(leave_one_out(result, given, false_refusals)))
+    else:
+        from eval.confidence import far_questions, samples
+        from eval.questions import load_questions
+        from rag.pipeline import Pipeline
+
+        result = _run(settings, questions, split)
+        loaded = load_questions(questions, split)
+        given = samples(Pipeline.open(settings), loaded, far_questions())
+    chosen = choose(result, fit(given), false_refusals)
+    console.print(chosen.weights_table())
+    console.print(chosen.table())
     if not dry_run:
         print(f"已写入 {chosen.write()}")
 
@@ -181,7 +273,7 @@ def _run(
     from eval.runner import run_questions
     from rag.pipeline import Pipeline
 
-    loaded = load_questions(questions or QUESTIONS, split)
+    loaded = load_questions(questions or QUESTIONS, None if split == "all" else split)
     pipeline = Pipeline.open(settings, generation=generation)
     console = Console(stderr=True)
     with Progress(console=console, disable=quiet or not console.is_terminal) as progress:
@@ -189,25 +281,60 @@ def _run(
         return run_questions(pipeline, loaded, lambda n: progress.advance(task, n))
 
 
-def _run_of(file: Path) -> Run:
-    from eval.runner import load_run
+def _collections(
+    settings: Settings, collection: str, split: str | None, workers: int | None
+) -> tuple[Run, ...]:
+    from eval.suite import run_collections, wanted
+    from index.build.workers import worker_count
+
+    asked = None if split == "all" else split or "dev"
+    count = worker_count(workers)
+    return run_collections(wanted(collection), settings, asked, workers=count)
+
+
+def _runs_of(file: Path) -> tuple[Run, ...]:
+    from eval.runner import load_runs
 
     if file.suffix != ".toml":
-        return load_run(file)
+        return load_runs(file)
     import tomllib
 
-    return _run(load_settings(**tomllib.loads(file.read_text(encoding="utf-8"))), None, None)
+    settings = load_settings(**tomllib.loads(file.read_text(encoding="utf-8")))
+    return _collections(settings, "all", "dev", None)
 
 
-def _bare(result: Run) -> Run:
-    """Drop texts and timings: the baseline holds what is compared."""
-    from dataclasses import replace
+def _of_split(result: Run, split: str) -> Run:
+    return replace(result, outcomes=tuple(o for o in result.outcomes if o.split == split))
 
-    bare = (
-        replace(o, answer="", reference="", cited=(), ranking=(), timings_ms={})
-        for o in result.outcomes
+
+def _pooled(runs: Sequence[Run]) -> Run:
+    """Return the outcomes of several runs as one run's; of questions asked twice, the first."""
+    outcomes = {o.id: o for run in reversed(runs) for o in run.outcomes}
+    return replace(runs[0], outcomes=tuple(outcomes.values()))
+
+
+def _show_all(runs: Sequence[Run]) -> None:
+    from rich.console import Console
+
+    from eval.overview_tables import (
+        below_lines,
+        floor_table,
+        overview_table,
+        stability_lines,
+        type_table,
     )
-    return replace(result, outcomes=tuple(bare))
+    from eval.shortfalls import known_gaps
+    from eval.stability import changes
+
+    console = Console(width=None if sys.stdout.isatty() else 220, highlight=False)
+    for line in below_lines(runs, known_gaps()):
+        console.print(line, markup=False)
+    console.print(overview_table(runs))
+    console.print(floor_table(runs))
+    for result in runs:
+        console.print(type_table(result))
+    for line in stability_lines(runs, changes(runs)):
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _show(result: Run) -> None:
@@ -226,21 +353,37 @@ def _show(result: Run) -> None:
     )
 
 
-def _report(comparison: Comparison, as_json: bool) -> NoReturn:
+def _report(
+    compared: Mapping[str, Comparison], as_json: bool, fresh: Sequence[Shortfall] = ()
+) -> NoReturn:
+    """Show comparisons by collection, and shortfalls that aren't recorded; exit with 1 for bad."""
     from dataclasses import asdict
 
     from rich.console import Console
 
+    from eval.overview_tables import shortfall_lines
     from eval.report import comparison_table
 
+    bad = bool(fresh) or any(comparison.regressed for comparison in compared.values())
     if as_json:
-        print(json.dumps(asdict(comparison) | {"regressed": comparison.regressed}))
-    else:
-        Console().print(comparison_table(comparison))
+        rows = [
+            {"collection": name, **asdict(difference)}
+            for name, comparison in compared.items()
+            for difference in comparison.differences
+        ]
+        common = sum(comparison.common for comparison in compared.values())
+        below = [asdict(shortfall) for shortfall in fresh]
+        verdict = {"common": common, "differences": rows, "below": below, "regressed": bad}
+        print(json.dumps(verdict, ensure_ascii=False))
+        raise typer.Exit(1 if bad else 0)
+    for name, comparison in compared.items():
+        Console().print(comparison_table(comparison, name))
         for d in comparison.differences:
             if d.losses:
                 print(f"{d.figure} 变差：{'、'.join(d.losses[:20])}")
-    raise typer.Exit(1 if comparison.regressed else 0)
+    for line in shortfall_lines(fresh):
+        print(line)
+    raise typer.Exit(1 if bad else 0)
 
 
 def _threshold() -> float | None:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from eval.metrics import paired_p_value
 from eval.questions import QuestionError
-from eval.runner import Outcome, Run
+from eval.runner import DECIMALS, Outcome, Run
 
 COMPARED = (
     "recall@1",
     "recall@5",
     "recall@10",
+    "document@5",
     "mrr@10",
     "must_all",
     "citation_precision",
     "citation_recall",
     "verbatim",
     "refusal_right",
+    "stable",
 )
 SIGNIFICANT = 0.05
 
@@ -71,17 +73,35 @@ def compare(before: Run, after: Run) -> Comparison:
     return Comparison(len(pairs), tuple(d for d in found if d is not None))
 
 
+def compare_all(before: Sequence[Run], after: Sequence[Run]) -> dict[str, Comparison]:
+    """Compare the runs of each collection that both sides have.
+
+    Raises:
+        QuestionError: they have none in common.
+    """
+    earlier = {run.collection: run for run in before}
+    found = {
+        run.collection: compare(earlier[run.collection], run)
+        for run in after
+        if run.collection in earlier
+    }
+    if not found:
+        raise QuestionError("两次评测没有共同的集合，无法比较")
+    return found
+
+
 def _difference(figure: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference | None:
     both = [(a, b) for a, b in pairs if figure in a.figures and figure in b.figures]
     if not both:
         return None
-    before = [a.figures[figure] for a, _ in both]
-    after = [b.figures[figure] for _, b in both]
+    before = [round(a.figures[figure], DECIMALS) for a, _ in both]
+    after = [round(b.figures[figure], DECIMALS) for _, b in both]
+    changed = [(b.id, now - was) for (_, b), was, now in zip(both, before, after, strict=True)]
     return Difference(
         figure=figure,
         before=sum(before) / len(before),
         after=sum(after) / len(after),
         p_value=paired_p_value(before, after),
-        wins=tuple(b.id for a, b in both if b.figures[figure] > a.figures[figure]),
-        losses=tuple(b.id for a, b in both if b.figures[figure] < a.figures[figure]),
+        wins=tuple(name for name, change in changed if change > 0),
+        losses=tuple(name for name, change in changed if change < 0),
     )

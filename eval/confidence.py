@@ -26,7 +26,7 @@ from rag.retrieval.fusion import bigrams
 from rag.scope.places import places_of
 from rag.types import Scope
 
-PAIRS = Path(__file__).parents[1] / "index" / "encoder" / "pairs"
+PAIRS = Path(__file__).parents[1] / "training" / "data" / "pairs"
 FAR_THEMES = frozenset(
     """养老 残疾人与救助 医疗卫生 医疗医保 物业与社区 住房与物业 食品药品监管 托育 退役军人 水利
     应急与防灾 安全与应急 保险 文旅体育 教育 矿产 住房保障与房地产 社会保险 养老与社保""".split()  # noqa: SIM905
@@ -43,13 +43,14 @@ FOLDS, SEED = 5, 0
 class Sample:
     """The features of one question, whether it can be answered, and what it counts.
 
-    `question_id` is empty for questions that were made.
+    `question_id` is empty for questions that were made. `collection` is where it was asked.
     """
 
     features: Features
     answerable: bool
     weight: float = 1.0
     question_id: str = ""
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,16 @@ class Fit:
 
 
 def samples(
-    pipeline: Pipeline, questions: Sequence[Question], far: Path = PAIRS
+    pipeline: Pipeline, questions: Sequence[Question], foreign: Sequence[str] = ()
 ) -> tuple[Sample, ...]:
-    """Return a sample for each question whose refusal is a matter of confidence."""
+    """Return a sample for each question whose refusal is a matter of confidence.
+
+    `foreign` are questions of other fields, which these documents don't answer.
+    """
     asked = [(q, pipeline.features(q.question, q.history)) for q in questions if _tells(q)]
     own = [Sample(f, q.answerable, _weight(q), question_id=q.id) for q, f in asked if f]
     moved = [pipeline.features(text) for text in _moved(pipeline, questions)]
-    others = [pipeline.features(text) for text in _far(far)]
+    others = [pipeline.features(text) for text in foreign]
     made = [Sample(f, False, MOVED_WEIGHT) for f in moved if f]
     made += [Sample(f, False, FAR_WEIGHT) for f in others if f]
     return (*own, *made)
@@ -85,19 +89,31 @@ def _weight(question: Question) -> float:
 def fit(given: Sequence[Sample]) -> Fit:
     """Return the logistic model of the samples (L2, features standardised).
 
-    What it says of a question is taken from `FOLDS` models fitted without that question.
+    What it says of a question is taken from a model that didn't see it: with samples of several
+    collections, one that saw nothing of the question's collection; else from `FOLDS` models.
     """
+    unseen: dict[str, float] = {}
+    for held in _held_back(given):
+        weights = fitted([s for i, s in enumerate(given) if i not in held])
+        own = (given[i] for i in held if given[i].question_id)
+        unseen |= {sample.question_id: confidence(sample.features, weights) for sample in own}
+    return Fit(fitted(given), unseen)
+
+
+def _held_back(given: Sequence[Sample]) -> Iterator[frozenset[int]]:
+    """Yield the samples to leave out: a collection, or a part of the questions, at a time."""
+    collections = sorted({sample.collection for sample in given})
+    if len(collections) > 1:
+        for name in collections:
+            yield frozenset(i for i, sample in enumerate(given) if sample.collection == name)
+        return
     own = [i for i, sample in enumerate(given) if sample.question_id]
     random.Random(SEED).shuffle(own)
-    unseen: dict[str, float] = {}
     for fold in range(FOLDS):
-        held = frozenset(own[fold::FOLDS])
-        weights = _fitted([s for i, s in enumerate(given) if i not in held])
-        unseen |= {given[i].question_id: confidence(given[i].features, weights) for i in held}
-    return Fit(_fitted(given), unseen)
+        yield frozenset(own[fold::FOLDS])
 
 
-def _fitted(given: Sequence[Sample]) -> Weights:
+def fitted(given: Sequence[Sample]) -> Weights:
     """Fit, and return the weights of the plain (not standardised) features."""
     from sklearn.linear_model import LogisticRegression
 
@@ -139,7 +155,7 @@ def _unlike(quote: str, texts: Sequence[str]) -> bool:
     return all(len(wanted & bigrams(text)) < UNLIKE * len(wanted) for text in texts)
 
 
-def _far(folder: Path) -> tuple[str, ...]:
+def far_questions(folder: Path = PAIRS) -> tuple[str, ...]:
     """Return everyday questions of other fields, the same ones every time."""
     lines = [
         line

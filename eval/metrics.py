@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from rouge_score.rouge_scorer import RougeScorer
 from scipy import stats
 
+from eval.folding import fold
+
 CUTS = (1, 3, 5, 10)
 _MARKER = re.compile(r"\[\d+\]")
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?(?:[”’」』）)]*)(?:\[\d+\])*")
@@ -63,14 +65,38 @@ def retrieval_measures(
     return result
 
 
+def document_measures(
+    files: Sequence[str], gold: Sequence[str], *, any_gold: bool
+) -> dict[str, float]:
+    """Return document@k: whether a right document is among those of the first k passages.
+
+    `files` names the document of each passage found, best first; `gold` the right documents.
+    Unless `any_gold`, it is the share of the right ones found, capped as in `retrieval_measures`.
+    """
+    wanted = set(gold)
+    if not wanted:
+        return {}
+    result = {}
+    for k in CUTS:
+        found = len(wanted.intersection(files[:k]))
+        result[f"document@{k}"] = float(found > 0) if any_gold else found / min(k, len(wanted))
+    return result
+
+
 def must_share(text: str, must: Sequence[str]) -> float:
-    """Return the share of must-strings in the answer (white space and bold marks ignored)."""
+    """Return the share of must-strings in the answer (width, blanks, bold marks ignored)."""
     plain = _plain(text)
-    return sum(_plain(needed) in plain for needed in must) / len(must)
+    return sum(_plain(needed) in plain for needed in must) / len(must) if must else 1.0
+
+
+def says_none(text: str, must_not: Sequence[str]) -> bool:
+    """Whether an answer is free of what a wrong one says."""
+    plain = _plain(text)
+    return not any(_plain(wrong) in plain for wrong in must_not)
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s|\*\*|\[\d+\]", "", text)
+    return fold(_MARKER.sub("", text))
 
 
 def character_f1(answer: str, reference: str) -> float:

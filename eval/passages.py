@@ -8,6 +8,8 @@ from time import perf_counter
 
 import numpy as np
 
+from index.build.encoding import encode_document
+from index.build.taken import index_texts
 from index.encoder import load_encoder
 from index.generation.manifest import EncoderFacts, Manifest
 from index.generation.snapshot import Snapshot
@@ -15,9 +17,10 @@ from index.generation.store import write_store
 from index.search.dense import VECTORS
 from index.search.dense_cache import build_cache
 from index.search.lexical import LexicalIndex
+from index.search.statements import write_statements
 from index.settings import Settings
 from index.structure.document import Clause, Document
-from index.text.context import index_text
+from index.structure.statements import statements_of
 from index.text.tokens import tokenize
 from rag.question.query import QueryParser
 from rag.retrieval.retriever import Retriever
@@ -40,6 +43,7 @@ def as_document(passages: Mapping[str, tuple[str, str]]) -> Document:
                 text=text,
                 start=start,
                 end=start + len(text),
+                statements=statements_of(text),
             )
         )
         start += len(text) + 1
@@ -55,10 +59,12 @@ class PassageSearch:
     ) -> None:
         document = as_document(passages)
         self._encoder = load_encoder(settings)
-        texts = [index_text(document, clause) for clause in document.clauses]
-        vectors = self._encoder.encode_clauses(texts)
-        np.save(folder / VECTORS, vectors, allow_pickle=False)
-        dense = build_cache(vectors, folder)
+        placed = index_texts(document)
+        texts = [text for text, _ in placed]
+        made = encode_document(document, placed, self._encoder)
+        np.save(folder / VECTORS, made.clauses, allow_pickle=False)
+        write_statements(folder, made.statements, made.counts)
+        dense = build_cache(made.clauses, folder)
         LexicalIndex.build([tokenize(text) for text in texts]).save(folder)
         write_store(folder, (document,))
         facts = EncoderFacts(
@@ -73,6 +79,7 @@ class PassageSearch:
             encoder=facts,
             documents=1,
             clauses=len(texts),
+            statements=len(made.statements),
             corpus_digest="",
             dense_kind=str(dense["kind"]),
             dense_recall_at_10=float(dense["recall_at_10"]),

@@ -1,8 +1,10 @@
 """Question sets: JSON lines of our own, and a user's own JSONL, CSV or XLSX.
 
-A line of `eval/questions/*.jsonl`:
+A line of `eval/collections/*/questions.jsonl`:
 `{"id", "type", "question", "history": [...], "gold": [{"document", "quote", "attachment"?}],
-"any": bool, "answer", "must": [...], "split": "dev" | "test"}`.
+"any": bool, "answer", "must": [...], "must_not"?: [...], "split": "dev" | "test", "group"?,
+"family"?}`. A quote that is a list names spans that must all stand in one clause (the cells of a
+row of a table, say).
 A user's own table needs only a question and one of: an expected clause id, a quote, an answer.
 """
 
@@ -17,7 +19,7 @@ from typing import Any
 
 from index.errors import TiaowenError
 
-QUESTIONS = Path(__file__).parent / "questions"
+QUESTIONS = Path(__file__).parent / "collections" / "five" / "questions"
 COLUMNS: Mapping[str, str] = {
     "编号": "id",
     "问题": "question",
@@ -36,12 +38,21 @@ class QuestionError(TiaowenError):
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A clause that answers the question: by id, or by an exact quote from a document."""
+    """A clause that answers the question: by id, or by a quote from a document.
+
+    `spans` are further texts that the same clause must hold.
+    """
 
     document: str
     quote: str
     attachment: str = ""
     clause_id: str = ""
+    spans: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """All texts that the clause must hold."""
+        return (self.quote, *self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,15 @@ class Question:
     must: tuple[str, ...] = ()
     split: str = "test"
     note: str = ""
+    must_not: tuple[str, ...] = ()
+    group: str = ""
+    """A kind within the type that is counted apart: `switch`, `near`, `other_place`, `foreign` …"""
+    family: str = ""
+    """The subject that the question belongs to, where a collection has subjects."""
+    near: tuple[str, ...] = ()
+    """Documents nearly like the right ones: citing one is the wrong place or year."""
+    origin: str = ""
+    """The collection that it comes from, where several are asked together."""
 
     @property
     def answerable(self) -> bool:
@@ -160,6 +180,9 @@ def _question(file: Path, line: int, raw: Mapping[str, Any]) -> Question:
         must=_strings(file, line, row, "must"),
         split=str(row.get("split") or "test"),
         note=str(row.get("note") or ""),
+        must_not=_strings(file, line, row, "must_not"),
+        group=str(row.get("group") or ""),
+        family=str(row.get("family") or ""),
     )
 
 
@@ -181,9 +204,12 @@ def _golds(file: Path, line: int, row: Mapping[str, Any]) -> Iterable[Gold]:
     for entry in listed:
         if not isinstance(entry, Mapping) or not (entry.get("clause_id") or entry.get("quote")):
             raise QuestionError(f"{file} 第{line}行：gold 的每一项都要有 quote 或 clause_id")
+        quote = entry.get("quote") or ""
+        quotes = [str(part) for part in quote] if isinstance(quote, list) else [str(quote)]
         yield Gold(
             document=str(entry.get("document") or ""),
-            quote=str(entry.get("quote") or ""),
+            quote=quotes[0],
             attachment=str(entry.get("attachment") or ""),
             clause_id=str(entry.get("clause_id") or ""),
+            spans=tuple(quotes[1:]),
         )

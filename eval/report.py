@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from rich.table import Table
 
+from eval.collection import VIEWS
 from eval.compare import Comparison
+from eval.floor import FIGURES as FLOOR_FIGURES
 from eval.metrics import Interval
+from eval.overview import SHOWN, by_type, floor_rows, mean, whole
+from eval.overview_tables import below_lines
 from eval.plots import latency_plot, recall_by_type, risk_coverage_plot
 from eval.runner import Outcome, Run
+from eval.shortfalls import known_gaps
+from eval.stability import changes
 from eval.summary import FIGURES, Summary
 
 _TERMINAL = (
@@ -70,9 +77,10 @@ def latency_table(summary: Summary) -> Table:
     return table
 
 
-def comparison_table(comparison: Comparison) -> Table:
+def comparison_table(comparison: Comparison, collection: str = "") -> Table:
     """Return the figures of two runs side by side with wins, losses and p-values."""
-    table = Table(title=f"两次评测的比较（共同题目 {comparison.common}）")
+    name = f"{collection}：" if collection else ""
+    table = Table(title=f"{name}两次评测的比较（共同题目 {comparison.common}）")
     for name in ("指标", "前", "后", "p 值", "胜", "负", ""):
         table.add_column(name, justify="left" if name == "指标" else "right")
     for d in comparison.differences:
@@ -84,11 +92,7 @@ def comparison_table(comparison: Comparison) -> Table:
 
 def write_html(run: Run, summary: Summary, file: Path, *, threshold: float | None = None) -> None:
     """Write the page; it needs no network and escapes everything that documents say."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-    )
-    page = environment.get_template("report.html.j2").render(
+    page = _template("report.html.j2").render(
         run=run,
         summary=summary,
         figures=FIGURES,
@@ -101,5 +105,40 @@ def write_html(run: Run, summary: Summary, file: Path, *, threshold: float | Non
             ("耗时", latency_plot(summary)),
         ],
     )
+    _write(page, file)
+
+
+def write_overview(runs: Sequence[Run], file: Path) -> None:
+    """Write the page of several collections, with every question of those that aren't views."""
+    slices = [whole(run) for run in runs]
+    changed = changes(runs)
+    page = _template("overview.html.j2").render(
+        below=list(below_lines(runs, known_gaps())),
+        rows=[mean(slices), *slices],
+        shown=SHOWN,
+        floor_figures=FLOOR_FIGURES,
+        floors=[(run.collection, floor_rows(run)) for run in runs],
+        types=[(run.collection, by_type(run)) for run in runs],
+        shares=[s for s in slices if "stable" in s.figures],
+        changes=sorted(changed, key=lambda c: (c.verdict != "更差", c.verdict, c.view)),
+        asked=[
+            (run.collection, [(o, verdict(o)) for o in run.outcomes])
+            for run in runs
+            if run.collection not in VIEWS
+        ],
+        figures=FIGURES,
+    )
+    _write(page, file)
+
+
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+    )
+    return environment.get_template(name)
+
+
+def _write(page: str, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page, encoding="utf-8")

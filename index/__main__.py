@@ -199,8 +199,9 @@ def _compare_generations(
 @app.command()
 def history(state: StateOption = None, as_json: JsonOption = False) -> None:
     """列出保留的各代索引。"""
-    from index.console import kept_json, show_kept
+    from index.console import show_kept
     from index.generation.history import history as kept_generations
+    from index.status import kept_json
 
     for kept in kept_generations(load_settings(state=state).state):
         if as_json:

@@ -85,21 +85,6 @@ def _show_pending(pending: object) -> None:
         print(f"尚未更新：{'、'.join(waiting)}。请运行 python -m index build。")
 
 
-def kept_json(kept: Kept) -> dict[str, object]:
-    """Return the object of `index history --json` for one generation."""
-    manifest = kept.manifest
-    return {
-        "generation": kept.generation,
-        "current": kept.current,
-        "created": manifest.created if manifest else "",
-        "documents": manifest.documents if manifest else 0,
-        "clauses": manifest.clauses if manifest else 0,
-        "encoder": manifest.encoder.encoder_id if manifest else "",
-        "summary": manifest.summary if manifest else "",
-        "problem": kept.problem,
-    }
-
-
 def show_kept(kept: Kept) -> None:
     """Print one generation in a line; the serving one has a star."""
     facts = kept.problem

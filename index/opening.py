@@ -37,7 +37,12 @@ def open_snapshot(
     if named.endswith(SERVED) or (settings.vector_store == "milvus" and not named):
         from index.milvus.serving import open_served
 
-        return open_served(settings, generation)
+        try:
+            return open_served(settings, generation)
+        except IndexUnavailable as error:
+            if generation is None:  # a named generation is never replaced by another
+                return open_instead(settings, error)
+            raise
     return open_local(settings, generation, verify=verify)
 
 

@@ -6,10 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import CorpusEmpty
+from index.generation.history import Kept
 from index.generation.manifest import Manifest, sha256_of
 from index.generation.snapshot import Snapshot
 from index.readers import list_documents
 from index.structure.document import Document
+from index.structure.quality import quality
 
 Json = dict[str, object]
 
@@ -25,17 +27,23 @@ def status_json(snapshot: Snapshot, corpus: Path) -> Json:
         "counts": {
             "documents": manifest.documents,
             "clauses": manifest.clauses,
+            "statements": manifest.statements,
             "rejected": len(manifest.rejected),
             "warnings": sum(len(document.warnings) for document in snapshot.documents),
             "noise": sum(len(document.noise) for document in snapshot.documents),
         },
-        "documents": [_document(snapshot, document) for document in snapshot.documents],
+        "documents": [
+            document_json(document, len(snapshot.rows_of(document.doc_id)))
+            | _reading(snapshot, document)
+            for document in snapshot.documents
+        ],
         "rejected": [asdict(item) for item in manifest.rejected],
         "pending": pending(manifest, corpus),
     }
 
 
-def _document(snapshot: Snapshot, document: Document) -> Json:
+def document_json(document: Document, clauses: int) -> Json:
+    """Return all that is known of one document and the number of its clauses."""
     return {
         "doc_id": document.doc_id,
         "file": document.file,
@@ -48,7 +56,7 @@ def _document(snapshot: Snapshot, document: Document) -> Json:
         "level": document.level,
         "aliases": list(document.aliases),
         "facts": [asdict(fact) for fact in document.facts],
-        "clauses": len(snapshot.rows_of(document.doc_id)),
+        "clauses": clauses,
         "headings": len(document.headings),
         "characters": len(document.text),
         "pages": len(document.pages),
@@ -56,6 +64,14 @@ def _document(snapshot: Snapshot, document: Document) -> Json:
         "noise": list(document.noise),
         "sha256": document.sha256,
     }
+
+
+def _reading(snapshot: Snapshot, document: Document) -> Json:
+    """Return how well a document was read: its text and clauses are fetched for it."""
+    rows = snapshot.rows_of(document.doc_id)
+    clauses = snapshot.clauses(int(row) for row in rows)
+    measured = quality(document, clauses, snapshot.text(document.doc_id))
+    return {"characters": measured.characters, "quality": asdict(measured)}
 
 
 def pending(manifest: Manifest, corpus: Path) -> dict[str, list[str]]:
@@ -80,3 +96,18 @@ def _differs(path: Path, sha256: str) -> bool:
         return sha256_of(path) != sha256
     except OSError:
         return True
+
+
+def kept_json(kept: Kept) -> Json:
+    """Return the object of `index history --json` for one generation."""
+    manifest = kept.manifest
+    return {
+        "generation": kept.generation,
+        "current": kept.current,
+        "created": manifest.created if manifest else "",
+        "documents": manifest.documents if manifest else 0,
+        "clauses": manifest.clauses if manifest else 0,
+        "encoder": manifest.encoder.encoder_id if manifest else "",
+        "summary": manifest.summary if manifest else "",
+        "problem": kept.problem,
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Lock
 
 from index.encoder import load_encoder
@@ -22,6 +23,7 @@ from rag.answer.answering import Answerer
 from rag.answer.confidence import Features
 from rag.answer.refusal import load_calibration
 from rag.generators.base import LanguageModel
+from rag.history import recent
 from rag.retrieval.retriever import Retriever
 from rag.types import Answer, Scope
 
@@ -82,7 +84,10 @@ class Pipeline:
     def answer(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
     ) -> Answer:
-        """Return the complete answer to `question`; `history` holds earlier questions."""
+        """Return the complete answer to `question`; `history` holds earlier questions.
+
+        Of a long history the latest questions count, see `rag.history`.
+        """
         answer = Answer(question, "")
         for answer in self.stream(question, history, scope=scope):  # noqa: B007
             pass
@@ -90,7 +95,7 @@ class Pipeline:
 
     def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
         """Return what the decision to answer `question` rests on; None if nothing is weighed."""
-        return self._current().features(question, tuple(history))
+        return self._current().features(question, recent(history))
 
     def stream(
         self, question: str, history: Sequence[str] = (), *, scope: Scope | None = None
@@ -101,10 +106,13 @@ class Pipeline:
             IndexUnreachable: the server that keeps the index broke off, and there is no index on
                 this machine that could answer instead.
         """
+        earlier = recent(history)
         try:
-            yield from self._current().stream(question, tuple(history), scope)
+            current = self._current()
+            yield from current.stream(question, earlier, _known(scope, current.snapshot))
         except IndexUnreachable as error:
-            yield from self._instead(error).stream(question, tuple(history), scope)
+            instead = self._instead(error)
+            yield from instead.stream(question, earlier, _known(scope, instead.snapshot))
 
     def _current(self) -> Answerer:
         """Return the answerer of the current generation, joining a new one if there is one."""
@@ -146,6 +154,16 @@ class Pipeline:
             calibration=load_calibration(),
             model=self._model,
         )
+
+
+def _known(scope: Scope | None, snapshot: Snapshot) -> Scope | None:
+    """Return the scope in which documents that aren't there (any more) are missing."""
+    if scope is None or not scope.doc_ids:
+        return scope
+    ids = {item.doc_id for item in snapshot.documents}
+    gone = tuple(doc_id for doc_id in scope.doc_ids if doc_id not in ids)
+    kept = tuple(doc_id for doc_id in scope.doc_ids if doc_id in ids)
+    return replace(scope, doc_ids=kept, missing=(*scope.missing, *gone)) if gone else scope
 
 
 def _load_model(settings: Settings) -> LanguageModel | None:

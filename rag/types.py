@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from index.structure.document import Clause
-from rag.quotes.numbers import Figure
+from rag.figures import Figure
 
 QuestionKind = Literal[
     "fact",  # 多少、几年、什么时候、能不能

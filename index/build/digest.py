@@ -1,5 +1,5 @@
 """What a build makes of one document: its clauses, its token counts and, where encoding is cheap,
-its vectors. A pure function of the file, so that processes can share the work.
+the vectors of its clauses and statements. A pure function of the file, so that processes can share the work.
 """
 
 from __future__ import annotations
@@ -7,19 +7,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from index.build.cache import key_of
+from index.build.encoding import encode_document
 from index.text.context import INDEX_TEXT_VERSION
-from index.search.dense import STORED
 from index.encoder.base import Encoder
 from index.errors import CorpusError
 from index.generation.manifest import SCHEMA_VERSION, Rejection
 from index.readers import read_document
+from index.readers.dispatch import unforeseen
 from index.structure import parse_document
 from index.build.taken import Taken, pack_taken, unpack_taken
 from index.text.token_counts import count_tokens, pack_counts
-from index.text.tokens import tokenize
+from index.text.tokens import tokenize_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Digest:
     key: bytes = b""
     sha256: str = ""
     clauses: int = 0
+    statements: int = 0
     packed: bytes | None = None
     counts: bytes | None = None
     vectors: bytes | None = None
@@ -60,16 +60,16 @@ def digest(job: Job, encoder: Encoder | None) -> Digest:
         return Digest(rejected=Rejection(error.file, error.reason, error.remedy, error.place))
     except FileNotFoundError:
         return Digest(vanished=True)
-    texts = taken.texts() if job.counts or (job.vectors and encoder) else []
     vectors = None
     if job.vectors and encoder is not None:
-        vectors = np.asarray(encoder.encode_clauses(texts), STORED).tobytes()
+        vectors = encode_document(taken.document(), taken.placed(), encoder).to_bytes()
     return Digest(
         taken.key,
         taken.sha256,
         len(taken.text_keys),
+        taken.statements,
         None if job.packed else pack_taken(taken),
-        pack_counts(count_tokens(map(tokenize, texts))) if job.counts else None,
+        pack_counts(count_tokens(tokenize_each(taken.texts()))) if job.counts else None,
         vectors,
     )
 
@@ -82,7 +82,10 @@ def parse(job: Job) -> Taken:
         FileNotFoundError: it has vanished.
     """
     source = read_document(job.path, job.corpus)
-    document = parse_document(source, job.doc_id)
+    try:
+        document = parse_document(source, job.doc_id)
+    except Exception as error:  # one file whose text nobody foresaw must not stop the others
+        raise unforeseen(job.file, error) from error
     if not document.clauses:
         raise CorpusError(job.file, "没有可索引的正文", "请检查文件内容是否完整")
     return Taken.of(parsed_key(job.parser, job.file, job.doc_id, source.sha256), document)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from index.build.digest import Job, parsed_key
 from index.errors import CorpusEmpty
-from index.build.making import Making
+from index.build.making import Making, Sizes
 from index.generation.manifest import Rejection, sha256_of
 from index.progress import Advance, Reporter
 from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents
@@ -51,6 +51,11 @@ class Intake:
     def clauses(self) -> int:
         """Number of clauses of all documents."""
         return sum(item.clauses for item in self.taken)
+
+    @property
+    def statements(self) -> int:
+        """Number of statements of all documents."""
+        return sum(item.statements for item in self.taken)
 
 
 def take_in(corpus: Path, making: Making, reporter: Reporter, *, fresh: bool) -> Intake:
@@ -124,7 +129,7 @@ class _Taking:
                 logger.info("file vanished while indexing: %s", job.file)
             else:
                 self.parsed += 1
-                found[job.file] = self._held(job, made.key, made.sha256, made.clauses)
+                found[job.file] = self._held(job, made.key, made.sha256, (made.clauses, made.statements))
         for item in listed:
             if item.file in found:
                 self._add(found[item.file])
@@ -142,9 +147,9 @@ class _Taking:
         doc_id = self._doc_ids.get(item.file) or item.file
         return Job(item.path, self._corpus, item.file, doc_id, parser_digest())
 
-    def _held(self, job: Job, key: bytes, sha256: str, clauses: int) -> Held:
+    def _held(self, job: Job, key: bytes, sha256: str, sizes: Sizes) -> Held:
         packed = partial(self._making.packed, job, key)
-        return Held(key, sha256, job.doc_id, job.file, clauses, packed)
+        return Held(key, sha256, job.doc_id, job.file, *sizes, packed)
 
     def _known(self, item: Listed) -> Held | None:
         """Return a document that was parsed before and hasn't changed since."""
@@ -158,8 +163,8 @@ class _Taking:
         except (PermissionError, FileNotFoundError):
             return None  # the reader says what to do about it
         key = parsed_key(parser_digest(), item.file, doc_id, sha256)
-        clauses = self._making.clauses_of(key)
-        return None if clauses is None else self._held(self._job(item), key, sha256, clauses)
+        sizes = self._making.sizes_of(key)
+        return None if sizes is None else self._held(self._job(item), key, sha256, sizes)
 
     def _hash(self, item: Listed) -> str:
         info = item.path.stat()

@@ -1,15 +1,16 @@
 """Parsed documents, token counts and vectors, from the cache where an earlier build made them.
 
 New ones go to the cache as they are made, so that an interrupted build goes on where it stopped.
-Everything is kept by document, but for the vectors of a model that takes long for each clause:
-those are kept by clause.
+Everything is kept by document, but for the vectors of a model that takes long for each text:
+those are kept by clause and by statement.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -18,9 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build.cache import BuildCache, key_of
-from index.search.dense import STORED
 from index.build.digest import Digest, Job, digest, parse
+from index.build.encoding import DocumentVectors, statement_texts
+from index.search import statements
+from index.search.dense import STORED
+from index.search.dense import VECTORS as CLAUSES
 from index.encoder.base import Encoder
+from index.encoder.paired import PairedEncoder
 from index.encoder.static import StaticEncoder
 from index.progress import Reporter
 from index.build.taken import Held, pack_taken
@@ -37,6 +42,38 @@ _BYTES_PER_CLAUSE = 200
 
 _T = TypeVar("_T")
 StoredVectors = NDArray[np.float16]
+Sizes = tuple[int, int]
+"""Numbers of clauses and statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of documents by row; documents none of whose texts are wanted aren't opened."""
+
+    items: Sequence[Held]
+    count: Callable[[Held], int]
+    read: Callable[[Held], Sequence[str]]
+
+    def at(self, rows: Sequence[int]) -> Iterator[str]:
+        """Yield the texts of ascending rows."""
+        waiting = iter([*rows, -1])
+        row, start = next(waiting), 0
+        for item in self.items:
+            end = start + self.count(item)
+            texts = self.read(item) if start <= row < end else []
+            while start <= row < end:
+                yield texts[row - start]
+                row = next(waiting)
+            start = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Texts to encode, by the keys that name them; `stage` says what they are."""
+
+    keys: Sequence[bytes]
+    texts: _Texts
+    stage: str
 
 
 class Making:
@@ -51,12 +88,13 @@ class Making:
         self._counts_of = key_of(str(TOKENIZER_VERSION))
         self._vectors_of = key_of(encoder.encoder_id, encoder.revision)
 
-    def clauses_of(self, key: bytes) -> int | None:
-        """Return how many clauses a parsed document has, None if it isn't in the cache."""
+    def sizes_of(self, key: bytes) -> Sizes | None:
+        """Return how much a parsed document holds, None if it isn't in the cache."""
         found = self.cache.get("sized", [key])
         if key not in found or key not in self.cache.known("parsed", [key]):
             return None
-        return int(json.loads(found[key]))
+        clauses, stated = json.loads(found[key])
+        return int(clauses), int(stated)
 
     def packed(self, job: Job, key: bytes) -> bytes:
         """Return a parsed document (parsed again if its entry is damaged)."""
@@ -75,7 +113,7 @@ class Making:
         self.cache.put_all(
             {
                 "parsed": {d.key: d.packed for d in made if d.packed is not None},
-                "sized": {d.key: b"%d" % d.clauses for d in made if d.packed is not None},
+                "sized": {d.key: b"[%d,%d]" % (d.clauses, d.statements) for d in made if d.packed is not None},
                 "counts": {
                     _joined(self._counts_of, d.key): d.counts for d in made if d.counts is not None
                 },
@@ -116,23 +154,54 @@ class Making:
             yield unpack_counts(value)
 
     def write_vectors(
-        self, items: Sequence[Held], path: Path, reporter: Reporter, *, fresh: bool
+        self, items: Sequence[Held], folder: Path, reporter: Reporter, *, fresh: bool
     ) -> StoredVectors:
-        """Write the (clauses, d) vectors as they are stored; return them, mapped into memory."""
-        shape = (sum(item.clauses for item in items), self._encoder.dimension)
-        vectors: StoredVectors = np.lib.format.open_memmap(path, "w+", STORED, shape)
-        if self._cheap is None:
-            self._fill_by_clause(items, vectors, reporter, fresh=fresh)
-        else:
-            reporter.stage("编码条款", self.encoded)(self.encoded)
-            row = 0
-            for item, value in self._values("vectors", self._vectors_of, items):
-                if value is None or len(value) != item.clauses * shape[1] * STORED.itemsize:
-                    value = digest(_rest(item, counts=False, vectors=True), self._cheap).vectors
-                rows = np.frombuffer(value or b"", STORED).reshape(item.clauses, -1)
-                vectors[row : row + item.clauses] = rows
-                row += item.clauses
-        return vectors
+        """Write the vectors of clauses and statements as they are stored.
+
+        Returns those of the clauses (n, d), mapped into memory.
+        """
+        sizes = sum(item.clauses for item in items), sum(item.statements for item in items)
+        clauses = self._new_file(folder / CLAUSES, sizes[0])
+        stated = self._new_file(folder / statements.VECTORS, sizes[1])
+        fill = self._fill_by_text if self._cheap is None else self._fill_by_document
+        counts = fill(items, clauses, stated, reporter, fresh=fresh)
+        statements.write_offsets(folder, counts)
+        return clauses
+
+    def _new_file(self, path: Path, rows: int) -> StoredVectors:
+        """Return an array of vectors in a new file."""
+        shape = (rows, self._encoder.dimension)
+        if not rows:  # nothing can be mapped
+            np.save(path, np.zeros(shape, STORED), allow_pickle=False)
+            return np.zeros(shape, STORED)
+        made: StoredVectors = np.lib.format.open_memmap(path, "w+", STORED, shape)
+        return made
+
+    def _fill_by_document(
+        self,
+        items: Sequence[Held],
+        clauses: StoredVectors,
+        stated: StoredVectors,
+        reporter: Reporter,
+        *,
+        fresh: bool,
+    ) -> NDArray[np.uint32]:
+        """Fill both from the cache, where `complete` has put them; return statements by clause."""
+        reporter.stage("编码条款", self.encoded)(self.encoded)
+        counts = np.zeros(len(clauses), np.uint32)
+        row = place = 0
+        for item, value in self._values("vectors", self._vectors_of, items):
+            sizes = item.clauses, item.statements, self._encoder.dimension
+            found = DocumentVectors.from_bytes(value or b"", *sizes)
+            if found is None:
+                value = digest(_rest(item, counts=False, vectors=True), self._cheap).vectors
+                found = DocumentVectors.from_bytes(value or b"", *sizes)
+            assert found is not None
+            clauses[row : row + item.clauses] = found.clauses
+            counts[row : row + item.clauses] = found.counts
+            stated[place : place + item.statements] = found.statements
+            row, place = row + item.clauses, place + item.statements
+        return counts
 
     def _values(
         self, kind: str, prefix: bytes, items: Sequence[Held]
@@ -142,31 +211,77 @@ class Making:
             known = self.cache.get(kind, keys)
             yield from ((item, known.get(key)) for item, key in zip(part, keys, strict=True))
 
-    def _fill_by_clause(
-        self, items: Sequence[Held], vectors: StoredVectors, reporter: Reporter, *, fresh: bool
+    def _fill_by_text(
+        self,
+        items: Sequence[Held],
+        clauses: StoredVectors,
+        stated: StoredVectors,
+        reporter: Reporter,
+        *,
+        fresh: bool,
+    ) -> list[int]:
+        """Fill both text by text, first the clauses; return how many statements each has."""
+        keys = [key for item in items for key in item.load().text_keys]
+        texts = _Texts(items, lambda item: item.clauses, lambda item: item.load().texts())
+        known = _Known(keys, texts, "编码条款")
+        self.encoded += self._fill(clauses, known, reporter, fresh=fresh)
+        counts: list[int] = []
+        keys = []
+        for item in items:
+            document = item.document()
+            counts += [len(clause.statements) for clause in document.clauses]
+            keys += [_sha256(text) for text in statement_texts(document)]
+        if isinstance(self._encoder, PairedEncoder):
+            self._fill_beside(self._encoder, items, clauses, stated, counts)
+            return counts
+        texts = _Texts(
+            items, lambda item: item.statements, lambda item: statement_texts(item.document())
+        )
+        self._fill(stated, _Known(keys, texts, "编码语句"), reporter, fresh=fresh)
+        return counts
+
+    def _fill_beside(
+        self,
+        encoder: PairedEncoder,
+        items: Sequence[Held],
+        clauses: StoredVectors,
+        stated: StoredVectors,
+        counts: Sequence[int],
     ) -> None:
-        """A text's vector depends on text and encoder alone: equal texts are encoded once."""
-        keys = [
-            _joined(self._vectors_of, text_key)
-            for item in items
-            for text_key in item.load().text_keys
-        ]
+        """Fill the statements from their clauses, which alone took long, and their own words."""
+        owners = np.repeat(np.arange(len(counts)), counts)
+        texts = (text for item in items for text in statement_texts(item.document()))
+        place = 0
+        for part in _batches(texts, _BATCH):
+            rows = slice(place, place + len(part))
+            wholes = clauses[owners[rows]].astype(np.float32)
+            stated[rows] = encoder.encode_parts(part, wholes).astype(STORED)
+            place += len(part)
+
+    def _fill(
+        self, vectors: StoredVectors, known: _Known, reporter: Reporter, *, fresh: bool
+    ) -> int:
+        """Fill the rows of texts; return how many had to be encoded.
+
+        A text's vector depends on text and encoder alone: equal texts are encoded once.
+        """
+        keys = [_joined(self._vectors_of, key) for key in known.keys]
         first: dict[bytes, int] = {}
         for row, key in enumerate(keys):
             first.setdefault(key, row)
         missing = list(first) if fresh else _fill_known(vectors, first, self.cache)
-        advance = reporter.stage("编码条款", len(missing))
-        texts = _texts(items, [first[key] for key in missing])
+        advance = reporter.stage(known.stage, len(missing))
+        texts = known.texts.at([first[key] for key in missing])
         for part in _batches(missing, _BATCH):
             rows = self._encoder.encode_clauses(list(islice(texts, len(part))), advance)
             stored = rows.astype(STORED)
             values = {key: row.tobytes() for key, row in zip(part, stored, strict=True)}
             self.cache.put("vector", values)
             vectors[[first[key] for key in part]] = stored
-        self.encoded += len(missing)
         for row, key in enumerate(keys):
             if first[key] != row:
                 vectors[row] = vectors[first[key]]
+        return len(missing)
 
     def prune_parsed(self, used: Sequence[bytes]) -> None:
         """Delete what was parsed and isn't used, once it is much."""
@@ -179,7 +294,9 @@ class Making:
         if self._cheap is not None:
             self.cache.prune("vectors", [_joined(self._vectors_of, item.key) for item in items])
         else:
-            keys = (key for item in items for key in item.load().text_keys)
+            keys = [key for item in items for key in item.load().text_keys]
+            texts = (text for item in items for text in statement_texts(item.document()))
+            keys += map(_sha256, texts)
             self.cache.prune("vector", [_joined(self._vectors_of, key) for key in keys])
 
 
@@ -193,17 +310,8 @@ def _joined(prefix: bytes, key: bytes) -> bytes:
     return hashlib.sha256(prefix + key).digest()
 
 
-def _texts(items: Sequence[Held], rows: Sequence[int]) -> Iterator[str]:
-    """Yield the texts of ascending rows; documents without such rows aren't opened."""
-    waiting = iter([*rows, -1])
-    row, start = next(waiting), 0
-    for item in items:
-        end = start + item.clauses
-        texts = item.load().texts() if start <= row < end else []
-        while start <= row < end:
-            yield texts[row - start]
-            row = next(waiting)
-        start = end
+def _sha256(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _fill_known(vectors: StoredVectors, first: dict[bytes, int], cache: BuildCache) -> list[bytes]:

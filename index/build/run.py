@@ -160,6 +160,7 @@ class _Build:
             encoder=facts,
             documents=len(intake.taken),
             clauses=intake.clauses,
+            statements=intake.statements,
             corpus_digest=digest,
             parser=parser_digest(),
             tokenizer=TOKENIZER_VERSION,

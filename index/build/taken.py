@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from index.text.context import index_text
+from index.text.context import index_text_at
 from index.generation.store import StoredDocument
 from index.structure.document import Document
 
+Placed = tuple[str, int]
 _SIZE = 4
 """Bytes that say how long the head is."""
 
@@ -32,17 +33,20 @@ class Taken:
     sha256: str
     stored: StoredDocument
     text_keys: tuple[bytes, ...]
+    statements: int
+    """How many its clauses have."""
     parsed: Document | None = None
-    indexed: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    indexed: tuple[Placed, ...] = field(default=(), compare=False, repr=False)
     """The index texts, where they have just been made."""
 
     @classmethod
     def of(cls, key: bytes, document: Document) -> Taken:
         """Take a document that has just been parsed."""
         texts = index_texts(document)
-        keys = tuple(hashlib.sha256(text.encode()).digest() for text in texts)
+        keys = tuple(hashlib.sha256(text.encode()).digest() for text, _ in texts)
         stored = StoredDocument.of(document)
-        return cls(key, document.sha256, stored, keys, document, tuple(texts))
+        statements = sum(len(clause.statements) for clause in document.clauses)
+        return cls(key, document.sha256, stored, keys, statements, document, tuple(texts))
 
     def document(self) -> Document:
         """Return the document with its clauses."""
@@ -50,6 +54,10 @@ class Taken:
 
     def texts(self) -> list[str]:
         """Return the index text of each clause."""
+        return [text for text, _ in self.placed()]
+
+    def placed(self) -> list[Placed]:
+        """Return the index text of each clause, and where in it the clause's own begins."""
         return list(self.indexed) or index_texts(self.document())
 
 
@@ -62,6 +70,7 @@ class Held:
     doc_id: str
     file: str
     clauses: int
+    statements: int
     packed: Callable[[], bytes]
     """Reads what `pack_taken` made of it."""
 
@@ -78,15 +87,15 @@ class Held:
         return replace(self.load().stored, key=self.key)
 
 
-def index_texts(document: Document) -> list[str]:
-    """Return what is indexed of each clause."""
-    return [index_text(document, clause) for clause in document.clauses]
+def index_texts(document: Document) -> list[Placed]:
+    """Return what is indexed of each clause, and where in it the clause's own text begins."""
+    return [index_text_at(document, clause) for clause in document.clauses]
 
 
 def pack_taken(taken: Taken) -> bytes:
     """Return everything but the key and the parsed form as bytes."""
     stored = taken.stored
-    facts = [stored.doc_id, stored.file, taken.sha256, stored.clause_ids]
+    facts = [stored.doc_id, stored.file, taken.sha256, stored.clause_ids, taken.statements]
     lines = [
         json.dumps(facts, ensure_ascii=False),
         stored.columns,
@@ -103,9 +112,9 @@ def unpack_taken(key: bytes, value: bytes) -> Taken:
     start, middle = 2 * _SIZE, 2 * _SIZE + int.from_bytes(value[:_SIZE], "little")
     end = middle + int.from_bytes(value[_SIZE : 2 * _SIZE], "little")
     first, columns, head, *clauses = zlib.decompress(value[middle:end]).decode().split("\n")
-    doc_id, file, sha256, clause_ids = json.loads(first)
+    doc_id, file, sha256, clause_ids, statements = json.loads(first)
     body = value[start:middle]
     stored = StoredDocument(doc_id, file, columns, head, body, tuple(clause_ids), tuple(clauses))
     size = hashlib.sha256().digest_size
     keys = tuple(value[place : place + size] for place in range(end, len(value), size))
-    return Taken(key, sha256, stored, keys)
+    return Taken(key, sha256, stored, keys, statements)

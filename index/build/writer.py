@@ -108,9 +108,7 @@ class Writer:
     def _common(self, folder: Path, items: Sequence[Held]) -> NDArray[np.float16]:
         with self._timed("encode"):
             self.making.complete(items, self.reporter)
-            vectors = self.making.write_vectors(
-                items, folder / dense.VECTORS, self.reporter, fresh=self.fresh
-            )
+            vectors = self.making.write_vectors(items, folder, self.reporter, fresh=self.fresh)
         advance = self.reporter.stage("写入索引", 2)
         with self._timed("lexical"):
             write_postings(folder, self.making.counts(items))

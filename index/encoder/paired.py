@@ -12,24 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from index.encoder.base import Encoder, Progress, Vectors
 from index.encoder.identity import Identity
 from index.encoder.static import unit_rows
-
-Spans = Sequence[tuple[int, int]]
-
-
-@runtime_checkable
-class SpanEncoder(Protocol):
-    """An encoder that reads a text once for itself and its parts."""
-
-    def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> tuple[Vectors, Vectors]:
-        """Return a row for each text and a row for each span."""
-        ...
 
 
 class PairedEncoder(Identity):
@@ -55,21 +43,13 @@ class PairedEncoder(Identity):
         row: Vectors = self._beside(first, second)[0]
         return row
 
-    def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> tuple[Vectors, Vectors]:
-        """Encode texts and parts of them, given by their spans.
+    def encode_parts(self, texts: Sequence[str], wholes: Vectors) -> Vectors:
+        """Encode parts of clauses, given the (len(texts), dimension) vectors of those clauses.
 
-        Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
-        the first encoder's of the span, the second's of the text it stands in.
+        The first encoder's half is of the part itself, the second's is the clause's.
         """
-        second = self._second.encode_clauses(texts)
-        owners = np.repeat(np.arange(len(texts)), [len(own) for own in spans])
-        if isinstance(self._first, SpanEncoder):
-            first, parts = self._first.encode_spans(texts, spans)
-        else:
-            first = self._first.encode_clauses(texts)
-            cut = [t[a:b] for t, own in zip(texts, spans, strict=True) for a, b in own]
-            parts = self._first.encode_clauses(cut)
-        return self._beside(first, second), self._beside(parts, second[owners])
+        own = self._scales[0] * self._first.encode_clauses(texts)
+        return unit_rows(np.hstack([own, wholes[:, self._first.dimension :]]).astype(np.float32))
 
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""

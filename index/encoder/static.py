@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import remedies
-from index.encoder.matching import Tokens, meeting
+from index.encoder.identity import Identity, zero_if_blank
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def is_static(folder: Path) -> bool:
     return root and names[:1] == ["StaticEmbedding"] and set(names[1:]) <= {"Normalize"}
 
 
-class StaticEncoder:
+class StaticEncoder(Identity):
     """Encodes with one vector for each token.
 
     Example:
@@ -64,27 +65,13 @@ class StaticEncoder:
             raise EncoderUnavailable(
                 f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
             ) from error
+        self._dimension = int(self._vectors.shape[1])
         self._query_prompt = prompts.get("query", "") if query_prompt is None else query_prompt
         self._clause_prompt = prompts.get("document", "")
 
-    @property
-    def encoder_id(self) -> str:
-        """Name of the model: "builtin" or the folder's name."""
-        return self._encoder_id
-
-    @property
-    def revision(self) -> str:
-        """Hash of weights, tokenizer and module list."""
-        return self._revision
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._vectors.shape[1])
-
     def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return (len(texts), dimension) float32, rows of unit length or zero."""
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
             rows[start : start + len(batch)] = self._encode(batch, self._clause_prompt)
@@ -92,23 +79,44 @@ class StaticEncoder:
                 progress(len(batch))
         return rows
 
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[Vectors, Vectors]:
+        """Encode texts and parts of them, given by their spans, reading each text once.
+
+        Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
+        of the tokens that begin in it.
+        """
+        prompt = self._clause_prompt
+        wholes = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        parts = np.zeros((sum(map(len, spans)), self.dimension), dtype=np.float32)
+        part = 0
+        for first in range(0, len(texts), BATCH):
+            prompted = [prompt + t if t.strip() else "" for t in texts[first : first + BATCH]]
+            encodings = self._tokenizer.encode_batch(prompted, add_special_tokens=False)
+            for row, encoding in enumerate(encodings, first):
+                vectors, offsets = self._vectors[encoding.ids], encoding.offsets
+                if len(vectors):
+                    wholes[row] = vectors.sum(axis=0)
+                for start, end in spans[row]:
+                    a = bisect_left(offsets, (start + len(prompt),))
+                    b = bisect_left(offsets, (end + len(prompt),), a)
+                    if a < b:
+                        parts[part] = vectors[a:b].sum(axis=0)
+                    part += 1
+        return unit_rows(wholes), unit_rows(parts)
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
         return self._encode(texts, self._query_prompt)
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the token numbers of each text, to keep for `match`."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
-
-    def match(self, query: str, texts: Sequence[Tokens]) -> NDArray[np.float32]:
-        """Return for each text, given by its `tokens`, how well the query's words are met in it."""
-        return meeting(self._vectors, self.tokens([query])[0], texts)
-
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
-        prompted = [prompt + text if text.strip() else "" for text in texts]
+        return zero_if_blank(texts, self._dimension, lambda filled: self._sums(filled, prompt))
+
+    def _sums(self, texts: Sequence[str], prompt: str) -> Vectors:
+        prompted = [prompt + text for text in texts]
         encodings = self._tokenizer.encode_batch_fast(prompted, add_special_tokens=False)
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, encoding in zip(rows, encodings, strict=True):
             if encoding.ids:
                 row[:] = self._vectors[encoding.ids].sum(axis=0)

@@ -16,7 +16,7 @@ from pathlib import Path
 from index.errors import IndexCorrupt, IndexMismatch
 from index.generation.folders import MEND
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 NAME = "manifest.json"
 _READERS = 2
 """Files hashed at once; hashing leaves the interpreter free."""
@@ -51,6 +51,7 @@ class Manifest:
     encoder: EncoderFacts
     documents: int
     clauses: int
+    statements: int
     corpus_digest: str
     parser: str
     """Digest of the code that parsed the documents."""
@@ -105,14 +106,14 @@ def parse_manifest(text: str, generation: str) -> Manifest:
     """
     try:
         data = json.loads(text)
-        schema = data["schema"]
-    except (ValueError, TypeError, KeyError) as error:
+        schema, digest = data["schema"], _digest(data)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 无法读取。{MEND}。") from error
-    if schema != SCHEMA_VERSION and data.get("digest") == _digest(data):
+    if schema != SCHEMA_VERSION and data.get("digest") == digest:
         raise IndexMismatch(
             f"索引 {generation} 的格式版本是 {schema}，本程序用 {SCHEMA_VERSION}。{MEND}。"
         )
-    if data.pop("digest", None) != _digest(data):
+    if data.pop("digest", None) != digest:
         raise IndexCorrupt(f"索引 {generation} 的清单 {NAME} 已损坏（校验和不符）。{MEND}。")
     return _from_json(data)
 

@@ -29,6 +29,8 @@ from index.search.dense import load as load_dense
 from index.search.lexical import LexicalIndex
 from index.search.lexical import load as load_lexical
 from index.search.ranks import load_ranks
+from index.search.statements import StatementSearch, StatementVectors
+from index.search.statements import load as load_statements
 from index.structure.document import Clause, Document
 
 __all__ = ["Snapshot", "open_generation"]
@@ -66,20 +68,24 @@ class Snapshot:
         layout = self._shelf.layout
         self.dense: DenseIndex = load_dense(folder, self.tie_rank, layout)
         self.lexical: LexicalIndex = load_lexical(folder, len(self), self.tie_rank, layout)
+        self.statements: StatementVectors = load_statements(folder, len(self), layout)
         self.clause = lru_cache(_CACHED_CLAUSES)(self._shelf.clause)
+        self.row = lru_cache(_CACHED_CLAUSES)(self._shelf.row)
+        """The row of a clause id (KeyError if there is none)."""
         self.document = lru_cache(_CACHED_DOCUMENTS)(self._shelf.document)
 
     def __len__(self) -> int:
         """Return the number of clauses."""
         return len(self._shelf)
 
-    def row(self, clause_id: str) -> int:
-        """Return the row of a clause (KeyError if there is none)."""
-        return self._shelf.row(clause_id)
-
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order."""
         return [self.clause(int(row)) for row in rows]
+
+    def statement_vectors(self, encoder: Encoder) -> StatementSearch:
+        """Return the vectors of the statements, which `encoder` made."""
+        self.require_encoder(encoder)
+        return self.statements
 
     def rows_of(self, doc_id: str) -> NDArray[np.int64]:
         """Return a document's rows in reading order (KeyError if there is no such document)."""

@@ -19,8 +19,9 @@ from typing import Any
 
 from index.generation.columns import Columns
 from index.search.ranks import write_ranks
-from index.structure.document import Clause, Document, Fact, Heading
+from index.structure.document import Clause, Document, Fact, Heading, Statement
 from index.structure.serialize import document_from_json
+from index.structure.statements import packed, unpacked
 
 NAME = "clauses.sqlite"
 
@@ -57,7 +58,7 @@ class StoredDocument:
     @classmethod
     def of(cls, document: Document) -> StoredDocument:
         """Return a document in stored form."""
-        parts = _plain(replace(document, clauses=()))
+        parts = _values(replace(document, clauses=()))
         body = {name: parts.pop(name) for name in _BODY if name in parts}
         return cls(
             document.doc_id,
@@ -84,8 +85,16 @@ _FIELDS: dict[type, tuple[tuple[str, object], ...]] = {
 """Names and defaults of the fields that the JSON holds."""
 
 
-def _plain(part: Any) -> dict[str, object]:
-    """Return a document, clause, heading or fact as a dictionary without default values."""
+def _plain(part: Any) -> dict[str, object] | list[int | str]:
+    """Return a document, clause, heading or fact as a dictionary without default values; of a
+    statement, its spans and role.
+    """
+    if isinstance(part, Statement):
+        return packed(part)
+    return _values(part)
+
+
+def _values(part: Document | Clause | Heading | Fact) -> dict[str, object]:
     return {
         name: value
         for name, default in _FIELDS[type(part)]
@@ -123,6 +132,9 @@ def clause_of(doc_id: str, clause_id: str, stored: str) -> Clause:
     }
     if "facts" in values:
         values["facts"] = tuple(Fact(**fact) for fact in values["facts"])
+    if "statements" in values:
+        text = values["text"]
+        values["statements"] = tuple(unpacked(one, text) for one in values["statements"])
     return Clause(**{"path": (), **values}, clause_id=clause_id, doc_id=doc_id)
 
 

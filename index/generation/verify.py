@@ -12,8 +12,10 @@ from index.generation.folders import generation_folder
 from index.generation.manifest import NAME as MANIFEST
 from index.generation.manifest import Manifest, read_manifest, wrong_files
 from index.generation.snapshot import Snapshot, open_generation
+from index.search.dense import VECTORS
 from index.search.dense_cache import cache_matches, has_unit_vectors
 from index.search.layout import DELTA
+from index.search.statements import VECTORS as STATEMENTS
 from index.structure.document import Clause, Document, Heading
 
 logger = logging.getLogger(__name__)
@@ -53,8 +55,12 @@ def _content(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:
     yield from _counts(snapshot, manifest)
     yield from _vectors(snapshot)
     yield from snapshot.lexical.problems()
-    for document in snapshot.documents:
-        yield from span_problems(snapshot.document(document.doc_id))
+    for head in snapshot.documents:
+        document = snapshot.document(head.doc_id)
+        yield from span_problems(document)
+        counts = snapshot.statements.counts(snapshot.rows_of(head.doc_id))
+        if counts.tolist() != [len(clause.statements) for clause in document.clauses]:
+            yield f"{STATEMENTS}：{head.file} 的语句数与条款不符"
 
 
 def _counts(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:
@@ -68,14 +74,17 @@ def _counts(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:
     for name, count in counts.items():
         if count != manifest.clauses:
             yield f"{name}数 {count} 与清单 {manifest.clauses} 不符"
+    if len(snapshot.statements) != manifest.statements:
+        yield f"语句数 {len(snapshot.statements)} 与清单 {manifest.statements} 不符"
     if snapshot.dense.dimension != manifest.encoder.dimension:
         yield "向量维数与清单不符"
 
 
 def _vectors(snapshot: Snapshot) -> Iterator[str]:
     for folder in (snapshot.folder, snapshot.folder / DELTA):
-        if folder.is_dir() and not has_unit_vectors(folder):
-            yield "vectors.npy：有向量不是单位长度"
+        for name in (VECTORS, STATEMENTS):
+            if folder.is_dir() and not has_unit_vectors(folder / name):
+                yield f"{name}：有向量不是单位长度"
     if not cache_matches(snapshot.folder):
         yield "dense.faiss：与 vectors.npy 不一致"
 
@@ -95,3 +104,21 @@ def span_problems(document: Document) -> Iterator[str]:
         end = max(end, part.end)
     if document.text[end:].strip():
         yield f"{document.file}：{end} 处的文字不属于任何条款"
+    for clause in document.clauses:
+        if not _statements_fit(clause):
+            yield f"{document.file}：{clause.clause_id} 的语句不是条款中的文字"
+
+
+def _statements_fit(clause: Clause) -> bool:
+    """Tell whether statements are spans of their clause in order, and stems are in it."""
+    end = 0
+    for statement in clause.statements:
+        start, stem = statement.start, statement.stem or (0, 1)
+        if not end <= start < statement.end <= len(clause.text):
+            return False
+        if clause.text[start : statement.end] != statement.text:
+            return False
+        if not 0 <= stem[0] < stem[1] <= len(clause.text):
+            return False
+        end = statement.end
+    return True

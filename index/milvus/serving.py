@@ -17,7 +17,6 @@ from index.milvus.aliases import serving
 from index.milvus.client import Client
 from index.milvus.names import SERVED
 from index.milvus.snapshot import open_remote
-from index.opening import open_instead
 from index.settings import Settings, encoder_setting
 
 logger = logging.getLogger(__name__)
@@ -32,16 +31,12 @@ def open_served(settings: Settings, generation: str | None = None) -> Snapshot:
     """Open what the alias names, or a named generation of Milvus.
 
     Raises:
-        IndexUnavailable: Milvus can't be used and there is no usable index on this machine; a
-            named generation is never replaced by another.
+        IndexUnavailable: Milvus can't be used.
     """
     try:
         return _open(settings, generation)
-    except IndexUnavailable as error:
-        if generation is None:
-            return open_instead(settings, error)
-        if isinstance(error, IndexUnreachable):
-            rest(settings)
+    except IndexUnreachable:
+        rest(settings)
         raise
 
 

@@ -59,6 +59,7 @@ class MilvusShelf:
         self._doc_ids = [head.doc_id for head in heads]
         self._firsts = [head.first for head in heads]
         self._held: OrderedDict[int, tuple[str, str]] = OrderedDict()
+        self._rows_held: dict[str, int] = {}
         self._wanted: set[int] = set()
         self._lock = Lock()
 
@@ -136,8 +137,10 @@ class MilvusShelf:
             raise IndexCorrupt(f"Milvus 集合 {self._clauses} 缺少条款。请重新推送索引。")
         with self._lock:
             self._held.update(found)
+            self._rows_held.update((name, row) for row, (name, _) in found.items())
             while len(self._held) > _KEPT:
-                self._held.popitem(last=False)
+                _, (name, _) = self._held.popitem(last=False)
+                self._rows_held.pop(name, None)
         return found
 
     def clause_ids(self) -> Sequence[str]:
@@ -151,6 +154,10 @@ class MilvusShelf:
 
     def row(self, clause_id: str) -> int:
         """Return the row of a clause (KeyError if there is none)."""
+        with self._lock:
+            held = self._rows_held.get(clause_id)
+        if held is not None:
+            return held
         found = self._client.get(self._clauses, "clause_id", [clause_id], ["row"])
         if not found:
             raise KeyError(clause_id)

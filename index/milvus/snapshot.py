@@ -10,6 +10,7 @@ from weakref import finalize
 
 import numpy as np
 
+from index.encoder.base import Encoder
 from index.errors import IndexMissing
 from index.generation.manifest import parse_manifest
 from index.generation.shelf import ClauseIds
@@ -21,6 +22,8 @@ from index.milvus.lexical import MilvusLexical
 from index.milvus.names import SERVED, collection_of, documents_of
 from index.milvus.records import MANIFEST, TOKENS
 from index.milvus.shelf import MilvusShelf
+from index.milvus.statements import EncodedStatements
+from index.search.statements import StatementSearch
 from index.structure.document import Clause
 
 _CACHED_CLAUSES = 4096
@@ -57,9 +60,15 @@ class MilvusSnapshot(Snapshot):
         self.dense = dense  # type: ignore[assignment]
         self.lexical = lexical  # type: ignore[assignment]
         self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
+        self.row = lru_cache(_CACHED_CLAUSES)(shelf.row)
         self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
         # Whoever still answers from an old generation keeps it; its line goes with the last.
         finalize(self, client.close).atexit = False
+
+    def statement_vectors(self, encoder: Encoder) -> StatementSearch:
+        """Return the vectors of the statements, to be made by `encoder` when they are needed."""
+        self.require_encoder(encoder)
+        return EncodedStatements(self.clauses, encoder)
 
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order, by one request."""

@@ -16,6 +16,7 @@ from index.readers.draft import Draft, Line
 from index.readers.joining import find_joins, glue
 from index.readers.noise import drop_noise
 from index.readers.source import Block, Join, Noise, SourceText, Translation
+from index.readers.unrolling import drop_copies, unroll
 
 
 def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> SourceText:
@@ -25,6 +26,8 @@ def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> Source
         CorpusError: nothing but noise was found.
     """
     visible, hidden = _clean(draft.lines)
+    visible, copies = drop_copies(visible)
+    visible = unroll(visible)
     chinese, furniture = split_translations(visible)
     kept, dropped = drop_noise(chinese)
     if not kept:
@@ -32,7 +35,9 @@ def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> Source
     layout = _Layout()
     for line, joined in zip(kept, find_joins(kept), strict=True):
         layout.add(line, joined)
-    noise = sorted((*draft.noise, *hidden, *furniture, *dropped), key=lambda item: item.line)
+    noise = sorted(
+        (*draft.noise, *hidden, *copies, *furniture, *dropped), key=lambda item: item.line
+    )
     return SourceText(
         file=file,
         text=layout.text(),
@@ -41,6 +46,7 @@ def assemble(draft: Draft, *, file: str, raw: bytes, format_name: str) -> Source
         encoding=draft.encoding,
         title=draft.title,
         published=draft.published,
+        author=draft.author,
         blocks=layout.blocks(),
         pages=layout.pages(),
         joins=tuple(layout.joins),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from functools import lru_cache
 
 from index.errors import CorpusError
 
@@ -99,6 +101,33 @@ def looks_like_chinese(text: str) -> bool:
     if len(ideographs) >= _ENOUGH_CHARS and frequent < 0.03 * len(ideographs):
         return False
     return sum(map(_is_common, ideographs)) >= 0.4 * len(ideographs)
+
+
+def has_everyday_characters(text: str) -> bool:
+    """Tell whether nearly all ideographs are in GB 2312 or among the 5,401 common ones of Big5.
+
+    Lists of names have few of the commonest words, but their characters are of these; a font
+    that is mapped wrongly gives characters from all over, half of which are of neither.
+    """
+    ideographs = _IDEOGRAPH.findall(text[: _SAMPLE_CHARS // 4])
+    if len(ideographs) < _ENOUGH_CHARS:
+        return True
+    counts = Counter(ideographs)
+    everyday = sum(count for char, count in counts.items() if _is_everyday(char))
+    return everyday >= 0.8 * len(ideographs)
+
+
+@lru_cache(maxsize=8192)
+def _is_everyday(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+        return True
+    except UnicodeEncodeError:
+        pass
+    try:
+        return char.encode("big5")[0] <= 0xC6
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_common(char: str) -> bool:

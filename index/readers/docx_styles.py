@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
+_RUN_PROPERTIES = qn("w:rPr")
 _OFF = ("0", "false", "off")
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 
@@ -68,12 +70,21 @@ class Styles:
 
     def is_hidden(self, run: _Element) -> bool:
         """Tell whether a run is hidden (w:vanish) by itself or by its character style."""
+        return self._is_on(run, "w:rPr/w:vanish")
+
+    def is_struck(self, run: _Element) -> bool:
+        """Tell whether a run is struck through: text that its author took back."""
+        return self._is_on(run, "w:rPr/w:strike") or self._is_on(run, "w:rPr/w:dstrike")
+
+    def _is_on(self, run: _Element, path: str) -> bool:
+        if run.find(_RUN_PROPERTIES) is None:
+            return False  # as most runs are
         style_id = _attribute(run, "w:rPr/w:rStyle")
         holders = [run, *(style for _, style in self._chain(style_id))]
         for holder in holders:
-            vanish = _find(holder, "w:rPr/w:vanish")
-            if vanish is not None:
-                return bool(vanish.get(qn("w:val"), "1") not in _OFF)
+            found = _find(holder, path)
+            if found is not None:
+                return bool(found.get(qn("w:val"), "1") not in _OFF)
         return False
 
     def _style_of(self, paragraph: _Element) -> str:
@@ -93,7 +104,12 @@ class Styles:
 
 
 def _find(element: _Element, path: str) -> _Element | None:
-    return element.find("/".join(qn(step) for step in path.split("/")))
+    return element.find(_qualified(path))
+
+
+@cache
+def _qualified(path: str) -> str:
+    return "/".join(qn(step) for step in path.split("/"))
 
 
 def _attribute(element: _Element, path: str) -> str:

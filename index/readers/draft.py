@@ -40,6 +40,7 @@ class Draft:
     lines: tuple[Line, ...]
     title: str = ""
     published: str = ""
+    author: str = ""
     encoding: str = "utf-8"
     noise: tuple[Noise, ...] = ()
     warnings: tuple[str, ...] = ()

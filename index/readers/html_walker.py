@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
 
 from index.readers.draft import Line
 from index.readers.source import BlockKind, Noise
-from index.readers.tables import table_lines
+from index.readers.tables import Cell, framed_lines, table_lines
 
 _DROPPED = {
     "script": "脚本",
@@ -25,11 +25,16 @@ _DROPPED = {
     "header": "网页页眉",
     "footer": "网页页脚",
     "aside": "网页侧栏",
-    "form": "网页控件",
     "button": "网页控件",
     "select": "网页控件",
     "textarea": "网页控件",
+    "del": "删去的文字",
+    "s": "删去的文字",
+    "strike": "删去的文字",
+    "rt": "注音",
+    "rp": "注音",
 }
+HIDDEN = "隐藏文字"
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt")
     + ("fieldset", "figcaption", "figure", "form", "footer", "header", "hr", "html", "legend")
@@ -40,6 +45,9 @@ _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_LAYOUT_BREAKS = 5
+_LAYOUT_CHARS = 400
+_MAX_SPAN = 500
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+[ \t\r\n]*(?=[{_WIDE}])")
@@ -53,8 +61,11 @@ def drop_reason(element: html.HtmlElement) -> str:
     if element.tag in _DROPPED:
         return _DROPPED[element.tag]
     hidden = "hidden" in element.attrib or element.get("aria-hidden") == "true"
-    if hidden or _HIDDEN_STYLE.search(element.get("style", "")):
-        return "隐藏文字"
+    style = element.get("style", "")
+    if hidden or _HIDDEN_STYLE.search(style):
+        return HIDDEN
+    if "line-through" in style:
+        return "删去的文字"
     return ""
 
 
@@ -69,11 +80,15 @@ class Walker:
     prefix: str = ""
     parts: list[str] = field(default_factory=list)
     linked: int = 0
+    shown: frozenset[html.HtmlElement] = frozenset()
+    """Hidden elements that are read all the same: the other tabs of a page."""
+    literal: bool = False
+    """Inside `pre`, where a line break is one."""
 
     def node(self, element: html.HtmlElement) -> None:
         """Read one element: drop it, break a line, or walk into it."""
         reason = drop_reason(element)
-        if reason:
+        if reason and not (reason == HIDDEN and element in self.shown):
             self._drop(element, reason)
         elif element.tag == "br":
             self.flush()
@@ -94,7 +109,13 @@ class Walker:
 
     def text(self, text: str) -> None:
         """Add text to the open line."""
-        if text:
+        if self.literal and "\n" in text:
+            first, *others = text.split("\n")
+            self.parts.append(first)
+            for other in others:
+                self.flush()
+                self.parts.append(other)
+        elif text:
             self.parts.append(text)
 
     def flush(self) -> None:
@@ -120,7 +141,10 @@ class Walker:
 
     def _inline(self, element: html.HtmlElement) -> None:
         before = len(self.parts)
-        self.element(element)
+        if element.tag in ("sup", "sub"):
+            self.parts.append(_raised(element))
+        else:
+            self.element(element)
         if element.tag == "a":
             self.linked += sum(map(_ink, self.parts[before:]))
 
@@ -131,8 +155,10 @@ class Walker:
             self.kind, self.level = "heading", int(element.tag[1])
         elif element.tag == "li":
             self.kind, self.level, self.prefix = "list_item", 0, _item_number(element)
+        literal, self.literal = self.literal, self.literal or element.tag == "pre"
         self.element(element)
         self.flush()
+        self.literal = literal
         self.kind, self.level = outer
         self.prefix = ""
 
@@ -146,16 +172,57 @@ class Walker:
         rows = [
             [cell for cell in row if cell.tag in ("td", "th")]
             for row in table.iter("tr")
-            if next(row.iterancestors("table"), None) is table
+            if next(row.iterancestors("table"), None) is table and not drop_reason(row)
         ]
-        nested = any(True for _ in table.iterdescendants("table"))
-        if nested or max(map(len, rows), default=0) < 2:
+        if _lays_out(table, rows):
             self.element(table)
             self.flush()
             return
-        texts = [[_collapsed("".join(_visible_text(cell))) for cell in row] for row in rows]
-        for text in table_lines(texts):
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        framed = framed_lines(cells)
+        if framed is not None:
+            self.element(table)
+            self.flush()
+            return
+        for caption in table.iterchildren("caption"):
+            self._block(caption)
+        for text in table_lines(cells):
             self.lines.append(Line(text, 0, "table_row", continues=False))
+
+
+def _lays_out(table: html.HtmlElement, rows: Sequence[Sequence[html.HtmlElement]]) -> bool:
+    """Tell a table that places the parts of a page: it holds tables, or whole passages of text."""
+    if max(map(len, rows), default=0) < 2 or any(True for _ in table.iterdescendants("table")):
+        return True
+    return any(
+        sum(1 for _ in cell.iter("p", "br", "div", "h1", "h2", "h3")) > _LAYOUT_BREAKS
+        and _ink("".join(cell.itertext())) > _LAYOUT_CHARS
+        for row in rows
+        for cell in row
+    )
+
+
+def _cell(cell: html.HtmlElement) -> Cell:
+    head = cell.tag == "th" or cell.getparent().getparent().tag == "thead"
+    text = _collapsed("".join(_visible_text(cell)))
+    return Cell(text, _span(cell, "rowspan"), _span(cell, "colspan"), head)
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return max(1, min(int(value), _MAX_SPAN)) if value.isascii() and value.isdigit() else 1
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+
+
+def _raised(element: html.HtmlElement) -> str:
+    """Return a raised or lowered number as characters of its own: 10² is not 102."""
+    text = "".join(_visible_text(element)).strip()
+    if not re.fullmatch(r"[\d+\-n]{1,4}", text):
+        return text
+    return text.translate(_SUPERSCRIPTS if element.tag == "sup" else _SUBSCRIPTS)
 
 
 def _collapsed(text: str) -> str:
@@ -187,7 +254,9 @@ def _all_text(element: html.HtmlElement) -> Iterator[str]:
 def _visible_text(element: html.HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if not drop_reason(child):
+        if child.tag in ("sup", "sub"):
+            yield _raised(child)
+        elif not drop_reason(child):
             yield from _visible_text(child)
             if child.tag in _BLOCKS or child.tag == "br":
                 yield " "

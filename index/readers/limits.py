@@ -22,5 +22,19 @@ MAX_OCR_PAGES = 500
 MAX_OCR_SIDE_PIXELS = 4_000
 PDF_TIMEOUT_S = 180.0
 OCR_TIMEOUT_PER_PAGE_S = 60.0
-PDF_MEMORY_BYTES = 4 * 2**30
+PDF_MEMORY_BYTES = 2 * 2**30
 """Address space of the process that parses PDFs, where the system can bound it."""
+
+MAX_PAGE_FRAGMENTS = 20_000
+"""Runs of text on one page; a dense table has a few hundred."""
+
+GUARDED_BYTES = 2**20
+"""Files of this size and more, and packages that unpack to more than RATIO_FREE_BYTES, are read
+in a process of their own."""
+
+READER_TIMEOUT_S = 120.0
+READER_MEMORY_BYTES = 3 * 2**30
+"""Address space of that process: libraries take half a gigabyte before they read anything."""
+
+MAX_SHEET_CELLS = 1_000_000
+OFFICE_TIMEOUT_S = 120.0

@@ -25,6 +25,12 @@ from index.readers.metadata import iso_date, plain_title
 from index.readers.source import BlockKind, Noise
 from index.readers.tables import table_lines
 
+_CONTAINER = re.compile(
+    r"^[ \t]*(?::{3,}[ \t]*(?:[A-Za-z-]+)?(?:[ \t]+(?!#)(.*))?|@tab\b.*)$", re.MULTILINE
+)
+_NO_TITLES = frozenset(("修订信息", "目录", "原文链接", "提示", "注意"))
+_ATTRIBUTES = re.compile(r"[ \t]*\{[^{}\n]{1,80}\}[ \t]*$")
+_SHORTCODE = re.compile(r":[a-z_]{2,24}:")
 _MAX_NESTING = 100
 _MAX_FRONT_MATTER = 16_384
 _MAX_INLINE_MARKS = 5_000
@@ -46,6 +52,7 @@ def read_markdown(raw: bytes, file: str) -> Draft:
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
     parser.enable("table").disable(list(_SWITCHED_OFF), ignoreInvalid=True)
     parser.core.ruler.disable("inline")
+    body = _CONTAINER.sub(_container_title, body)
     tokens = parser.parse(body)
     if any(token.level >= _MAX_NESTING - 3 for token in tokens):
         raise CorpusError(file, "列表或引用嵌套过深", "请检查文件是否损坏，或另存为纯文本")
@@ -56,9 +63,16 @@ def read_markdown(raw: bytes, file: str) -> Draft:
         tuple(walker.lines),
         title=plain_title(metadata.get("title")),
         published=iso_date(metadata.get("date")),
+        author=plain_title(metadata.get("author")),
         encoding=encoding,
         noise=(*noise, *walker.noise),
     )
+
+
+def _container_title(mark: re.Match[str]) -> str:
+    """Return the title of a `::: tip 标题` box as a heading of the lowest level (VuePress)."""
+    title = (mark.group(1) or "").strip()
+    return f"###### {title}" if title and title not in _NO_TITLES else ""
 
 
 def _split_front_matter(text: str) -> tuple[str, dict[str, object], str]:
@@ -112,7 +126,8 @@ class _Walker:
 
     def _heading(self, inline: Token, level: int, number: int) -> None:
         text = "".join(text for text, _ in self._lines_of(inline, number))
-        self.lines.append(Line(_unbold(text), number, "heading", level, gap=True))
+        text = _ATTRIBUTES.sub("", _unbold(text))
+        self.lines.append(Line(text, number, "heading", level, gap=True))
 
     def _paragraph(self, inline: Token, number: int) -> None:
         parts = self._lines_of(inline, number)
@@ -221,7 +236,7 @@ def _physical_lines(
             elif token.type == "image":
                 _note(noise, f"图片 {token.attrs.get('src', '')} {token.content}", number)
             elif token.type != "html_inline":
-                text += token.content
+                text += _SHORTCODE.sub("", token.content)
                 outside_links += "" if depth else token.content
         result.append((text, links > 0 and not outside_links.strip(_LINK_GLUE)))
     return result

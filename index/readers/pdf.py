@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from index.errors import CorpusError
 from index.readers.draft import Draft
+from index.readers.guarding import run_worker
 from index.readers.limits import (
     MAX_OCR_PAGES,
     MAX_PDF_PAGES,
@@ -24,9 +22,10 @@ from index.readers.limits import (
     PDF_TIMEOUT_S,
 )
 from index.readers.pdf_layout import drop_running_heads, lay_out
-from index.readers.pdf_rows import Fragment, Page, rows_in_order
+from index.readers.pdf_rows import Fragment, Page, Row, rows_in_order, with_tables
+from index.readers.source import Noise
+from index.readers.tables import Cell
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _LOW_CONFIDENCE = 0.85
 _RESAVE = "请用 PDF 阅读器打开后重新导出，或另存为 .docx"
 _ERRORS = {
@@ -34,6 +33,11 @@ _ERRORS = {
     "damaged": ("不是有效的 PDF 文件，或已损坏", _RESAVE),
     "pages": (f"页数超过 {MAX_PDF_PAGES} 页的上限", "请拆成几个文件"),
     "chars": ("文字量或占用内存超过上限", "请拆成几个文件"),
+    "dense": ("一页上的文字片段过多，疑似有害文件", _RESAVE),
+    "garbled": (
+        "PDF 内嵌字体的编码有误，文字无法还原，未安装文字识别组件",
+        "请运行 pip install 'tiaowen[ocr]' 后重建索引，或换用 Word 原件",
+    ),
     "no-ocr": ("这是扫描件，未安装文字识别组件", "请运行 pip install 'tiaowen[ocr]' 后重建索引"),
 }
 
@@ -50,6 +54,9 @@ def read_pdf(raw: bytes, file: str) -> Draft:
     if scanned:
         pages, warnings = _with_ocr(raw, file, pages, scanned)
     body, noise = drop_running_heads(pages)
+    noise += [
+        Noise(text, "水印", page.number) for page in pages for text in page.watermarks if text
+    ]
     return Draft(tuple(lay_out(body)), noise=tuple(noise), warnings=tuple(warnings))
 
 
@@ -69,9 +76,12 @@ def _with_ocr(
     """Replace the scanned pages by their OCR, or say which could not be read."""
     listed = "、".join(map(str, scanned[:20])) + ("等" if len(scanned) > 20 else "")
     if not ocr_installed():
+        garbled = any(page.garbled for page in pages)
         if len(scanned) == len(pages):
-            raise CorpusError(file, *_ERRORS["no-ocr"])
-        return list(pages), [f"第 {listed} 页是图片，未识别；{_ERRORS['no-ocr'][1]}"]
+            raise CorpusError(file, *_ERRORS["garbled" if garbled else "no-ocr"])
+        what = "是图片或文字编码有误" if garbled else "是图片"
+        kept = [replace(page, rows=()) if page.garbled else page for page in pages]
+        return kept, [f"第 {listed} 页{what}，未识别；{_ERRORS['no-ocr'][1]}"]
     if len(scanned) > MAX_OCR_PAGES:
         raise CorpusError(file, f"扫描页超过 {MAX_OCR_PAGES} 页的上限", "请拆成几个文件")
     arguments = ["ocr", *(str(number - 1) for number in scanned)]
@@ -87,26 +97,30 @@ def _with_ocr(
 
 def _page(number: int, found: dict[str, Any]) -> Page:
     fragments = [Fragment(*fragment) for fragment in found["fragments"]]
-    page = Page(number, found["width"], found["height"], rows_in_order(fragments, number))
-    return replace(
-        page, scanned=found.get("scanned", False), confidence=found.get("confidence", 1.0)
+    tables = [_table(number, table) for table in found.get("tables", ())]
+    rows = with_tables(rows_in_order(fragments, number), tables)
+    return Page(
+        number,
+        found["width"],
+        found["height"],
+        rows,
+        scanned=found.get("scanned", False),
+        garbled=found.get("garbled", False),
+        watermarks=tuple(found.get("watermarks", ())),
+        confidence=found.get("confidence", 1.0),
     )
+
+
+def _table(number: int, table: dict[str, Any]) -> Row:
+    x0, top, x1, bottom = table["box"]
+    cells = tuple(tuple(Cell(*cell) for cell in row) for row in table["rows"])
+    return Row(number, (Fragment("", x0, top, x1, bottom, 0.0),), cells)
 
 
 def _work(raw: bytes, file: str, arguments: Sequence[str], timeout_s: float) -> list[Any]:
     """Run the worker and translate whatever befalls it."""
-    paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "index.readers.pdf_worker", *arguments],
-            input=raw,
-            capture_output=True,
-            timeout=timeout_s,
-            env=environment,
-            check=True,
-        )
-        result = json.loads(done.stdout)
+        result = run_worker(["index.readers.pdf_worker", *arguments], raw, timeout_s)
     except subprocess.TimeoutExpired as error:
         raise CorpusError(file, f"解析超过 {timeout_s:.0f} 秒", "请拆成几个文件") from error
     except (subprocess.CalledProcessError, json.JSONDecodeError) as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.readers.tables import Cell
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
@@ -27,6 +29,8 @@ class Row:
 
     page: int
     fragments: tuple[Fragment, ...]
+    cells: tuple[tuple[Cell, ...], ...] = ()
+    """The rows of a ruled table that stands here; the one fragment is its frame."""
 
     @property
     def text(self) -> str:
@@ -61,13 +65,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `scanned` if it shows a picture and has no usable text."""
+    """One page; `scanned` if it shows a picture and has no usable text, `garbled` if its text is
+    not what it shows.
+    """
 
     number: int
     width: float
     height: float
     rows: tuple[Row, ...]
     scanned: bool = False
+    garbled: bool = False
+    watermarks: tuple[str, ...] = ()
     confidence: float = 1.0
 
 
@@ -87,6 +95,15 @@ def rows_in_order(fragments: Sequence[Fragment], page: int) -> tuple[Row, ...]:
     if jumps > max(2, len(lines) // 10):
         lines = _by_position(fragments)
     return tuple(Row(page, tuple(sorted(line, key=lambda fragment: fragment.x0))) for line in lines)
+
+
+def with_tables(rows: Sequence[Row], tables: Sequence[Row]) -> tuple[Row, ...]:
+    """Put each table after the last row that stands above it."""
+    out = list(rows)
+    for table in sorted(tables, key=lambda row: row.top):
+        above = [i for i, row in enumerate(out) if row.top + row.bottom < 2 * table.top]
+        out.insert(above[-1] + 1 if above else 0, table)
+    return tuple(out)
 
 
 def _by_position(fragments: Sequence[Fragment]) -> list[list[Fragment]]:

@@ -71,6 +71,8 @@ class SourceText:
     encoding: str = "utf-8"
     title: str = ""
     """Title from the file's metadata (front matter, HTML head, DOCX core), "" if none."""
+    author: str = ""
+    """Who issued it by the file's metadata, "" if none."""
     published: str = ""
     """Publication date from metadata as YYYY-MM-DD, "" if none."""
     blocks: tuple[Block, ...] = ()

@@ -52,9 +52,34 @@ def build_cache(
         if not exact:
             asked = vectors[_spaced(count, _SAMPLE)] if queries is None else queries
             recall = _widen(index, vectors, np.ascontiguousarray(asked, np.float32))
-    faiss.write_index(index, str(folder / dense.CACHE))
+    _write(index, folder / dense.CACHE)
     kind = "IndexFlatIP" if exact else f"IVF{index.nlist},SQ8,nprobe={index.nprobe}"
     return {"kind": kind, "recall_at_10": recall}
+
+
+def _write(index: Any, path: Path) -> None:
+    """Write an index through a file of ours: FAISS doesn't notice a disk that is full at the end.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    import faiss
+
+    failed: list[OSError] = []
+    with path.open("wb") as stream:
+
+        def write(piece: bytes) -> int:
+            try:
+                return stream.write(piece)
+            except OSError as error:
+                failed.append(error)
+                raise
+
+        try:
+            writer: Any = faiss.PyCallbackIOWriter  # type: ignore[attr-defined]
+            faiss.write_index(index, writer(write))
+        except (RuntimeError, OSError) as error:
+            raise (failed[0] if failed else OSError(str(error))) from error
 
 
 @contextlib.contextmanager
@@ -147,9 +172,9 @@ def cache_matches(folder: Path) -> bool:
     return bool(np.array_equal(faiss.serialize_index(stored), held))
 
 
-def has_unit_vectors(folder: Path) -> bool:
-    """Tell whether every stored vector has length 1 (or 0, for a clause without words)."""
-    vectors = np.load(folder / dense.VECTORS, mmap_mode="r", allow_pickle=False)
+def has_unit_vectors(file: Path) -> bool:
+    """Tell whether every stored vector has length 1 (or 0, for a text without words)."""
+    vectors = np.load(file, mmap_mode="r", allow_pickle=False)
     for block in dense.blocks(vectors):
         lengths = np.linalg.norm(block, axis=1)
         if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):

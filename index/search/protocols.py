@@ -1,4 +1,4 @@
-"""What retrieval asks of an index, whoever keeps it: the nearest vectors and the best BM25 scores.
+"""What retrieval asks of an index, whoever keeps it: the best BM25 scores.
 
 `index.search.dense` and `index.search.lexical` answer from this machine's files. Rows number
 the clauses of one snapshot; ties go to the clause whose id sorts first.
@@ -16,27 +16,6 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Tokens = Sequence[str] | Sequence[tuple[str, float]]
 """Query tokens; one without a weight weighs 1, a repeated one counts again."""
-
-
-class DenseSearch(Protocol):
-    """Inner products of query vectors with every clause's unit vector."""
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        ...
-
-    def search(
-        self, vectors: Scores, top_k: int, allowed_rows: Rows | None = None
-    ) -> tuple[Scores, Rows]:
-        """Return the (q, k) best scores and rows of (q, d) vectors, best first.
-
-        k is `top_k`, or the number of rows to choose from if that is less.
-        """
-        ...
-
-    def scores(self, vector: Scores, rows: Rows | None = None) -> Scores:
-        """Return the exact inner products of one vector (d,) with all rows, or with `rows`."""
-        ...
 
 
 class LexicalSearch(Protocol):

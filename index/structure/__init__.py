@@ -5,6 +5,5 @@ from __future__ import annotations
 from index.structure.ids import assign_doc_ids
 from index.structure.outline import outline
 from index.structure.parse import parse_document
-from index.structure.points import point
 
-__all__ = ["assign_doc_ids", "outline", "parse_document", "point"]
+__all__ = ["assign_doc_ids", "outline", "parse_document"]

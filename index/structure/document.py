@@ -38,6 +38,26 @@ class Fact:
     end: int
 
 
+StatementRole = Literal["title", "body", "units"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A piece of a clause that can be quoted: `clause.text[start:end] == text`.
+
+    `role` tells a short title in front of the body, and a note of responsible units, from what
+    the clause states. Made by `index.structure.statements`, which says what may be quoted alone.
+    """
+
+    start: int
+    end: int
+    text: str
+    role: StatementRole = "body"
+    stem: tuple[int, int] | None = None
+    """The span of the clause without which it would mean something else: what announces the list
+    it is an item of, what a proviso limits, the whole row of a table's cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """The smallest numbered unit that states something, or a piece of unnumbered text.
@@ -66,6 +86,8 @@ class Clause:
     """1-based page in the source, None if it has no pages."""
     translation: str = ""
     facts: tuple[Fact, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """What it states, in reading order (the number is no part of it)."""
 
 
 @dataclass(frozen=True, slots=True)

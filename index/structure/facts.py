@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os.path import commonprefix
 
+from index.structure.clause_facts import statement_facts
 from index.structure.document import Clause, Document, Fact, Heading
 from index.structure.gazetteer import deepest, find_regions
 from index.structure.header import add_header
 from index.structure.scopes import Scope
-from index.structure.statements import statement_facts
 from index.structure.units import unit_facts
 
 _MIN_SUFFIX = 4
@@ -19,10 +19,10 @@ _MAX_AREA = 20
 _VALIDITY = frozenset({"effective", "expires", "repeals"})
 
 
-def add_facts(document: Document, scopes: Sequence[Scope]) -> Document:
-    """Return the document with every fact its text states."""
+def add_facts(document: Document, scopes: Sequence[Scope], *, author: str = "") -> Document:
+    """Return the document with every fact its text states; `author` is its file's metadata."""
     inner = [scope.title for scope in scopes[1:] if scope.title and not scope.annex]
-    document = add_header(document, inner)
+    document = add_header(document, inner, author)
     headings = tuple(_heading(heading) for heading in document.headings)
     document = replace(document, headings=headings)
     leads = _leads(document)

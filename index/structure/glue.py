@@ -60,7 +60,7 @@ def _pattern(family: str, value: int) -> str:
         case "一、":
             return rf"(?<=。)({to_chinese(value)}、)"
         case "条":
-            return rf"(?<=。)[\s\u3000]*(第{to_chinese(value)}条)(?=[\s\u3000])"
+            return rf"(?<=[\u3002\u4e00-\u9fff])[\s\u3000]*(第{to_chinese(value)}条)(?=[\s\u3000])"
     return ""
 
 
@@ -78,7 +78,8 @@ def _find(
             at = match.start(1)
             head = text[:at].rstrip()
             after = all(at > cut for cut in cuts.get(k, ()))
-            if head and after and (head[-1] in _ENDS or _is_title(head)):
+            ended = head and (head[-1] == "。" if wanted[0] == "条" else head[-1] in _ENDS)
+            if head and after and (ended or _is_title(head)):
                 return k, at
     return None
 

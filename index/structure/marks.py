@@ -8,7 +8,7 @@ of `RANK`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.structure.numbers import CN_NUMERAL, from_chinese, from_circled, from_numeral
 
@@ -38,16 +38,23 @@ _PATTERNS = tuple(
     for family, pattern in (
         (
             "第",
-            rf"第\s?((?:{_CN}\s?){{1,7}}|\d{{1,4}})\s?(编|分编|部分|章|节|条)"
+            rf"第\s?((?:{_CN}\s?){{1,7}}|\d{{1,4}})\s?(编|編|分编|部分|章|节|節|条|條)"
             rf"(?:\s?之({_CN}{{1,3}}))?",
         ),
         ("一、", rf"({_CN}{{1,4}})\s?[、．]|({_CN}{{1,4}})\s?\.(?!\d)"),
         ("（一）", rf"[（(〔]\s?((?:{_CN}\s?){{1,5}})\s?[）)〕]、?"),
         ("（1）", r"[（(]\s?(\d{1,3})\s?[）)]"),
-        ("1.1", r"(\d{1,3}(?:\.\d{1,3}){1,3})(?![\d.])(?=[\s\u3000]|[\u4e00-\u9fff])"),
-        ("1.", r"(\d{1,3})\s?[.．、](?!\d)|(\d{1,3})[.．、](?=\d{4}年|\dG)"),
+        (
+            "1.1",
+            r"(\d{1,3}(?:\.\d{1,3}){1,3})(?![\d.]|月\s?\d{1,2}\s?日)(?=[\s\u3000]|[\u4e00-\u9fff])",
+        ),
+        (
+            "1.",
+            r"(\d{1,3})\s?[.．](?!\d)|(\d{1,3})\s?、(?!\d{1,3}[、.．和])|(\d{1,3})[.．](?=\d{4}年|\d{1,2}月\s?\d{1,2}\s?日|\dG)",
+        ),
         ("1）", r"(\d{1,3})\s?[）)]"),
         ("1", r"(\d{1,2})[\s\u3000]+(?=[\u4e00-\u9fff])"),
+        ("㈠", r"([\u3220-\u3229])"),
         ("①", r"([\u2460-\u249b\u3251-\u325f\u32b1-\u32bf])"),
     )
 )
@@ -71,6 +78,8 @@ class Mark:
     number: str
     end: int
     weak: bool = False
+    spaced: bool = False
+    """White space follows an article's number, as it seldom does in a reference."""
 
     @property
     def value(self) -> int:
@@ -82,15 +91,29 @@ def read_mark(text: str) -> Mark | None:
     """Return the number that the line begins with, or None."""
     if text[0] not in _FIRST:
         return None
+    if _WIDE.search(text, 0, _WIDE_CHARS):
+        narrow = text[:_WIDE_CHARS].translate(_NARROW) + text[_WIDE_CHARS:]
+        mark = _read(narrow)
+        return replace(mark, number=text[: len(mark.number)]) if mark else None
+    return _read(text)
+
+
+def _read(text: str) -> Mark | None:
     for family, pattern in _PATTERNS:
         if match := pattern.match(text):
             return _mark(family, match, text)
     return None
 
 
-_FIRST = frozenset("第（(〔" + CN_NUMERAL + "0123456789") | {
+_WIDE_CHARS = 12
+_WIDE = re.compile("[０-９]")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+"""Full-width digits number as well as half-width ones do; one character stands for one."""
+
+
+_FIRST = frozenset("第（(〔" + CN_NUMERAL + "0123456789０１２３４５６７８９") | {
     chr(code)
-    for block in ((0x2460, 0x249C), (0x3251, 0x3260), (0x32B1, 0x32C0))
+    for block in ((0x2460, 0x249C), (0x3220, 0x322A), (0x3251, 0x3260), (0x32B1, 0x32C0))
     for code in range(*block)
 }
 
@@ -101,6 +124,8 @@ def _mark(family: str, match: re.Match[str], text: str) -> Mark | None:
     numeral = next(group for group in match.groups() if group)
     if family == "第":
         return _statute_mark(match, rest)
+    if family == "㈠":
+        return Mark("（一）", (ord(numeral) - 0x321F,), numeral, end)
     if family == "①":
         # ⑴ and ⒈ are typed for （1） and 1.
         family = {0: "①", 1: "（1）", 2: "1."}.get((ord(numeral) - 0x2460) // 20, "①")
@@ -120,21 +145,25 @@ def _mark(family: str, match: re.Match[str], text: str) -> Mark | None:
     return Mark(family, (value,), match.group(), end, weak)
 
 
+_SIMPLE = str.maketrans("編節條", "编节条")
+
+
 def _statute_mark(match: re.Match[str], rest: str) -> Mark | None:
     value = from_numeral(match.group(1))
     if value == 0:
         return None
-    family = match.group(2)
+    family = match.group(2).translate(_SIMPLE)
     parts = (value, from_chinese(match.group(3))) if match.group(3) else (value,)
     weak = _REFERENCE.match(rest) is not None
     if family in HEADING_FAMILIES:
         weak = weak or len(rest) > 60 or rest.endswith(("。", "；"))
-    return Mark(family, parts, match.group(), match.end(), weak)
+    spaced = rest[:1].isspace()
+    return Mark(family, parts, match.group(), match.end(), weak, spaced)
 
 
 def normal_number(mark: Mark) -> str:
     """Return the number as ids print it: （十三）, 38, 一、, 第三条, ①."""
-    number = "".join(mark.number.split())
+    number = "".join(mark.number.split()).translate(_NARROW).translate(_SIMPLE)
     match mark.family:
         case "（一）" | "（1）":
             inner = number.strip("（()）〔〕、")

@@ -1,4 +1,4 @@
-"""Parse a text into its clause tree: scopes, numbers, nesting, spans, ids; then the facts."""
+"""Parse a text into its clause tree: scopes, numbers, nesting, ids, statements; then the facts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from index.readers.source import SourceText
 from index.structure.document import Clause, Document, Heading
 from index.structure.facts import add_facts
 from index.structure.glue import split_glued
+from index.structure.headline import document_title
 from index.structure.ids import IdMaker, number_path, restarting
 from index.structure.lines import Line, split_lines
+from index.structure.quality import concerns, quality
 from index.structure.scopes import Scope, find_scopes
 from index.structure.sequence import build_scope
+from index.structure.statements import statements_of
 from index.structure.tree import Piece, scope_pieces, text_pieces
 
 _SCOPE_LINE = re.compile(
@@ -43,7 +46,7 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
     document = Document(
         doc_id=doc_id,
         file=source.file,
-        title=scopes[0].title or source.title,
+        title=document_title(scopes, source.title, source.text),
         text=source.text,
         clauses=tuple(_translated(clauses, source)),
         headings=tuple(headings),
@@ -53,7 +56,9 @@ def parse_document(source: SourceText, doc_id: str) -> Document:
         sha256=source.sha256,
         published=source.published,
     )
-    return add_facts(document, scopes)
+    document = add_facts(document, scopes, author=source.author)
+    doubts = concerns(quality(document, document.clauses, document.text))
+    return replace(document, warnings=(*document.warnings, *doubts)) if doubts else document
 
 
 def _scope(
@@ -94,17 +99,19 @@ def _contiguous(pieces: Iterable[Piece], order: dict[int, int]) -> Iterator[Piec
         for k in range(1, len(lines)):
             here, before = order.get(lines[k].start), order.get(lines[k - 1].start)
             if here is not None and before is not None and here != before + 1:
-                yield _part(piece, first, k)
+                yield from _part(piece, first, k)
                 first = k
-        yield _part(piece, first, len(lines))
+        yield from _part(piece, first, len(lines))
 
 
-def _part(piece: Piece, first: int, last: int) -> Piece:
+def _part(piece: Piece, first: int, last: int) -> Iterator[Piece]:
     if first == 0:
-        return replace(piece, lines=piece.lines[:last])
-    rest = piece.lines[first:last]
+        yield replace(piece, lines=piece.lines[:last])
+        return
     kind = piece.kind if piece.kind not in ("clause", None) else "text"
-    return replace(piece, lines=rest, kind=kind, name=piece.name or "正文", number="")
+    for part in text_pieces(piece.lines[first:last], piece.path, piece.units, piece.name or "正文"):
+        own = part.kind if part.kind in ("table", "footnote") else kind
+        yield replace(part, kind=own, number="")
 
 
 def _heading(piece: Piece, source: SourceText, scope: Scope) -> Heading:
@@ -123,16 +130,18 @@ def _heading(piece: Piece, source: SourceText, scope: Scope) -> Heading:
 def _clause(piece: Piece, source: SourceText, doc_id: str, clause_id: str) -> Clause:
     assert piece.kind is not None
     pages = source.pages
+    text = source.text[piece.start : piece.end]
     return Clause(
         clause_id=clause_id,
         doc_id=doc_id,
         kind=piece.kind,
         number=piece.number,
         path=piece.path,
-        text=source.text[piece.start : piece.end],
+        text=text,
         start=piece.start,
         end=piece.end,
         page=max(1, bisect_right(pages, piece.start)) if pages else None,
+        statements=statements_of(text, piece.number, piece.kind),
     )
 
 

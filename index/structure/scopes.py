@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from index.structure.document import ClauseKind
-from index.structure.layout import Role, annex_number
+from index.structure.layout import DOC_NUMBER, Role, annex_number, is_organisation
 from index.structure.lines import Line
 from index.structure.roles import assign_roles
 from index.structure.tree import Piece
@@ -39,7 +39,7 @@ class Scope:
     def title(self) -> str:
         """The title as one line."""
         lines = self.titles[1:] if self.annex else self.titles
-        return _join([line.text for line in lines]) or self._inline_title()
+        return plain_name(_join([line.text for line in lines])) or self._inline_title()
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -95,10 +95,45 @@ def split_number(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
+def plain_name(title: str) -> str:
+    """Return a title without what isn't part of it: 《》 around it, a mark, its number before it.
+
+    >>> plain_name("石政发〔2020〕3号-关于某事的通知"), plain_name("《某办法》（某部令第3号）")
+    ('关于某事的通知', '某办法')
+    """
+    title = re.sub(
+        rf"^[●■\s]+|^（转载）|^{DOC_NUMBER.pattern}\s?[-—:：]?\s?(?=.{{4}})", "", title
+    ).strip()
+    wrapped = re.fullmatch(
+        r"《([^《》]{4,80}|[^《》]*《[^《》]*》[^《》]*)》(?:[（(][^（()）]*第?\s?\d+\s?号[）)])?",
+        title,
+    )
+    return wrapped.group(1) if wrapped else title
+
+
 def _join(texts: Sequence[str]) -> str:
-    """Join the lines of a title; a space only between letters."""
-    joined = ""
+    """Join the lines of a title, each said once; a space between letters and between bodies."""
+    joined, before, said = "", "", set()
     for text in texts:
-        gap = joined and joined[-1].isascii() and text[0].isascii()
-        joined += (" " if gap else "") + text
-    return joined
+        if is_organisation(text) and text in said:
+            continue
+        said.add(text)
+        latin = joined and joined[-1].isascii() and text[0].isascii()
+        bodies = before and is_organisation(before) and is_organisation(text)
+        joined += (" " if latin or bodies else "") + text
+        before = text
+    return _once(joined)
+
+
+def _once(title: str) -> str:
+    """Return a title that was printed twice, as on many saved pages, once."""
+    flat = re.sub(r"\s", "", title)
+    half = len(flat) // 2
+    if half < 6 or flat[:half] != flat[half:]:
+        return title
+    seen = 0
+    for at, char in enumerate(title):
+        seen += not char.isspace()
+        if seen > half:
+            return title[:at].strip()
+    return title

@@ -54,6 +54,8 @@ class _State:
     last: dict[str, tuple[int, ...]] = field(default_factory=dict)
     introduces: bool = False
     """A line since the last regular unit ended with a colon: what follows may be quoted."""
+    colon: int = -1
+    """The last line that ended with a colon."""
 
 
 def build_scope(lines: Sequence[Line]) -> Scope:
@@ -71,6 +73,8 @@ def build_scope(lines: Sequence[Line]) -> Scope:
     for i, (line, mark, follower) in enumerate(zip(lines, marks, followers, strict=True)):
         depth = _place(state, mark, follower) if mark else None
         if mark is not None and depth is not None:
+            if mark.family in HEADING_FAMILIES or (state.colon == i - 1 and mark.family != "条"):
+                state.introduces = False  # what the colon announced is a list, not a quotation
             _open(state, Node(mark.family, mark, [line], line.level, follower), depth)
         elif line.kind == "heading" and mark is None and i not in quoted:
             _open_heading(state, line)
@@ -78,7 +82,8 @@ def build_scope(lines: Sequence[Line]) -> Scope:
             state.stack[-1].lines.append(line)
         else:
             state.scope.lead.append(line)
-        state.introduces = state.introduces or line.text.endswith(("：", ":"))
+        if line.text.endswith(("：", ":")):
+            state.introduces, state.colon = True, i
     return state.scope
 
 
@@ -163,6 +168,9 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
     if mark.family == "条" and step > MAX_GAP and state.introduces:
         return None
     heading = mark.family in HEADING_FAMILIES and not state.introduces
+    heading = heading or (
+        mark.family == "条" and (step > 1 or _opens(state)) and mark.spaced and not state.introduces
+    )
     if mark.weak or not (supported or small or heading):
         return None
     expected = (last[0] if last else 0) + 1
@@ -170,6 +178,12 @@ def _place(state: _State, mark: Mark, follower: Mark | None) -> int | None:
         expected = 1
     _report(state, mark, expected)
     return _depth(state, mark, follower)
+
+
+def _opens(state: _State) -> bool:
+    """Tell whether nothing but headings of a statute stands above: an excerpt begins here."""
+    above = state.stack[-1] if state.stack else None
+    return not state.scope.lead and (above is None or above.family in HEADING_FAMILIES)
 
 
 def _is_first(mark: Mark) -> bool:
@@ -190,7 +204,8 @@ def _continues(
     if step > 0 and follower is not None and steps(open_parts, follower.parts) == 1:
         return False
     # An excerpt leaves articles out; a run of articles after a colon is a quotation.
-    excerpt = mark.family == "条" and step > 1 and supported and not state.introduces
+    excerpt = mark.family == "条" and step > 1 and not state.introduces
+    excerpt = excerpt and (supported or mark.spaced)
     if 1 < step <= MAX_GAP + 1 or excerpt:
         _report(state, mark, open_parts[0] + 1)
         return True

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import TypeVar
 
 from index.structure.document import Clause, Document, Fact, Heading
+from index.structure.statements import packed, unpacked
 
 Json = dict[str, object]
 _T = TypeVar("_T", Clause, Heading, Fact)
@@ -37,6 +38,8 @@ def document_to_json(document: Document) -> Json:
     data = asdict(document)
     for part in (*data["clauses"], *data["headings"]):
         del part["text"]
+    for part, clause in zip(data["clauses"], document.clauses, strict=True):
+        part["statements"] = [packed(statement) for statement in clause.statements]
     return data
 
 
@@ -75,4 +78,8 @@ def _part(cls: type[_T], data: Json, text: str) -> _T:
     values["text"] = text[start:end]
     if "facts" in data:
         values["facts"] = _facts(data)
+    if "statements" in data:
+        statements = data["statements"]
+        assert isinstance(statements, list | tuple)
+        values["statements"] = tuple(unpacked(one, text[start:end]) for one in statements)
     return cls(**values)  # type: ignore[arg-type]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from index.structure.document import ClauseKind
 from index.structure.lines import Line
@@ -17,6 +18,16 @@ from index.structure.sequence import Node
 
 _SENTENCE_END = re.compile(r"[。；;！!？?]")
 _STOPS = "。；;！!？?"
+MAX_TEXT = 600
+"""Characters of a clause of unnumbered text."""
+LONG_UNIT = 1_000
+"""A numbered unit of more characters is parted; a statute's article never is."""
+MIN_TEXT = 200
+_NAME_MAX = 24
+_MARK_OF_TEXT = re.compile(r"[。；，！？：:;,!?]")
+_CUT = re.compile(r"[。；！？](?:[”’）)》])?")
+_QUESTION = re.compile(r"(?:问\s*[：:]|[^。；]{4,120}[？?]$|[QＱ]\s*\d{0,3}\s*[：:.])")
+_SPEAKER = re.compile(r"[\u4e00-\u9fff·]{2,12}[：:].{20}")
 _TITLE_MAX = 80
 _ITEM_MAX = 300
 _BULLET = re.compile(r"^(?:——|--|[—•●·■▪◆◇○*])")
@@ -64,35 +75,92 @@ def scope_pieces(nodes: Sequence[Node], path: tuple[str, ...]) -> list[Piece]:
     closing = _split_closing(nodes)
     sections = any(_is_section(node) for node in nodes)
     pieces = [piece for node in nodes for piece in _pieces(node, path, (), sections=sections)]
-    return pieces + [Piece("closing", (line,), path, name="结语") for line in closing]
+    ends = [
+        piece if piece.kind in ("table", "footnote") else replace(piece, kind="closing")
+        for piece in text_pieces(closing, path, (), "结语")
+    ]
+    return pieces + ends
 
 
 def text_pieces(
     lines: Sequence[Line], path: tuple[str, ...], units: tuple[Node, ...], name: str = "正文"
 ) -> Iterator[Piece]:
-    """Return unnumbered text as clauses: a paragraph each, bullets with the line above them."""
+    """Return unnumbered text as clauses of at most about MAX_TEXT characters.
+
+    A paragraph is one, with the bullets after it, the line that announces or names it, or the
+    question that it answers; a longer one is cut where a sentence ends.
+    """
     kind: ClauseKind = "preamble" if name == "前言" else "text"
+    for group in _groups(lines):
+        if group[0].kind in ("table_row", "footnote"):
+            yield _special(group[0], path, units)
+        else:
+            yield from (Piece(kind, part, path, units, name) for part in _within(group))
+
+
+def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     group: list[Line] = []
+    answers = False
     for line in lines:
-        if line.kind in ("table_row", "footnote"):
-            if group:
-                yield Piece(kind, tuple(group), path, units, name)
+        special = line.kind in ("table_row", "footnote")
+        if group and (special or not (_goes_with(line, group[-1]) or answers and _answers(line))):
+            yield group
             group = []
-            yield _special(line, path, units)
+        if special:
+            yield [line]
             continue
-        if group and not _goes_with(line, group[-1]):
-            yield Piece(kind, tuple(group), path, units, name)
-            group = []
+        answers = _QUESTION.match(line.text) is not None if not group else answers
         group.append(line)
     if group:
-        yield Piece(kind, tuple(group), path, units, name)
+        yield group
 
 
 def _goes_with(line: Line, before: Line) -> bool:
     """Tell whether an unnumbered line belongs to the one before: a bullet, a list, an answer."""
     if _BULLET.match(line.text) or before.text.endswith(("：", ":")):
         return True
+    if line.text[0] == "答" and before.text[-1] in "？?" or _is_name(before):
+        return True
     return line.text[0] == "答" and before.text[0] == "问"
+
+
+def _is_name(line: Line) -> bool:
+    """Tell a short line that names what follows (办理材料, 就医优惠)."""
+    return len(line.text) <= _NAME_MAX and not _MARK_OF_TEXT.search(line.text)
+
+
+def _answers(line: Line) -> bool:
+    """Tell a paragraph that goes on with the answer."""
+    return _QUESTION.match(line.text) is None and _SPEAKER.match(line.text) is None
+
+
+def _within(group: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    """Cut a group of lines into parts of at most about MAX_TEXT characters."""
+    part: list[Line] = []
+    size = 0
+    for line in chain.from_iterable(map(_sentences, group)):
+        if part and size + len(line.text) > MAX_TEXT:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(line)
+        size += len(line.text)
+    if part:
+        yield tuple(part)
+
+
+def _sentences(line: Line) -> Iterator[Line]:
+    """Cut a paragraph that is longer than a clause may be where its sentences end."""
+    rest = line
+    while len(rest.text) > MAX_TEXT:
+        ends = [match.end() for match in _CUT.finditer(rest.text, MIN_TEXT, MAX_TEXT)]
+        if not ends:
+            after = _CUT.search(rest.text, MAX_TEXT)
+            ends = [after.end()] if after else []
+        if not ends or ends[-1] >= len(rest.text.rstrip()):
+            break
+        head, rest = rest.split(ends[-1])
+        yield head
+    yield rest
 
 
 def label(node: Node) -> str:
@@ -109,6 +177,12 @@ def is_title(node: Node) -> bool:
     if match is None:
         return len(text) <= _TITLE_MAX and text[-1] not in "：:，,"
     return match.end() == len(text) and len(text) <= 30 and "，" not in text
+
+
+def is_question(node: Node) -> bool:
+    """Tell a unit that asks and then answers: 一、申请对象有哪几类？ / 答：…"""
+    asks = node.lines[0].text[-1] in "？?"
+    return asks and (len(node.lines) > 1 or bool(node.children))
 
 
 def _is_section(node: Node) -> bool:
@@ -140,7 +214,7 @@ def _pieces(
 def _is_heading(node: Node, sections: bool) -> bool:
     if node.family == "h" or node.family in HEADING_FAMILIES:
         return True
-    if node.family == "条" or not is_title(node):
+    if node.family == "条" or not is_title(node) or is_question(node):
         return False
     if node.children:
         return True
@@ -152,9 +226,27 @@ def _clause(node: Node, path: tuple[str, ...], units: tuple[Node, ...]) -> Itera
     """Yield the unit as one clause; table rows inside it, and text after them, stand alone."""
     own = node.lines
     cut = next((i for i, line in enumerate(own) if line.kind in ("table_row", "footnote")), None)
+    if node.family != "条" and sum(len(line.text) for line in own[:cut]) > LONG_UNIT:
+        cut = _first_part(own[:cut])
     yield Piece("clause", tuple(own[:cut]), path, units, number=_printed(node))
     if cut is not None:
         yield from text_pieces(own[cut:], (*path, label(node)), units)
+
+
+def _first_part(lines: Sequence[Line]) -> int:
+    """Return how many paragraphs of a long unit stay with its number: what a clause may hold."""
+    size, count = 0, 0
+    for line in lines:
+        size += len(line.text)
+        if count and (size > MAX_TEXT or _is_head_line(lines[0]) and count > 1):
+            break
+        count += 1
+    return count
+
+
+def _is_head_line(line: Line) -> bool:
+    """Tell whether a line is only a title, without a sentence."""
+    return len(line.text) <= _TITLE_MAX and _SENTENCE_END.search(line.text) is None
 
 
 def _printed(node: Node) -> str:
@@ -169,9 +261,16 @@ def _merge_items(node: Node) -> None:
         if not done:
             stack.append((current, True))
             stack.extend((child, False) for child in current.children)
-        elif current.children and (current.family == "条" or _is_list(current)):
+        elif current.children and (
+            current.family == "条" or _is_list(current) or _is_short_answer(current)
+        ):
             current.lines = sorted(_all_lines(current), key=lambda line: line.start)
             current.children = []
+
+
+def _is_short_answer(node: Node) -> bool:
+    """Tell a question whose numbered answer is short enough to be quoted with it."""
+    return is_question(node) and sum(len(line.text) for line in _all_lines(node)) <= MAX_TEXT
 
 
 def _is_list(node: Node) -> bool:

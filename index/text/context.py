@@ -20,10 +20,23 @@ def index_text(document: Document, clause: Clause, *, context: bool = True) -> s
     """
     if not context:
         return clause.text
-    lines = [document.title, document.region, clause.area, *clause.path, clause.text]
-    lines += _units_not_in_text(clause)
-    lines.append(clause.translation)
-    return "\n".join(_distinct(lines))
+    return index_text_at(document, clause)[0]
+
+
+def index_text_at(document: Document, clause: Clause) -> tuple[str, int]:
+    """Return the index text, and where in it the clause's own text begins.
+
+    >>> clause = Clause("d/1", "d", "text", "", (), "甲", 0, 1)
+    >>> index_text_at(Document("d", "d", "办法", "", (clause,)), clause)
+    ('办法\\n甲', 3)
+    """
+    before = [document.title, document.region, clause.area, *clause.path]
+    after = [*_units_not_in_text(clause), clause.translation]
+    lines = _distinct([*before, clause.text, *after])
+    own = clause.text.strip()
+    above = lines[: lines.index(own)] if own else lines
+    lead = len(clause.text) - len(clause.text.lstrip())
+    return "\n".join(lines), sum(len(line) + 1 for line in above) - lead
 
 
 def _units_not_in_text(clause: Clause) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from operator import add
 
 TOKENIZER_VERSION = 1
@@ -32,6 +33,25 @@ def tokenize(text: str) -> list[str]:
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         tokens += [run] if run.isascii() else _chinese_tokens(run)
     return [token for token in tokens if token not in _STOP_TOKENS]
+
+
+def tokenize_each(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the tokens of each text of a document: lines that come again are read once.
+
+    No token goes over the end of a line, and what stands around a clause (title, headings) comes
+    with every one.
+
+    >>> list(tokenize_each(["题\\n数据", "题\\n要素"]))
+    [['题', '数据', '数据'], ['题', '要素', '要素']]
+    """
+    known: dict[str, list[str]] = {}
+    for text in texts:
+        tokens: list[str] = []
+        for line in text.split("\n"):
+            if line not in known:
+                known[line] = tokenize(line)
+            tokens += known[line]
+        yield tokens
 
 
 def _chinese_tokens(run: str) -> list[str]:

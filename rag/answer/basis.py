@@ -10,9 +10,9 @@ from index.structure.document import Clause, Document, Fact
 from index.structure.gazetteer import ABBREVIATIONS
 from rag.answer.materials import Materials
 from rag.answer.writing import quote
+from rag.figures import Figure, figures
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, place_label
-from rag.quotes.numbers import Figure, figures
 from rag.quotes.sentences import sentences
 from rag.scope.likely import likely_documents
 from rag.scope.places import places_of

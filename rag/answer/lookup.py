@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
+from index.structure.numbers import from_numeral
 from rag.answer.basis import cited_document
 from rag.answer.documents import catalogue
 from rag.answer.joining import join_drafts
 from rag.answer.materials import Materials
 from rag.answer.units import responsible, tasks_of_units
 from rag.answer.writing import quote, quote_all
-from rag.question.numbered import value_of
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label, short_label
 from rag.quotes.sentences import sentences
@@ -127,9 +127,9 @@ def _attachments(document: Document) -> frozenset[int]:
 
 def _attachment_numbers(path: Sequence[str]) -> tuple[int, ...]:
     found = (_ATTACHMENT.match(heading) for heading in path)
-    return tuple(value_of(match[1]) for match in found if match and match[1])
+    return tuple(from_numeral(match[1]) for match in found if match and match[1])
 
 
 def _number(clause: Clause) -> int:
     found = _NUMBER.search(clause.number)
-    return value_of(found[1]) if found else 0
+    return from_numeral(found[1]) if found else 0

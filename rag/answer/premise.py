@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.structure.document import Clause
+from rag.figures import Figure, figures
 from rag.question.premise import ACTS
-from rag.quotes.numbers import Figure, figures
 from rag.types import Draft, Query
 
 UNREASONED = "文件没有说明原因，相关的规定是："

@@ -1,7 +1,8 @@
 """Any OpenAI-compatible server (vLLM, Ollama, `transformers serve`): the only importer of openai.
 
 The key comes from the environment variable that the settings name, and never appears in a
-message. The read timeout also bounds the silence between two pieces of a stream.
+message. The read timeout also bounds the silence between two pieces of a stream; what comes is
+counted before it is read, and nobody is followed to another address.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from functools import partial
+from weakref import finalize
+
+import httpx2
 
 from index.errors import GenerationError, SettingsError
 from index.settings import Settings
+from rag.generators.bounds import Bounds, Meter
 
 logger = logging.getLogger(__name__)
 
@@ -35,16 +41,20 @@ class RemoteModel:
             raise SettingsError(
                 "generator = remote 需要同时设置 generator_base_url 和 generator_model"
             )
-        from openai import OpenAI, Timeout
+        from openai import DefaultHttpxClient, OpenAI, Timeout
 
         self._model = settings.generator_model
         self._max_new_tokens = settings.generator_max_new_tokens
         self._timeout_s = settings.generator_timeout_s
+        metered = partial(_metered, Bounds.of(settings))
+        http = DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [metered]})
+        finalize(self, http.close)
         self._client = OpenAI(
             base_url=settings.generator_base_url,
             api_key=os.environ.get(settings.generator_api_key_env) or _NO_KEY,
             timeout=Timeout(self._timeout_s, connect=min(_CONNECT_TIMEOUT_S, self._timeout_s)),
             max_retries=RETRIES,
+            http_client=http,
         )
 
     @property
@@ -100,6 +110,29 @@ class RemoteModel:
                         yield choice.delta.content
         if not finished:
             raise GenerationError("语言模型的回答中途断开", retryable=True)
+
+
+def _metered(bounds: Bounds, response: httpx2.Response) -> None:
+    """Have a body counted as it comes, before anything waits for the end of a line."""
+    if isinstance(response.stream, httpx2.SyncByteStream):
+        response.stream = _MeteredStream(response.stream, bounds)
+
+
+class _MeteredStream(httpx2.SyncByteStream):
+    """A body that ends with an error when it is too long or takes too long."""
+
+    def __init__(self, stream: httpx2.SyncByteStream, bounds: Bounds) -> None:
+        self._stream = stream
+        self._bounds = bounds
+
+    def __iter__(self) -> Iterator[bytes]:
+        meter = Meter(self._bounds)
+        for piece in self._stream:
+            meter.count(len(piece), limit=self._bounds.bytes)
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def _status_error(status: int) -> GenerationError:

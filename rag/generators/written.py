@@ -17,6 +17,7 @@ from index.errors import GenerationError
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.generators.base import LanguageModel
+from rag.generators.bounds import Bounds, bounded
 from rag.generators.prompts import (
     REFUSAL_SENTINEL,
     REWRITE_SYSTEM,
@@ -58,13 +59,14 @@ class WrittenComposer:
         self._model = model
         self._snapshot = snapshot
         self._budget = settings.generator_max_context_tokens
+        self._bounds = Bounds.of(settings)
 
     def write(self, query: Query, hits: Sequence[Hit], fallback: Draft) -> Iterator[Draft]:
         """Yield growing drafts; `fallback` is the extractive draft."""
         text = ""
         try:
             context = self._context(query, [hit.clause for hit in hits])
-            for piece in self._model.stream(SYSTEM, context.prompt):
+            for piece in bounded(self._model.stream(SYSTEM, context.prompt), self._bounds):
                 text += piece
                 if shown := _shown(text):
                     yield self._draft(shown, context)
@@ -83,7 +85,8 @@ class WrittenComposer:
     def rewrite(self, question: str, history: Sequence[str]) -> str:
         """Return `question` made self-contained, "" if the model fails or makes no sense."""
         try:
-            pieces = self._model.stream(REWRITE_SYSTEM, rewrite_prompt(question, history))
+            said = self._model.stream(REWRITE_SYSTEM, rewrite_prompt(question, history))
+            pieces = bounded(said, self._bounds)
             text = _THINKING.sub("", sanitize("".join(pieces))).strip()
         except GenerationError as error:
             logger.warning("question not rewritten: %s", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.quotes.numbers import to_decimal
+from index.structure.numbers import from_numeral
 from rag.types import NumberedPlaces
 
 _NUMERAL = r"[〇零一二三四五六七八九十百\d]{1,5}"
@@ -22,13 +22,7 @@ def numbered_places(question: str) -> NumberedPlaces:
     attachment = _ATTACHMENT.search(question)
     pilot = None if attachment else _PILOT.search(question)
     return NumberedPlaces(
-        articles=tuple(dict.fromkeys(value_of(m[1]) for m in _ARTICLE.finditer(question))),
-        attachment=value_of(attachment[1] or attachment[2]) if attachment else 0,
-        pilot=value_of(pilot[1]) if pilot else 0,
+        articles=tuple(dict.fromkeys(from_numeral(m[1]) for m in _ARTICLE.finditer(question))),
+        attachment=from_numeral(attachment[1] or attachment[2]) if attachment else 0,
+        pilot=from_numeral(pilot[1]) if pilot else 0,
     )
-
-
-def value_of(numeral: str) -> int:
-    """Return the value of an Arabic or Chinese numeral, 0 if it is neither."""
-    value = to_decimal(numeral)
-    return int(value) if value is not None else 0

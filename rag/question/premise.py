@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.quotes.numbers import Figure, figures, normalise
+from rag.figures import Figure, figures, normalise
 
 ACTS: tuple[tuple[str, ...], ...] = (
     ("禁止", "严禁", "不许", "不准", "不让", "不允许", "不得"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.gazetteer import find_regions
+from rag.figures import figures
 from rag.question.details import asked_detail, asks_of, parts_of
 from rag.question.english import EnglishReader
 from rag.question.facts import basis_asked, facts_asked, only_names_documents, pilots_asked
@@ -20,7 +21,6 @@ from rag.question.followup import Resolution, resolve
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import talk_of
-from rag.quotes.numbers import figures
 from rag.scope.finder import Found, ScopeFinder
 from rag.scope.places import places_of
 from rag.scope.units import UnitFinder, asks_tasks

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Document
-from rag.quotes.numbers import missing_figures, normalise
+from rag.figures import missing_figures, normalise
 from rag.quotes.sentences import spans
 from rag.types import Citation
 
@@ -30,6 +30,10 @@ _TAG = re.compile(r"<(script|style|iframe)\b.*?</\1\s*>|</?[a-zA-Z!][^<>]*>", re
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_NESTED = 8
+"""How many brackets inside brackets are undone one by one; deeper ones are only defused."""
 _ABSENCE = re.compile(
     r"没有(?:提到|规定|给出|说明|写|涉及|找到|明确)|未(?:提及|规定|给出|说明|涉及|明确)"
 )
@@ -63,7 +67,15 @@ def evidence_text(clause: Clause, document: Document | None) -> str:
 
 def sanitize(text: str) -> str:
     """Drop links, images, addresses, HTML and invisible characters from a model's text."""
-    text = _INVISIBLE.sub("", text)
+    text = _INVISIBLE.sub("", _CONTROL.sub("", _BREAK.sub("\n", text)))
+    for _ in range(_NESTED):
+        before, text = text, _without_markup(text)
+        if text == before:
+            break
+    return text.replace("](", "]（")
+
+
+def _without_markup(text: str) -> str:
     text = _LINK.sub(_link_text, text)
     text = _REFERENCE.sub(lambda m: m[1] or "", text)
     return _URL.sub("", _TAG.sub("", text))

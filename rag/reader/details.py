@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.structure.gazetteer import find_regions
-from rag.quotes.numbers import figures
+from rag.figures import figures
 from rag.types import Ask, Detail
 
 _PERMISSION = re.compile(

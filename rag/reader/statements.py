@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.structure.document import Clause
-from rag.quotes.sentences import Sentence, sentences
+from index.structure.document import Clause, Statement
 from rag.reader.details import gives
 from rag.types import Hit, Query
 
@@ -36,7 +34,6 @@ TITLE_ALONE = 0.5
 STRAY = 0.25
 """Weight of a bigram that isn't a word."""
 _FRAME_KINDS = frozenset({"front", "signature", "attachments"})
-_CACHE_SIZE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Scored:
     """
 
     clause: Clause
-    sentence: Sentence
+    sentence: Statement
     score: float
     content: float
     words: float
@@ -69,14 +66,13 @@ class Terms:
 
 
 class StatementReader:
-    """Scores the sentences of clauses for a query; shared between threads."""
+    """Scores the statements of clauses for a query; shared between threads."""
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
-        """Use the tokens and idf of `snapshot` and the vectors of `encoder`."""
+        """Use the tokens, idf and statements of `snapshot`, which `encoder` made."""
         self._snapshot = snapshot
         self._encoder = encoder
-        self._vectors: dict[str, NDArray[np.float32]] = {}
-        self._lock = Lock()
+        self._statements = snapshot.statement_vectors(encoder)
 
     def rank(self, query: Query, hits: Sequence[Hit]) -> tuple[Scored, ...]:
         """Return the sentences of the hits' clauses, best first (ties in reading order)."""
@@ -93,10 +89,12 @@ class StatementReader:
         self, query: Query, clauses: Sequence[Clause], priors: Mapping[str, float] | None = None
     ) -> tuple[Scored, ...]:
         """Return the scored sentences of `clauses` in reading order."""
-        pairs = [(clause, s) for clause in clauses for s in sentences(clause) if s.role != "units"]
-        if not pairs:
+        pairs = [(clause, s) for clause in clauses for s in clause.statements]
+        told = [i for i, (_, s) in enumerate(pairs) if s.role != "units"]
+        if not told:
             return ()
-        meaning, official = self._similarities(query, [s.text for _, s in pairs])
+        meaning, official = self._similarities(query, self._vectors(clauses)[told])
+        pairs = [pairs[i] for i in told]
         terms = self.terms(query)
         detail = query.detail
         scored: list[Scored] = []
@@ -130,8 +128,7 @@ class StatementReader:
 
     def nearness(self, these: Sequence[Scored], those: Sequence[Scored]) -> NDArray[np.float32]:
         """Return the cosine of each of `these` with each of `those`, (len(these), len(those))."""
-        ours = self._encode([s.sentence.text for s in these])
-        theirs = self._encode([s.sentence.text for s in those])
+        ours, theirs = self._vectors_of(these), self._vectors_of(those)
         result: NDArray[np.float32] = ours @ theirs.T
         return result
 
@@ -140,22 +137,26 @@ class StatementReader:
         return frozenset(self._snapshot.lexical.tokenize(text))
 
     def _similarities(
-        self, query: Query, texts: Sequence[str]
+        self, query: Query, vectors: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return each text's cosine with the topic and with its official words, (len(texts),)."""
+        """Return the cosine of each row with the topic and with its official words."""
         official = " ".join(term for term, _ in query.expansions)
         wanted = self._encoder.encode_queries([query.topic or query.text, official])
-        near = self._encode(texts) @ wanted.T
-        return near[:, 0], near[:, 1] if official else np.zeros(len(texts), np.float32)
+        near = vectors @ wanted.T
+        return near[:, 0], near[:, 1] if official else np.zeros(len(vectors), np.float32)
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors of `texts`, (n, d), from a small cache where known."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        fresh = dict(zip(new, self._encoder.encode_clauses(new), strict=True)) if new else {}
-        with self._lock:
-            known = {**self._vectors, **fresh}
-            self._vectors = fresh if len(known) > _CACHE_SIZE else known
-        return np.stack([known[text] for text in texts])
+    def _vectors(self, clauses: Sequence[Clause]) -> NDArray[np.float32]:
+        """Return the vectors of all statements of some clauses, in order."""
+        rows = [self._snapshot.row(clause.clause_id) for clause in clauses]
+        return self._statements.of(np.array(rows, np.int64))[0]
+
+    def _vectors_of(self, scored: Sequence[Scored]) -> NDArray[np.float32]:
+        """Return the vector of each scored statement."""
+        clauses = list({s.clause.clause_id: s.clause for s in scored}.values())
+        statements = [(c.clause_id, s.start) for c in clauses for s in c.statements]
+        places = {key: place for place, key in enumerate(statements)}
+        chosen = [places[s.clause.clause_id, s.sentence.start] for s in scored]
+        return self._vectors(clauses)[chosen]
 
 
 def best_bodies(of_clause: Sequence[Scored], share: float) -> list[Scored]:

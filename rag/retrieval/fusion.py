@@ -87,6 +87,17 @@ def dense_scale(vectors: NDArray[np.floating]) -> float:
     return min(4.0, max(0.25, SPREAD / max(spread(vectors), 1e-6)))
 
 
+def mixed(whole: Scores, best: Scores, share: float) -> Scores:
+    """Return the clauses' own cosines, `share` of which is their best statement's (-inf: none).
+
+    >>> mixed(np.array([0.5, 0.5], np.float32), np.array([1, -np.inf], np.float32), 0.5)
+    array([0.75, 0.5 ], dtype=float32)
+    """
+    parts = np.where(np.isfinite(best), best, whole)
+    result: Scores = ((1 - share) * whole + share * parts).astype(np.float32)
+    return result
+
+
 def fuse(
     dense: Scores, lexical: Scores, expansion: Scores, *, weights: FusionWeights = WEIGHTS
 ) -> Scores:

@@ -29,11 +29,11 @@ from rag.retrieval.fusion import (
     demote_copies,
     dense_scale,
     fuse,
+    mixed,
     order,
     within_reach,
 )
 from rag.retrieval.reranker import load_reranker
-from rag.retrieval.sentence_scores import SentenceScores
 from rag.retrieval.sides import by_side, interleave, sides_named
 from rag.scope.places import Places, places_of, scope_is_open
 from rag.types import Hit, HitSource, Query, Scope
@@ -98,13 +98,12 @@ class Retriever:
         Raises:
             IndexMismatch: it didn't.
         """
-        snapshot.require_encoder(encoder)
         self._snapshot, self._encoder, self._weights = snapshot, encoder, weights
         self._top_k = settings.top_k
         self._places: Places = places_of(snapshot)
         self._lexicon = lexicon_of(settings)
         self._reranker: Reranker | None = load_reranker(settings)
-        self._sentences = SentenceScores(snapshot, encoder)
+        self._statements = snapshot.statement_vectors(encoder)
         self._dense_scale = dense_scale(snapshot.dense.vectors)
 
     def rows_in(self, scope: Scope) -> Rows:
@@ -278,7 +277,7 @@ class Retriever:
         nearest = [float(dense.search(signals.vector[None], 1, a)[0].max()) for a in scopes]
         return Evidence(
             similarity=float(near.max()),
-            sentence=self._sentences.nearest(near, signals.vector, rows),
+            sentence=self._nearest_statement(near, signals.vector, rows),
             coverage=coverage,
             explained=signals.explained,
             allowed=len(inside),
@@ -294,8 +293,14 @@ class Retriever:
         return float((near.max() - near.mean()) / (near.std() + 1e-6))
 
     def _near(self, vector: Scores, rows: Rows) -> Scores:
+        """Cosines with each clause, mixed with those of its nearest statement."""
         whole = self._snapshot.dense.scores(vector, rows)
-        return self._sentences.mixed(whole, vector, share=self._weights.sentence, rows=rows)
+        share = self._weights.sentence
+        return mixed(whole, self._statements.best(vector, rows), share) if share else whole
+
+    def _nearest_statement(self, near: Scores, vector: Scores, rows: Rows) -> float:
+        """Return the best cosine of a statement of `rows`; of a clause where it has none."""
+        return float(mixed(near, self._statements.best(vector, rows), 1.0).max())
 
 
 def encode_query(encoder: Encoder, query: Query) -> Scores:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
+from index.structure.numbers import from_numeral
 from rag.scope.mentions import (
     Mention,
     by_place,
@@ -28,7 +29,7 @@ from rag.scope.mentions import (
 from rag.scope.names import NameFinder, named_scopes
 from rag.scope.places import NATIONAL, Place, Places, fold
 from rag.types import Scope
-from rag.words.kinds import CITING, number_of
+from rag.words.kinds import CITING
 from rag.words.pinyin import Homophones, mend
 from rag.words.tables import lists
 
@@ -236,7 +237,7 @@ class ScopeFinder:
         if not self._places.attachments:
             return
         for match in ANNEX.finditer(text):
-            number = f"附件{number_of(match.group(1))}"
+            number = f"附件{from_numeral(match.group(1))}"
             area = self._places.attachments.get(number)
             what = "area" if area else "unknown"
             scope = Scope(areas=(area,)) if area else Scope()

@@ -21,7 +21,7 @@ from index.generation.columns import Columns
 from index.generation.snapshot import Snapshot
 from index.structure.document import Document
 from index.structure.gazetteer import covers
-from rag.quotes.numbers import Figure, figures
+from rag.figures import Figure, figures
 from rag.scope.likely import READ_WHOLE
 from rag.types import Scope
 

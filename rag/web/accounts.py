@@ -7,6 +7,8 @@ machine only and everybody on it is the operator.
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +27,13 @@ from rag.web.store.signins import Account, Role, SignInStore
 MIN_PASSWORD = 10
 MAX_NAME = 200
 FAILURES = 5
+"""From one place, after which it has to wait between two tries at a name."""
+MAX_WAIT_S = 60.0
+"""The wait is a second at first, twice as long after each failure, and never longer."""
+NAME_FAILURES = 100
+"""From all places together, after which only devices that the owner has used may try."""
 LOCK_S = 15 * 60.0
+DEVICE = "device "
 GRACE_S = 15 * 60.0
 """For how long what was last known counts while the database is down."""
 
@@ -33,7 +41,11 @@ _hasher = PasswordHasher()
 
 
 class Accounts:
-    """The accounts of one installation; too many failures lock a name for a while.
+    """The accounts of one installation; too many failures make a place wait before the next try.
+
+    A place is an address, or a browser in which the owner has signed in before: so whoever guesses
+    elsewhere holds up nobody but himself. After OWASP, "Slow Down Online Guessing Attacks with
+    Device Cookies".
 
     Kept in the database, so that a change counts at once in every process and a restart unlocks
     nobody. While the database is down, nobody can sign in, and the accounts last seen count for
@@ -82,39 +94,80 @@ class Accounts:
         """Remove an account; False if there is none of that name."""
         return self._store.remove_account(name)
 
-    def check(self, name: str, password: str) -> Account | None:
+    def check(self, name: str, password: str, source: str = "") -> Account | None:
         """Return the account of a name with the right password; None if wrong or locked.
+
+        `source` is the place that the guess comes from, see `source`.
 
         Raises:
             StoreUnavailable: the database is down, so failures can't be counted.
         """
-        name = name.replace("\0", "")[:MAX_NAME]
-        if self.locked(name):
+        name = _kept_name(name)
+        before = self._failures(_place(name, source))
+        if self.locked(name, source):
             return None
         account = self.get(name)
         if account is None:
             self._nobody = self._nobody or _hasher.hash("nobody")
-        if account is None:
-            self._nobody = self._nobody or _hasher.hash("nobody")
         right = _verified(account.password_hash if account else self._nobody, password)
         if not right or account is None:
-            now = self._clock()
-            self._store.note_failure(name, now, since=now - LOCK_S)
+            self._note_failure(name, source)
             return None
         # Looked at again, since many guesses may have been under way at once.
-        failed = self._failures(name)
-        if failed >= FAILURES:
+        failed = self._failures(_place(name, source))
+        if failed >= FAILURES and failed > before:
             return None
         if failed:
-            self._store.forgive(name)
+            self._store.forgive(_place(name, source))
         return account
 
-    def locked(self, name: str) -> bool:
-        """Return whether a name has failed too often lately."""
-        return self._failures(name) >= FAILURES
+    def locked(self, name: str, source: str = "") -> bool:
+        """Return whether a place has to wait before it may try a name, or all places have."""
+        name = _kept_name(name)
+        failed = self._failures(_place(name, source))
+        if failed >= FAILURES:
+            wait = min(2.0 ** min(failed - FAILURES, 10), MAX_WAIT_S)
+            if self._store.failures(_place(name, source), since=self._clock() - wait):
+                return True
+        return not source.startswith(DEVICE) and self._failures(name) >= NAME_FAILURES
 
-    def _failures(self, name: str) -> int:
-        return self._store.failures(name, since=self._clock() - LOCK_S)
+    def device(self, account: Account) -> str:
+        """Return a token that says of a browser: its owner has signed in here.
+
+        It opens nothing. A new password makes it worthless.
+        """
+        nonce = secrets.token_urlsafe(16)
+        return f"{nonce}.{_signature(account, nonce)}"
+
+    def source(self, name: str, address: str, device: str = "") -> str:
+        """Return the place of a guess: the device if its token is for this name, or the address."""
+        nonce, _, signature = device.partition(".")
+        account = self.get(_kept_name(name)) if signature else None
+        if account and hmac.compare_digest(signature.encode(), _signature(account, nonce).encode()):
+            return f"{DEVICE}{nonce}"
+        return address
+
+    def _note_failure(self, name: str, source: str) -> None:
+        now = self._clock()
+        for key in (_place(name, source), name):
+            self._store.note_failure(key, now, since=now - LOCK_S)
+
+    def _failures(self, key: str) -> int:
+        return self._store.failures(key, since=self._clock() - LOCK_S)
+
+
+def _kept_name(name: str) -> str:
+    return name.replace("\0", "")[:MAX_NAME]
+
+
+def _place(name: str, source: str) -> str:
+    """Return under which key the failures of a place at a name are kept."""
+    return hashlib.sha256(f"{name}\0{source}".encode("utf-8", "replace")).hexdigest()
+
+
+def _signature(account: Account, nonce: str) -> str:
+    key = account.password_hash.encode()
+    return hmac.new(key, f"{account.name}\0{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 def mark_of(account: Account) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import TiaowenError
+from rag.history import recent
 from rag.web.desk import Desk
 from rag.web.render import question_html, reply_html
 from rag.web.reply import Reply, reply_of
 from rag.web.scopes import labels_of, scope_of
+from rag.web.telling import told
 from rag.web.words import Language, word
 
 MAX_TURNS = 50
@@ -58,7 +60,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
         shelf = chain.snapshot
         names = labels_of(asked.scope, shelf)
         reply = replace(reply, scope=names)
-        history = [turn.question for turn in asked.earlier]
+        history = recent([turn.question for turn in asked.earlier])
         for answer in chain.stream(asked.question, history, scope=scope_of(asked.scope)):
             reply = replace(
                 reply_of(answer, shelf, scope=names, done=False),
@@ -69,7 +71,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
                 break
             yield reply
     except TiaowenError as error:
-        reply = replace(reply, text="", notes=(str(error),))
+        reply = replace(reply, text="", notes=(told(error),))
     yield replace(reply, done=True)
 
 

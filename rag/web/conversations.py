@@ -17,6 +17,9 @@ from rag.web.reply import Reply
 
 MAX_CONVERSATIONS = 50
 MAX_TITLE = 40
+MAX_SIZE = 4_000_000
+"""Characters of one conversation, where a line weighs as much as `LINE` of them."""
+LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,39 @@ def read_one(data: object) -> Conversation:
         found = _ONE.validate_python(data)
     except ValidationError:
         return fresh()
-    return found if found.id else fresh()
+    return bounded(found) if found.id else fresh()
+
+
+def bounded(conversation: Conversation) -> Conversation:
+    """Return the conversation with its latest turns, as many as a person may have had.
+
+    Ours are smaller; one that a browser made up could keep the server busy for long.
+    """
+    kept: list[Reply] = []
+    room = MAX_SIZE
+    for turn in reversed(conversation.turns[-MAX_TURNS:]):
+        room -= _size(turn)
+        if room < 0:
+            break
+        kept.append(turn)
+    if len(kept) == len(conversation.turns):
+        return conversation
+    return replace(conversation, turns=tuple(reversed(kept)))
+
+
+def _size(turn: Reply) -> int:
+    parts = 1 + len(turn.cards) + len(turn.nearest) + len(turn.table) + len(turn.notes)
+    text = repr(turn)  # in which a line break is written as \\n
+    return len(text) + LINE * (text.count("\\n") + parts)
 
 
 def read_many(data: object) -> tuple[Conversation, ...]:
     """Return the conversations that a browser holds."""
     try:
-        return _MANY.validate_python(data)[:MAX_CONVERSATIONS]
+        found = _MANY.validate_python(data)[:MAX_CONVERSATIONS]
     except ValidationError:
         return ()
+    return tuple(map(bounded, found))
 
 
 def add_turn(conversation: Conversation, turn: Reply) -> Conversation:

@@ -23,6 +23,7 @@ from index.errors import (
 from index.opening import serving_generation
 from index.settings import Settings
 from rag.web.ports import Chain, Shelf
+from rag.web.telling import told
 from rag.web.watch import Observer, WatchedChain
 
 log = logging.getLogger(__name__)
@@ -130,5 +131,5 @@ class Desk:
         try:
             self._opened()
         except IndexUnavailable as error:
-            return str(error)
+            return told(error)
         return ""

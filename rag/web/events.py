@@ -15,17 +15,19 @@ import gradio as gr
 from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
+from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
 from rag.web.examples import example_questions
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
-from rag.web.feedback import Feedback, Verdict
+from rag.web.feedback import remark_on
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
 from rag.web.scopes import choices
-from rag.web.signin import NAME
+from rag.web.store.feedback import Feedback, Verdict
+from rag.web.telling import told
 from rag.web.words import Language, language_of, word
 
 log = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ class Events:
             shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
-                "placeholder": shell.no_index_html(str(error), language),
+                "placeholder": shell.no_index_html(told(error), language),
                 "examples": None,
             }
             options: list[tuple[str, str]] = []
@@ -85,11 +87,13 @@ class Events:
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
         yield busy, gr.skip(), self._shown(conversation, pending, language), question
         reply = pending
-        for reply in replies(self.desk, asked, self.stops.start(session)):
-            if not reply.done:
-                shown = self._shown(conversation, reply, language)
-                yield gr.skip(), gr.skip(), shown, gr.skip()
-        self.stops.end(session)
+        try:
+            for reply in replies(self.desk, asked, self.stops.start(session)):
+                if not reply.done:
+                    shown = self._shown(conversation, reply, language)
+                    yield gr.skip(), gr.skip(), shown, gr.skip()
+        finally:
+            self.stops.end(session)
         conversation = talk.add_turn(conversation, reply)
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]
@@ -165,7 +169,7 @@ class Events:
         if turn >= len(turns) or event.liked is None:
             return -1, gr.Group(visible=False), ""
         verdict: Verdict = "good" if event.liked else "bad"
-        kept = self._remark(Feedback.of(turns[turn], verdict=verdict))
+        kept = self._remark(remark_on(turns[turn], verdict=verdict))
         said = "" if kept else _said("feedback_lost", request)
         return turn, gr.Group(visible=kept), said
 
@@ -174,7 +178,7 @@ class Events:
         turns = talk.read_one(current).turns
         if not text.strip() or not 0 <= turn < len(turns):
             return "", gr.Group(visible=False), ""
-        if not self._remark(Feedback.of(turns[turn], verdict="word", words=text)):
+        if not self._remark(remark_on(turns[turn], verdict="word", words=text)):
             return gr.skip(), gr.skip(), _said("feedback_lost", request)
         return "", gr.Group(visible=False), _said("feedback_thanks", request)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.web.escaping import plain_line
 from rag.web.render import prose
 from rag.web.reply import Card, Reply
-from rag.web.words import word
+from rag.web.words import refusal_word, word
 
 MARKDOWN_TYPE = "text/markdown;charset=utf-8"
 MARKER = re.compile(r"\[([0-9]{1,4})\]")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+# What begins markup, and what makes GitHub's Markdown see an address in plain text.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 def source_line(card: Card) -> str:
@@ -37,8 +39,7 @@ def to_markdown(title: str, turns: Sequence[Reply]) -> str:
         notes += [f"[^{numbers[card.n]}]: {_note(card)}" for card in turn.cards]
         lines += [f"## {_escaped(turn.question)}", ""]
         if turn.refused:
-            reason = word(f"refused_{turn.reason or 'nothing_found'}")
-            lines += [f"**{reason}**", ""]
+            lines += [f"**{refusal_word(turn.reason)}**", ""]
         for line in prose(turn).split("\n"):
             lines += [_footnoted(line, numbers), ""]
         if turn.table:
@@ -53,7 +54,7 @@ def _note(card: Card) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
+    return _SPECIAL.sub(r"\\\1", plain_line(text))
 
 
 def _footnoted(line: str, numbers: Mapping[int, int]) -> str:

@@ -21,7 +21,7 @@ from docx.oxml.ns import nsdecls, qn
 from rag.web.export import MARKER, source_line
 from rag.web.render import prose
 from rag.web.reply import Card, Reply
-from rag.web.words import word
+from rag.web.words import refusal_word, word
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -77,7 +77,7 @@ def _add_turn(document: Any, turn: Reply, footnotes: _Footnotes) -> None:
     cards = {card.n: card for card in turn.cards}
     document.add_heading(_plain(turn.question), 2)
     if turn.refused:
-        document.add_paragraph(word(f"refused_{turn.reason or 'nothing_found'}"))
+        document.add_paragraph(refusal_word(turn.reason))
     for line in filter(str.strip, prose(turn).split("\n")):
         _add_text(document.add_paragraph(), line, cards, footnotes)
     if turn.table:

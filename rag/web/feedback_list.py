@@ -18,6 +18,7 @@ def feedback_command(
     state: Annotated[Path | None, typer.Option(help="生成物目录")] = None,
 ) -> None:
     """列出使用者对回答的评价。"""
+    from rag.web.escaping import escaped_breaks, plain_line
     from rag.web.store.database import Database
     from rag.web.store.feedback import FeedbackStore
 
@@ -29,7 +30,9 @@ def feedback_command(
     labels = {"good": "有用", "bad": "没用", "word": "留言"}
     for item in remarks:
         if as_json:
-            typer.echo(json.dumps(asdict(item), ensure_ascii=False))
+            typer.echo(escaped_breaks(json.dumps(asdict(item), ensure_ascii=False)))
             continue
         words = f"　{item.words}" if item.words else ""
-        typer.echo(f"{item.at}　{labels[item.verdict]}　{item.question}{words}")
+        line = f"{item.at}　{labels.get(item.verdict, item.verdict)}　{item.question}{words}"
+        # A terminal would obey what a person wrote into a question.
+        typer.echo(plain_line(line))

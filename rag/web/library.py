@@ -6,23 +6,35 @@ beside them. Nothing here trusts a path, a suffix or a content type that a brows
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import secrets
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from index.errors import CorpusError
-from index.generation.folders import generations, prune, writing
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from index.errors import CorpusError, IndexBusy
+from index.generation.folders import generations, prune, translated, writing
 from index.readers import SUPPORTED_SUFFIXES, list_documents
+from index.readers.dispatch import REMEDIES
 from index.settings import Settings
+from rag.web.bodies import MAX_UPLOAD
 
 UPLOADS = "uploads"
 NAMES = ".names.json"
-MAX_BYTES = 20 * 1024 * 1024
+LOCK = "uploads.lock"
+PATIENCE_S = 30.0
 MAX_UPLOADS = 2000
 MAX_NAME = 200
+_NAMES: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,10 @@ class Stored:
 
 
 class Library:
-    """Writes to the corpus folder; reading is the index's business."""
+    """Writes to the corpus folder; reading is the index's business.
+
+    One change at a time, in all processes: the names of the uploads are read, changed and written.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -45,26 +60,31 @@ class Library:
         path = self.folder / NAMES
         if not path.is_file():
             return {}
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {str(file): str(name) for file, name in data.items()}
+        try:
+            return _NAMES.validate_json(path.read_bytes())
+        except ValidationError:
+            log.warning("the names of the uploads can't be read: %s", path)
+            return {}
 
     def add(self, name: str, content: bytes) -> Stored:
         """Store one upload under a generated name.
 
         Raises:
             CorpusError: too large, too many, or not of a kind that can be read.
+            IndexBusy, IndexWriteError: as for `delete`.
         """
         shown = PurePosixPath(name.replace("\\", "/")).name[:MAX_NAME] or "文件"
         suffix = checked_suffix(shown, content)
-        names = self.names()
-        if len(names) >= MAX_UPLOADS:
-            raise CorpusError(shown, f"上传的文件已有 {MAX_UPLOADS} 个", "请先删除不用的文件")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.folder.is_symlink():
-            raise CorpusError(shown, "上传目录是符号链接", "请改为普通目录")
-        file = f"{UPLOADS}/{secrets.token_hex(8)}{suffix}"
-        (self.settings.corpus / file).write_bytes(content)
-        self._save(names | {file: shown})
+        with self._changing():
+            names = self.names()
+            if len(names) >= MAX_UPLOADS:
+                raise CorpusError(shown, f"上传的文件已有 {MAX_UPLOADS} 个", "请先删除不用的文件")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self.folder.is_symlink():
+                raise CorpusError(shown, "上传目录是符号链接", "请改为普通目录")
+            file = f"{UPLOADS}/{secrets.token_hex(8)}{suffix}"
+            _write(self.settings.corpus / file, content)
+            self._save(names | {file: shown})
         return Stored(file, shown)
 
     def delete(self, file: str) -> None:
@@ -72,7 +92,13 @@ class Library:
 
         Raises:
             CorpusError: there is no such document.
+            IndexBusy: others have been changing files for long.
+            IndexWriteError: the disk is full or can't be written.
         """
+        with self._changing():
+            self._delete(file)
+
+    def _delete(self, file: str) -> None:
         listed = {item.file: item.path for item in list_documents(self.settings.corpus)}
         path = listed.get(file)
         root = self.settings.corpus.resolve()
@@ -95,11 +121,34 @@ class Library:
             prune(state, keep=1)
             return before - len(generations(state))
 
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Be the only one, of all threads and processes, that changes the corpus."""
+        state = self.settings.state
+        with translated(self.folder):
+            state.mkdir(parents=True, exist_ok=True)
+            try:
+                with FileLock(state / LOCK, timeout=PATIENCE_S):
+                    yield
+            except Timeout as error:
+                raise IndexBusy("正在保存或删除别的文件，请稍后再试。") from error
+
     def _save(self, names: dict[str, str]) -> None:
+        text = json.dumps(names, ensure_ascii=False, indent=1)
         path = self.folder / NAMES
-        aside = path.with_suffix(".tmp")
-        aside.write_text(json.dumps(names, ensure_ascii=False, indent=1), encoding="utf-8")
+        if path.is_file() and not self.names():  # not lost, should somebody want to mend it
+            path.replace(path.with_suffix(".old.json"))
+        _write(path, text.encode("utf-8", "replace"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that nobody reads half of it."""
+    aside = path.with_name(f".{path.name}.tmp")
+    try:
+        aside.write_bytes(content)
         aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def checked_suffix(name: str, content: bytes) -> str:
@@ -110,33 +159,49 @@ def checked_suffix(name: str, content: bytes) -> str:
     """
     if not content.strip():
         raise CorpusError(name, "文件是空的", "请检查后重新上传")
-    if len(content) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
+    if len(content) > MAX_UPLOAD:
+        limit = MAX_UPLOAD // 1024 // 1024
         raise CorpusError(name, f"文件超过 {limit} MB", "请拆分，或直接放进语料目录")
     given = Path(name).suffix.lower()
     found = _kind(content, given)
     if found not in SUPPORTED_SUFFIXES:
         kinds = "、".join(sorted(SUPPORTED_SUFFIXES))
-        raise CorpusError(name, "内容不是可读的格式", f"支持 {kinds}")
+        raise CorpusError(name, "内容不是可读的格式", REMEDIES.get(given, f"支持 {kinds}"))
     return found
+
+
+_PACKAGES = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+    "ppt/presentation.xml": ".pptx",
+    "OFD.xml": ".ofd",
+}
+"""The part by which a zip package tells what it is."""
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _kind(content: bytes, given: str) -> str:
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK\x03\x04"):
-        return ".docx" if _is_docx(content) else ""
+        return _package_kind(content)
+    if content.startswith(_OLD_OFFICE):
+        return given if given in (".doc", ".wps", ".xls") else ""
+    if content.lstrip().startswith(b"{\\rtf"):
+        return ".rtf"
     if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return ".html"
-    return given if given in (".md", ".txt", ".html", ".htm") else ".txt" if not given else ""
+    texts = (".md", ".txt", ".html", ".htm", ".csv")
+    return given if given in texts else ".txt" if not given else ""
 
 
-def _is_docx(content: bytes) -> bool:
+def _package_kind(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return "word/document.xml" in archive.namelist()
+            names = set(archive.namelist())
     except zipfile.BadZipFile:
-        return False
+        return ""
+    return next((kind for part, kind in _PACKAGES.items() if part in names), "")

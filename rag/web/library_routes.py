@@ -5,20 +5,34 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from index.errors import CorpusError, IndexUnavailable
 from index.generation.history import history, rollback
 from index.readers import list_documents
+from index.status import document_json, kept_json
 from index.structure.document import Document
 from rag.web.desk import Desk
-from rag.web.library import MAX_BYTES, Library
+from rag.web.library import Library
 from rag.web.ports import Shelf
 from rag.web.rebuild import Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
+from rag.web.telling import told
 
-MAX_NAME_HEADER = 1000
+_SHOWN = (
+    "doc_id",
+    "file",
+    "title",
+    "doc_number",
+    "issuer",
+    "issued_on",
+    "region",
+    "level",
+    "clauses",
+    "warnings",
+)
 
 
 class FileIn(BaseModel):
@@ -45,8 +59,8 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
 
     @router.put("/files/{name}", dependencies=only_operator, summary="上传一个文件")
     async def upload(name: str, request: Request) -> dict[str, Any]:
-        content = await _body(request)
-        return asdict(library.add(name, content))
+        content = await request.body()  # no larger than an upload may be, see bodies.py
+        return asdict(await run_in_threadpool(library.add, name, content))
 
     @router.post("/delete", dependencies=only_operator, summary="删除一个文件")
     def delete(body: FileIn) -> dict[str, Any]:
@@ -64,7 +78,7 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
 
     @router.get("/history", summary="保留的各代索引")
     def generations() -> list[dict[str, Any]]:
-        return [_kept(item) for item in history(desk.settings.state)]
+        return [kept_json(item) for item in history(desk.settings.state)]
 
     @router.post("/rollback", dependencies=only_operator, summary="回到较早的一代")
     def back(body: GenerationIn) -> dict[str, Any]:
@@ -83,7 +97,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
     try:
         shelf = desk.shelf()
     except IndexUnavailable as error:
-        return {"trouble": str(error), "documents": [], "pending": _files(desk), "names": names}
+        return {"trouble": told(error), "documents": [], "pending": _files(desk), "names": names}
     served = {item.file for item in shelf.documents}
     files = set(_files(desk))
     return {
@@ -102,19 +116,9 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
 def document_facts(shelf: Shelf, document: Document) -> dict[str, Any]:
     """Return what a list of documents shows of one."""
     rows = shelf.rows_of(document.doc_id)
-    return {
-        "doc_id": document.doc_id,
-        "file": document.file,
-        "title": document.title,
-        "doc_number": document.doc_number,
-        "issuer": document.issuer,
-        "issued_on": document.issued_on,
-        "region": document.region,
-        "level": document.level,
-        "clauses": len(rows),
-        "first": shelf.clause(int(rows[0])).clause_id if len(rows) else "",
-        "warnings": list(document.warnings),
-    }
+    known = document_json(document, len(rows))
+    first = shelf.clause(int(rows[0])).clause_id if len(rows) else ""
+    return {name: known[name] for name in _SHOWN} | {"first": first}
 
 
 def _files(desk: Desk) -> list[str]:
@@ -122,26 +126,3 @@ def _files(desk: Desk) -> list[str]:
         return [item.file for item in list_documents(desk.settings.corpus)]
     except CorpusError:
         return []
-
-
-def _kept(item: Any) -> dict[str, Any]:
-    manifest = item.manifest
-    return {
-        "generation": item.generation,
-        "current": item.current,
-        "problem": item.problem,
-        "created": manifest.created if manifest else "",
-        "documents": manifest.documents if manifest else 0,
-        "clauses": manifest.clauses if manifest else 0,
-        "summary": manifest.summary if manifest else "",
-    }
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body, refusing it as soon as it grows too large."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MAX_BYTES:
-            raise HTTPException(413, "文件过大")
-    return bytes(content)

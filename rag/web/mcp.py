@@ -14,6 +14,7 @@ import typer
 from index.errors import TiaowenError
 from index.settings import load_settings
 from index.structure.serialize import clause_to_json
+from rag.history import recent
 from rag.serialize import answer_to_json
 from rag.types import Hit
 from rag.web.desk import Desk
@@ -35,7 +36,7 @@ class Tools:
     def ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
         """就语料中的政策文件提问，返回逐条引用原文的回答；库中没有依据时拒答并说明原因。"""
         chain = self.desk.chain()
-        answer = chain.answer(question, tuple(history or ()))
+        answer = chain.answer(question, recent(history or ()))
         return answer_to_json(answer, chain.snapshot.document)
 
     def search_clauses(self, query: str, top_k: int = 10) -> dict[str, Any]:

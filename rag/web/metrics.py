@@ -22,8 +22,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from index.errors import StoreUnavailable
-from rag.web.feedback import Feedback
 from rag.web.ports import Shelf
+from rag.web.store.feedback import Feedback
 from rag.web.watch import Seen
 
 # From a tenth of a millisecond (a stage over five documents) to a minute (a language model).

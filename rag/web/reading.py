@@ -1,17 +1,17 @@
 """Document + clause -> HTML of the reading pane: facts, outline and the text with the quote marked.
 
-The text is shown as it stands in the document. Escaping happens piece by piece, before the marks
-are put in, so no markup of a document can survive.
+The text is shown as it stands in the document. Each piece passes `text_html` before the marks are
+put in, so no markup of a document can survive.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
 
 from index.structure.document import Clause, Document, Heading
+from rag.web.escaping import address_html, text_html
 from rag.web.words import Language, word
 
 WINDOW = 160
@@ -44,7 +44,7 @@ def reading_html(document: Document, place: Place, view: View = View()) -> str:
     first, last = max(0, here - WINDOW), min(len(blocks), here + WINDOW + 1)
     body = "".join(_block(block, place, view) for block in blocks[first:last])
     return (
-        f'<article class="tw-reading" data-clause="{_attribute(place.clause.clause_id)}">'
+        f'<article class="tw-reading" data-clause="{text_html(place.clause.clause_id)}">'
         f"{_head(document, place, view)}"
         f"{_outline(document, place.clause, view)}"
         f'<div class="tw-text">{_edge(blocks[:first], "whole_earlier", view)}{body}'
@@ -54,7 +54,7 @@ def reading_html(document: Document, place: Place, view: View = View()) -> str:
 
 def clause_address(clause_id: str, base: str = "") -> str:
     """Return the permalink of a clause."""
-    return f"{base}clause/{quote(clause_id, safe='/')}"
+    return f"{base}clause/{quote(clause_id, safe='/', errors='replace')}"
 
 
 def neighbours(document: Document, clause: Clause) -> tuple[Clause | None, Clause | None]:
@@ -72,9 +72,10 @@ def marked(text: str, start: int, end: int) -> str:
     for line in text.split("\n"):
         low = min(max(start - offset, 0), len(line))
         high = min(max(end - offset, 0), len(line))
-        html = escape(line)
+        html = text_html(line)
         if low < high:
-            html = f"{escape(line[:low])}<mark>{escape(line[low:high])}</mark>{escape(line[high:])}"
+            quoted = f"<mark>{text_html(line[low:high])}</mark>"
+            html = text_html(line[:low]) + quoted + text_html(line[high:])
         paragraphs.append(f"<p>{html}</p>")
         offset += len(line) + 1
     return "".join(paragraphs)
@@ -85,22 +86,19 @@ def _blocks(document: Document) -> list[Block]:
     return sorted(blocks, key=lambda block: (block.start, block.end))
 
 
-def _attribute(text: str) -> str:
-    return escape(text, quote=True)
-
-
 def _head(document: Document, place: Place, view: View) -> str:
     clause = place.clause
     before, after = neighbours(document, clause)
     crumbs = " › ".join([*clause.path, clause.number] if clause.number else clause.path)
     address = clause_address(clause.clause_id, view.base)
+    label = word("copied", view.language)
     if place.end > place.start:
         address += f"?start={place.start}&end={place.end}"
     return (
-        f'<header class="tw-head"><h2>{escape(document.title)}</h2>'
-        f'<p class="tw-crumbs">{escape(crumbs)}</p>'
+        f'<header class="tw-head"><h2>{text_html(document.title)}</h2>'
+        f'<p class="tw-crumbs">{text_html(crumbs)}</p>'
         f'<nav class="tw-steps">{_step(before, "previous", view)}{_step(after, "next", view)}'
-        f'<a class="tw-link" href="{_attribute(address)}" title="{word("copied", view.language)}">'
+        f'<a class="tw-link" href="{address_html(address)}" title="{label}">'
         f"{word('permalink', view.language)}</a></nav>{_facts(document, view)}</header>"
     )
 
@@ -109,7 +107,7 @@ def _step(clause: Clause | None, key: str, view: View) -> str:
     label = word(key, view.language)
     if clause is None:
         return f'<span class="tw-step" aria-disabled="true">{label}</span>'
-    href = _attribute(clause_address(clause.clause_id, view.base))
+    href = address_html(clause_address(clause.clause_id, view.base))
     return f'<a class="tw-step" rel="{key[:4]}" href="{href}">{label}</a>'
 
 
@@ -122,11 +120,11 @@ def _facts(document: Document, view: View) -> str:
         ("file", document.file),
     )
     items = "".join(
-        f"<div><dt>{word(key, view.language)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{word(key, view.language)}</dt><dd>{text_html(value)}</dd></div>"
         for key, value in rows
         if value
     )
-    warnings = "".join(f'<p class="tw-warning">{escape(text)}</p>' for text in document.warnings)
+    warnings = "".join(f'<p class="tw-warning">{text_html(text)}</p>' for text in document.warnings)
     label = word("facts", view.language)
     return (
         f'<details class="tw-facts"><summary>{label}</summary><dl>{items}</dl>{warnings}</details>'
@@ -144,11 +142,11 @@ def _outline(document: Document, clause: Clause, view: View) -> str:
         after = bisect_right(starts, heading.start)
         if after == len(clauses):
             continue
-        href = _attribute(clause_address(clauses[after].clause_id, view.base))
+        href = address_html(clause_address(clauses[after].clause_id, view.base))
         here = ' aria-current="true"' if position == current else ""
         items.append(
             f'<li class="tw-level-{min(heading.level, 5)}">'
-            f'<a href="{href}"{here}>{escape(heading.text)}</a></li>'
+            f'<a href="{href}"{here}>{text_html(heading.text)}</a></li>'
         )
     if not items:
         return ""
@@ -161,7 +159,7 @@ def _outline(document: Document, clause: Clause, view: View) -> str:
 
 def _block(block: Block, place: Place, view: View) -> str:
     if isinstance(block, Heading):
-        return f'<p class="tw-heading tw-level-{min(block.level, 5)}">{escape(block.text)}</p>'
+        return f'<p class="tw-heading tw-level-{min(block.level, 5)}">{text_html(block.text)}</p>'
     if block.clause_id != place.clause.clause_id:
         return f'<section class="tw-clause">{marked(block.text, 0, 0)}</section>'
     return (
@@ -178,7 +176,7 @@ def _clause_facts(clause: Clause, view: View) -> str:
         ("translation", clause.translation),
     )
     items = "".join(
-        f"<div><dt>{word(key, view.language)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{word(key, view.language)}</dt><dd>{text_html(value)}</dd></div>"
         for key, value in rows
         if value
     )
@@ -190,5 +188,5 @@ def _edge(hidden: list[Block], key: str, view: View) -> str:
     nearest = next((block for block in reversed(hidden) if isinstance(block, Clause)), None)
     if nearest is None:
         return ""
-    href = _attribute(clause_address(nearest.clause_id, view.base))
+    href = address_html(clause_address(nearest.clause_id, view.base))
     return f'<a class="tw-edge" href="{href}">{word(key, view.language)}</a>'

@@ -16,6 +16,7 @@ from index.diff.report import summary, text_lines
 from index.errors import IndexBusy, StoreUnavailable, TiaowenError
 from index.progress import Advance, Reporter
 from index.settings import Settings
+from rag.web.telling import told, without_paths
 
 log = logging.getLogger(__name__)
 MAX_LINES = 60
@@ -130,7 +131,7 @@ class Rebuilder:
         try:
             ended = _ended(self._build(self._settings, _Watched(self._tell)))
         except TiaowenError as error:
-            ended = BuildState(error=str(error))
+            ended = BuildState(error=told(error))
         finally:
             over.set()
             beat.join()
@@ -166,7 +167,8 @@ class Rebuilder:
 
 def _ended(report: BuildReport) -> BuildState:
     rejected = tuple(
-        f"{item.file}：{item.reason}。{item.remedy}" for item in report.rejected[:MAX_LINES]
+        without_paths(f"{item.file}：{item.reason}。{item.remedy}")
+        for item in report.rejected[:MAX_LINES]
     )
     return BuildState(
         generation=report.generation,

@@ -1,4 +1,4 @@
-"""Reply -> HTML of one answer. Everything that comes from a document or a person is escaped here.
+"""Reply -> HTML of one answer. Whatever comes from a document or a person passes `text_html`.
 
 The HTML stands inside a Markdown message, so it holds no blank line and no line break at all:
 Markdown leaves such a block alone.
@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from html import escape
 from urllib.parse import quote, urlencode
 
+from rag.web.escaping import address_html, text_html
 from rag.web.reply import Card, Reply, Row
-from rag.web.words import Language, word
+from rag.web.words import Language, refusal_word, word
 
 _MARKER = re.compile(r"\[([0-9]{1,4})\]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-
-
-def text_html(text: str) -> str:
-    """Escape text for HTML and for the Markdown around it (line breaks become spaces)."""
-    return escape(" ".join(text.split("\n")), quote=True)
+# Looks no further than the next two asterisks, so that many of them take no longer.
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+(?:\*(?!\*)[^*]+)*)(?<=\S)\*\*")
 
 
 def clause_href(card: Card, base: str = "") -> str:
     """Return the permalink of the card's clause, with the quoted span if there is one."""
-    address = f"{base}clause/{quote(card.clause_id, safe='/')}"
+    address = f"{base}clause/{quote(card.clause_id, safe='/', errors='replace')}"
     if card.end > card.start:
         address += "?" + urlencode({"start": card.start, "end": card.end})
     return address
@@ -80,8 +76,7 @@ def _resolved(reply: Reply, language: Language) -> str:
 def _refusal(reply: Reply, language: Language) -> str:
     if not reply.refused:
         return ""
-    label = word(f"refused_{reply.reason or 'nothing_found'}", language)
-    return f'<p class="tw-refusal">{label}</p>'
+    return f'<p class="tw-refusal">{refusal_word(reply.reason, language)}</p>'
 
 
 def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
@@ -100,18 +95,28 @@ def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
 
 
 def _inline(text: str, cards: Mapping[int, Card]) -> str:
-    """Escape, then make the markers of existing cards links; other brackets stay text."""
+    """Return text with figures in bold and the markers of existing cards as links."""
+    pieces, at = [], 0
+    for match in _BOLD.finditer(text):
+        pieces += [_linked(text[at : match.start()], cards), f"<strong>{_linked(match[1], cards)}"]
+        pieces.append("</strong>")
+        at = match.end()
+    return "".join([*pieces, _linked(text[at:], cards)])
 
-    def link(match: re.Match[str]) -> str:
-        card = cards.get(int(match[1]))
-        return _marker(card) if card else match[0]
 
-    return _BOLD.sub(r"<strong>\1</strong>", _MARKER.sub(link, text_html(text)))
+def _linked(text: str, cards: Mapping[int, Card]) -> str:
+    """Escape text piece by piece between its markers; other brackets stay text."""
+    pieces, at = [], 0
+    for match in _MARKER.finditer(text):
+        if card := cards.get(int(match[1])):
+            pieces += [text_html(text[at : match.start()]), _marker(card)]
+            at = match.end()
+    return "".join([*pieces, text_html(text[at:])])
 
 
 def _marker(card: Card) -> str:
     label = text_html(f"{card.title} {card.number}".strip())
-    href = escape(clause_href(card), quote=True)
+    href = address_html(clause_href(card))
     return f'<a class="tw-marker" href="{href}" title="{label}">{card.n}</a>'
 
 
@@ -151,7 +156,7 @@ def _card(group: list[Card]) -> str:
         f'&ensp;<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
     )
     head = (
-        f'<a class="tw-source" href="{escape(clause_href(card), quote=True)}">'
+        f'<a class="tw-source" href="{address_html(clause_href(card))}">'
         f'<span class="tw-title">{text_html(card.title)}{official}</span>'
         f'<span class="tw-path">{text_html(trail)}</span></a>'
     )
@@ -162,7 +167,7 @@ def _card(group: list[Card]) -> str:
 
 def _quote(card: Card) -> str:
     return (
-        f'<a class="tw-quote" href="{escape(clause_href(card), quote=True)}">'
+        f'<a class="tw-quote" href="{address_html(clause_href(card))}">'
         f'<span class="tw-n">{card.n}</span><span>{text_html(card.quote)}</span></a>'
     )
 

@@ -7,8 +7,7 @@ exports write. A reply stored by a browser is read back through pydantic: it is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
@@ -90,20 +89,6 @@ def reply_of(
         snapshot=answer.snapshot,
         done=done,
     )
-
-
-def replies_to_json(replies: Sequence[Reply]) -> list[dict[str, Any]]:
-    """Return plain data for the browser."""
-    return [asdict(reply) for reply in replies]
-
-
-def replies_from_json(data: object) -> tuple[Reply, ...]:
-    """Return the replies that a browser sent back.
-
-    Raises:
-        pydantic.ValidationError: the data is of another shape.
-    """
-    return _REPLIES.validate_python(data)
 
 
 def _cited(citation: Citation, facts: dict[str, tuple[str, str]]) -> Card:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from pydantic import BaseModel, Field
 
 from index.structure.serialize import clause_to_json
+from rag.history import recent
 from rag.serialize import answer_to_json
 from rag.types import Scope
 from rag.web.desk import Desk
@@ -20,8 +21,6 @@ from rag.web.reading import Place, View, reading_html
 from rag.web.shell import gone_html, permalink_page
 from rag.web.words import language_of, script_words
 
-MAX_QUESTION = 2000
-MAX_HISTORY = 20
 ASSETS = {
     "app.css": "text/css",
     "app.js": "text/javascript",
@@ -31,12 +30,15 @@ ASSETS = {
 }
 
 
+ScopeName = Annotated[str, Field(max_length=300)]
+
+
 class ScopeIn(BaseModel):
     """Where to look; every list is an alternative, none means everywhere."""
 
-    doc_ids: list[str] = Field(default_factory=list, max_length=200)
-    regions: list[str] = Field(default_factory=list, max_length=200)
-    areas: list[str] = Field(default_factory=list, max_length=200)
+    doc_ids: list[ScopeName] = Field(default_factory=list, max_length=200)
+    regions: list[ScopeName] = Field(default_factory=list, max_length=200)
+    areas: list[ScopeName] = Field(default_factory=list, max_length=200)
 
     def to_scope(self) -> Scope | None:
         """Return the scope, None if nothing was chosen."""
@@ -46,10 +48,13 @@ class ScopeIn(BaseModel):
 
 
 class AskIn(BaseModel):
-    """A question; `history` holds the earlier questions of the person, oldest first."""
+    """A question; `history` holds the earlier questions of the person, oldest first.
+
+    The latest of them count: up to 20, of each up to 500 characters, 4000 in all.
+    """
 
     question: str = Field(max_length=200_000)
-    history: list[str] = Field(default_factory=list, max_length=MAX_HISTORY)
+    history: list[str] = Field(default_factory=list, max_length=10_000)
     scope: ScopeIn = ScopeIn()
 
 
@@ -60,7 +65,8 @@ def api_routes(desk: Desk) -> APIRouter:
     @router.post("/ask", summary="提问，返回带引用的回答")
     def ask(body: AskIn) -> dict[str, Any]:
         chain = desk.chain()
-        answer = chain.answer(body.question, body.history, scope=body.scope.to_scope())
+        earlier = recent(body.history)
+        answer = chain.answer(body.question, earlier, scope=body.scope.to_scope())
         return answer_to_json(answer, chain.snapshot.document)
 
     @router.get("/documents", summary="列出文件")

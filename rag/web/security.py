@@ -1,5 +1,5 @@
-"""What every request passes: which host it names, where it comes from, how often, and what the
-response may load.
+"""What every request passes: which host it names, where it comes from, how much it sends, and what
+the response may load.
 
 Pure ASGI, so that streams are not buffered; only the one HTML page that Gradio writes is, to give
 its scripts a nonce.
@@ -9,31 +9,39 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlsplit
 
+from starlette.exceptions import HTTPException
+
 from index.settings import Settings
+from rag.web.asgi import (
+    PROBES,
+    App,
+    Header,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    headers_of,
+    path_of,
+    refuse,
+)
+from rag.web.bodies import counted, most
 from rag.web.words import Language, language_of
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-PROBES = frozenset({"/healthz", "/readyz"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_DIGITS = 12
+"""Of a length; Python takes long to read a number of thousands of digits, or refuses to."""
 # Gradio can serve files, fetch addresses, record and edit code; this page needs none of it.
 CLOSED = re.compile(
-    r"^/(?:gradio_api/(?:file|proxy|upload|stream|process_recording|vibe|undo-vibe|"
-    r"custom_component|runs|run-history|deep_link|dev|info|openapi|api/|run/(?!predict$)|call/|component_server)"
-    r"|svelte/|monitoring|custom_component/|config|manifest\.json|pwa_icon|info|static/fonts/)"
+    r"^/(?:gradio_api(?!/(?:run/predict|queue/(?:join|data)|cancel|reset|heartbeat/[^/]*"
+    r"|startup-events|theme\.css)/?\Z)|svelte/|monitoring|custom_component/|config|manifest\.json"
+    r"|pwa_icon|info|static/fonts/)"
 )
+# What Gradio takes for its own address; who asks doesn't choose it. The scheme and the client's
+# address of a trusted proxy are in the request already.
+FORWARDED = frozenset({b"x-forwarded-host", b"x-forwarded-proto", b"x-gradio-server"})
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb'<meta\s[^>]*content="https?://[^"]*"[^>]*/?>\s*')
 
@@ -43,50 +51,12 @@ def is_open_to_others(settings: Settings) -> bool:
     return settings.host not in LOOPBACK or bool(settings.public_hosts)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one client may do: `burst` requests at once, then `per_second`."""
-
-    per_second: float = 20.0
-    burst: int = 120
-    max_body: int = 64 * 1024 * 1024
-    clients: int = 4096
-
-
-class Buckets:
-    """A token bucket a client; the least recently seen client is forgotten first."""
-
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limits = limits
-        self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, client: str) -> bool:
-        """Return whether the client may do one more thing now."""
-        now = self._clock()
-        tokens, seen = self._buckets.pop(client, (float(self._limits.burst), now))
-        tokens = min(self._limits.burst, tokens + (now - seen) * self._limits.per_second)
-        allowed = tokens >= 1
-        self._buckets[client] = (tokens - 1 if allowed else tokens, now)
-        if len(self._buckets) > self._limits.clients:
-            self._buckets.popitem(last=False)
-        return allowed
-
-
 class Gate:
-    """ASGI middleware: refuses foreign hosts and origins, closed routes and floods."""
+    """ASGI middleware: refuses foreign hosts and origins, closed routes and large bodies."""
 
-    def __init__(
-        self,
-        app: App,
-        *,
-        hosts: frozenset[str] = LOOPBACK,
-        limits: Limits = Limits(),
-    ) -> None:
+    def __init__(self, app: App, *, hosts: frozenset[str] = LOOPBACK) -> None:
         self.app = app
         self.hosts = hosts
-        self.limits = limits
-        self.buckets = Buckets(limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a refusal."""
@@ -96,36 +66,46 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status, text = self._refusal(scope)
-        if status:
-            await _refuse(send, status, text)
-            return
         nonce = secrets.token_urlsafe(16)
         root = str(scope.get("root_path", "")).rstrip("/")
-        language = language_of(_headers(scope).get("accept-language"))
-        await self.app(scope, receive, _Answering(send, nonce, (language, root)))
+        language = language_of(headers_of(scope).get("accept-language"))
+        answering = _Answering(send, nonce, (language, root))
+        limit = most(path_of(scope))
+        status, text = self._refusal(scope, limit)
+        if status:
+            await refuse(answering, status, text)
+            return
+        try:
+            await self.app(_without_forwarded(scope), counted(receive, limit), answering)
+        except HTTPException as error:  # of a body that grew too large where nobody else caught it
+            if answering.begun:
+                raise
+            await refuse(answering, error.status_code, error.detail, [(b"connection", b"close")])
 
-    def _refusal(self, scope: Scope) -> tuple[int, str]:
-        headers = _headers(scope)
-        host = _hostname(headers.get("host", ""))
-        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+    def _refusal(self, scope: Scope, limit: int) -> tuple[int, str]:
+        headers = headers_of(scope)
+        path = path_of(scope)
+        try:
+            host, ours = _hostname(headers.get("host", "")), _same_origin(headers)
+        except ValueError:
+            return 400, "请求头无法识别"
         # Whatever runs the process asks by address, under whichever name; it learns little.
         probe = path in PROBES and scope["method"] in SAFE_METHODS
         if self.hosts and host not in self.hosts and not probe:
             return 421, "这个地址不提供服务"
-        if scope["method"] not in SAFE_METHODS and not _same_origin(headers):
+        if scope["method"] not in SAFE_METHODS and not ours:
             return 403, "请求来自另一个网站"
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return 400, "请求的长度不是数"
-        if int(length) > self.limits.max_body:
+        if len(length) > _DIGITS or int(length) > limit:
             return 413, "内容过大"
-        if CLOSED.match(path):
-            return 404, "没有这个地址"
-        client = (scope.get("client") or ("", 0))[0]
-        if scope["method"] not in SAFE_METHODS and not self.buckets.take(client):
-            return 429, "请求太多，请稍后再试"
-        return 0, ""
+        return (404, "没有这个地址") if CLOSED.match(path) else (0, "")
+
+
+def _without_forwarded(scope: Scope) -> Scope:
+    kept = [pair for pair in scope["headers"] if pair[0].lower() not in FORWARDED]
+    return {**scope, "headers": kept}
 
 
 class _Answering:
@@ -137,6 +117,7 @@ class _Answering:
         language, self._root = seen_from
         self._lang = b"zh-CN" if language == "zh" else b"en"
         self._page: list[bytes] | None = None
+        self.begun = False
         self._start: Message = {}
 
     async def __call__(self, message: Message) -> None:
@@ -150,6 +131,7 @@ class _Answering:
             await self._send(message)
 
     async def _begin(self, message: Message) -> None:
+        self.begun = True
         given = {name.lower(): value for name, value in message["headers"]}
         extra = [(name, value) for name, value in _fixed_headers(self._nonce) if name not in given]
         # Gradio answers foreign origins with CORS headers of its own; nobody else may read us.
@@ -198,7 +180,7 @@ def content_policy(nonce: str) -> str:
     )
 
 
-def _fixed_headers(nonce: str) -> tuple[tuple[bytes, bytes], ...]:
+def _fixed_headers(nonce: str) -> tuple[Header, ...]:
     return (
         (b"content-security-policy", content_policy(nonce).encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -208,12 +190,6 @@ def _fixed_headers(nonce: str) -> tuple[tuple[bytes, bytes], ...]:
         (b"cross-origin-resource-policy", b"same-origin"),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     )
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    return {
-        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-    }
 
 
 def _hostname(host: str) -> str:
@@ -227,14 +203,3 @@ def _same_origin(headers: dict[str, str]) -> bool:
         return False
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc == headers.get("host", "")
-
-
-async def _refuse(send: Send, status: int, text: str) -> None:
-    body = text.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        *_fixed_headers(""),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -10,18 +10,23 @@ from fastapi.responses import JSONResponse, Response
 from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
+from rag.web.bodies import PlainJson
 from rag.web.desk import Desk, Opener, open_pipeline
+from rag.web.guessing import Guesses
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
 from rag.web.probes import Probes, probe_routes
 from rag.web.routes import api_routes, page_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
+from rag.web.sessions import Sessions
 from rag.web.shell import head_html
-from rag.web.signin import Sessions, SignedIn, signin_routes
+from rag.web.signin import Door, SignedIn, signin_routes
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
 from rag.web.store.signins import SignInStore
+from rag.web.telling import told
+from rag.web.throttle import Throttle
 from rag.web.tongue import Tongue
 from rag.web.tracing import make_tracer
 from rag.web.watch import Observer
@@ -50,11 +55,12 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(page_routes(desk))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
-    accounts, sessions = Accounts(signins), Sessions(signins)
-    app.include_router(signin_routes(accounts, sessions))
-    app.add_middleware(
-        SignedIn, accounts=accounts, sessions=sessions, required=is_open_to_others(settings)
-    )
+    accounts = Accounts(signins)
+    door = Door(accounts, Sessions(signins), Guesses(accounts))
+    app.include_router(signin_routes(door))
+    app.add_middleware(PlainJson)
+    app.add_middleware(Throttle)
+    app.add_middleware(SignedIn, door=door, required=is_open_to_others(settings))
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
     chat = ChatPage(desk, CountedRemarks(FeedbackStore(database), metrics))
@@ -78,6 +84,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
         theme=theme(),
         head=head_html(),
     )
+    # What `launch` would do: without it Gradio takes any path that a request names for allowed.
+    page.has_launched = True
     # Any name may lead to an address that was opened on purpose; the loopback answers to its own
     # names only, or a web page could reach it by pointing a name of its own there.
     hosts = LOOPBACK | set(settings.public_hosts)
@@ -98,4 +106,4 @@ def observers(settings: Settings, metrics: Metrics) -> tuple[Observer, ...]:
 def _trouble(_: Request, error: Exception) -> Response:
     """Answer an error that is meant for the user; others become a plain 500 without details."""
     status = 503 if isinstance(error, IndexUnavailable | StoreUnavailable) else 422
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return JSONResponse({"error": told(error)}, status_code=status)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from rag.web.escaping import address_html, text_html
 from rag.web.reading import View
 from rag.web.words import Language, word
 
@@ -27,7 +26,7 @@ def permalink_page(body: str, view: View) -> str:
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{word('app', language)}</title>{head_html(base)}</head>"
-        f'<body class="tw-standalone" data-base="{escape(base, quote=True)}">'
+        f'<body class="tw-standalone" data-base="{address_html(base)}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base}">{word("app", language)}</a>'
         f'<a class="tw-link" href="{base}">{word("back", language)}</a></header>'
         f'<main id="tw-reader-body">{body}</main></body></html>'
@@ -81,7 +80,7 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
     if not name:
         return f'<div class="tw-account">{switch}</div>'
     return (
-        f'<div class="tw-account"><span class="tw-name">{escape(name)}</span>'
+        f'<div class="tw-account"><span class="tw-name">{text_html(name)}</span>'
         f'<form method="post" action="{base}logout">'
         f'<button class="tw-quiet">{word("sign_out", language)}</button></form>{switch}</div>'
     )
@@ -99,6 +98,6 @@ def no_index_html(reason: str, language: Language) -> str:
     """Return what an empty conversation says when nothing can be answered."""
     return (
         f'<div class="tw-welcome tw-no-index"><h1>{word("no_index", language)}</h1>'
-        f"<p>{escape(reason)}</p><p>{word('no_index_how', language)}</p>"
+        f"<p>{text_html(reason)}</p><p>{word('no_index_how', language)}</p>"
         "<pre>python -m index build</pre></div>"
     )

@@ -7,14 +7,8 @@ or the account's end signs its owner out.
 from __future__ import annotations
 
 import base64
-import binascii
-import hashlib
 import logging
-import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from html import escape
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -23,79 +17,43 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.concurrency import run_in_threadpool
 
 from index.errors import StoreUnavailable
-from rag.web.accounts import GRACE_S, Accounts, mark_of
-from rag.web.security import PROBES, App, Receive, Scope, Send
+from rag.web.accounts import Accounts, mark_of
+from rag.web.asgi import ACCOUNT, NAME, PROBES, ROLE, App, Receive, Scope, Send, address_of, path_of
+from rag.web.escaping import address_html
+from rag.web.guessing import Busy, Guess, Guesses
+from rag.web.sessions import HOURS, Sessions
 from rag.web.shell import head_html
-from rag.web.store.signins import Account, Session, SignInStore
+from rag.web.store.signins import Account
+from rag.web.telling import told
+from rag.web.throttle import RETRY_AFTER_S, TOO_MANY, Buckets, Limits
 from rag.web.words import language_of, word
 
 COOKIE = "tiaowen_session"
-HOURS = 12
-MAX_FORM = 4096
-MAX_SEEN = 10_000
-ROLE = "tiaowen.role"
-NAME = "tiaowen.name"
+DEVICE = "tiaowen_device"
+DEVICE_DAYS = 180
 OPEN_PATHS = frozenset(
     {"/login", "/favicon.ico", "/ui/icon.svg"}
     | {f"/ui/{name}" for name in ("app.css", "app.js", "lang.js", "library.js", "words.js")}
 )
 
+STRANGERS = Limits(per_second=20.0, burst=300)
+RETRY_LATER = {"retry-after": str(RETRY_AFTER_S)}
+
 log = logging.getLogger(__name__)
 
 
-class Sessions:
-    """Tokens handed out; the database holds their digests, so any process knows them.
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What signing in needs: who there is, who is in, and who claims to know a password."""
 
-    While the database is down, sessions that this process has seen lately go on.
-    """
+    accounts: Accounts
+    sessions: Sessions
+    guesses: Guesses
 
-    def __init__(self, store: SignInStore, clock: Callable[[], float] = time.time) -> None:
-        self._store = store
-        self._clock = clock
-        self._seen: OrderedDict[str, tuple[float, Session]] = OrderedDict()
-
-    def begin(self, account: Account) -> str:
-        """Return a new token.
-
-        Raises:
-            StoreUnavailable: it could not be kept.
-        """
-        now = self._clock()
-        token = secrets.token_urlsafe(32)
-        session = Session(account.name, mark_of(account), now + HOURS * 3600)
-        self._store.put_session(_digest(token), session, now=now)
-        return token
-
-    def find(self, token: str) -> Session | None:
-        """Return the session of a token, None if it is unknown or over.
-
-        Raises:
-            StoreUnavailable: the database is down and this process hasn't seen the session.
-        """
-        if not token:
-            return None
-        digest = _digest(token)
-        try:
-            session = self._store.session(digest)
-        except StoreUnavailable:
-            at, session = self._seen.get(digest, (0.0, None))
-            if session is None or self._clock() - at > GRACE_S:
-                raise
-        else:
-            self._remember(digest, session)
-        return session if session and session.until > self._clock() else None
-
-    def end(self, token: str) -> None:
-        """Forget a token."""
-        self._seen.pop(_digest(token), None)
-        self._store.end_session(_digest(token))
-
-    def _remember(self, digest: str, session: Session | None) -> None:
-        self._seen.pop(digest, None)
-        if session is not None:
-            self._seen[digest] = (self._clock(), session)
-        while len(self._seen) > MAX_SEEN:
-            self._seen.popitem(last=False)
+    def locked(self, guess: Guess) -> bool:
+        """Return whether the place of a guess is locked out of its name."""
+        source = self.accounts.source(guess.name, guess.place, guess.device)
+        return self.accounts.locked(guess.name, source)
 
 
 class SignedIn:
@@ -105,49 +63,60 @@ class SignedIn:
     """
 
     def __init__(
-        self, app: App, *, accounts: Accounts, sessions: Sessions, required: bool = False
+        self, app: App, *, door: Door, required: bool = False, strangers: Limits = STRANGERS
     ) -> None:
         self.app = app
-        self.accounts = accounts
-        self.sessions = sessions
+        self.door = door
         self.required = required
+        self.strangers = Buckets(strangers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its role, or ask to sign in."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = Request(scope)
-        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        path = path_of(scope)
         if path not in PROBES:
-            try:
-                await run_in_threadpool(self._identify, request)
-            except StoreUnavailable as error:
-                if path not in OPEN_PATHS:
-                    log.warning("nobody can be identified: %s", error)
-                    await _unknown(request, error)(scope, receive, send)
-                    return
-            if scope.get(ROLE) is None and path not in OPEN_PATHS:
-                await _ask_to_sign_in(request)(scope, receive, send)
+            answer = await self._stopped(Request(scope), path in OPEN_PATHS)
+            if answer is not None:
+                await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _identify(self, request: Request) -> None:
-        """Write the role of whoever asks into the scope, and the name of who has signed in."""
+    async def _stopped(self, request: Request, is_open: bool) -> Response | None:
+        """Write into the scope who asks; return the answer to whoever may not pass."""
         request.scope[ROLE] = None
-        accounts = {item.name: item for item in self.accounts.all()}
+        try:
+            await self._identify(request)
+        except (Busy, _Malformed, StoreUnavailable) as error:
+            return None if is_open else _turned_away(request, error)
+        if request.scope[ROLE] is not None or is_open:
+            return None
+        if not self.strangers.take(address_of(request.scope)):
+            return _turned_away(request, Busy())
+        return _ask_to_sign_in(request)
+
+    async def _identify(self, request: Request) -> None:
+        """Write the role of whoever asks into the scope, and the name of who has signed in."""
+        account, needed = await run_in_threadpool(self._of_session, request)
+        if account is not None:
+            request.scope[NAME] = account.name
+        elif not needed:
+            request.scope[ROLE] = "operator"
+        elif given := _basic(request):
+            account = await self.door.guesses.known(given)
+        if account is not None:
+            request.scope[ROLE], request.scope[ACCOUNT] = account.role, account.name
+
+    def _of_session(self, request: Request) -> tuple[Account | None, bool]:
+        """Return whose session the cookie names, and whether anybody has to sign in at all."""
+        accounts = {item.name: item for item in self.door.accounts.all()}
         if not accounts:
-            request.scope[ROLE] = None if self.required else "operator"
-            return
-        session = self.sessions.find(_token(request))
+            return None, self.required
+        session = self.door.sessions.find(_cookie(request, COOKIE))
         account = accounts.get(session.name) if session else None
-        if session and account and mark_of(account) == session.mark:
-            request.scope[ROLE], request.scope[NAME] = account.role, account.name
-            return
-        given = _basic(request.headers.get("authorization", ""))
-        found = self.accounts.check(*given) if given else None
-        if found:
-            request.scope[ROLE] = found.role
+        known = session and account and mark_of(account) == session.mark
+        return (account if known else None), True
 
 
 def _ask_to_sign_in(request: Request) -> Response:
@@ -156,11 +125,16 @@ def _ask_to_sign_in(request: Request) -> Response:
     return JSONResponse({"error": "请先登录"}, status_code=401)
 
 
-def _unknown(request: Request, error: StoreUnavailable) -> Response:
+def _turned_away(request: Request, error: Exception) -> Response:
     """Answer while nobody can be identified: let no one in, and say why."""
+    if isinstance(error, _Malformed):
+        return JSONResponse({"error": "请求头无法识别"}, status_code=400)
+    if isinstance(error, Busy):
+        return JSONResponse({"error": TOO_MANY}, status_code=429, headers=RETRY_LATER)
+    log.warning("nobody can be identified: %s", error)
     if _wants_page(request):
         return HTMLResponse(_page(request, "store_down"), status_code=503)
-    return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"error": told(error)}, status_code=503)
 
 
 def _wants_page(request: Request) -> bool:
@@ -178,7 +152,7 @@ def is_operator(request: Request) -> bool:
     return bool(request.scope.get(ROLE, "operator") == "operator")
 
 
-def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
+def signin_routes(door: Door) -> APIRouter:
     """Return the sign-in page and its form's targets."""
     router = APIRouter(include_in_schema=False)
 
@@ -188,30 +162,29 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
 
     @router.post("/login")
     async def enter(request: Request) -> Response:
-        name, password = await _form(request)
+        guess = await _form(request)
         try:
-            token = await run_in_threadpool(_enter, accounts, sessions, (name, password))
+            account = await door.guesses.check(guess)
+            if account is None:
+                locked = await run_in_threadpool(door.locked, guess)
+                problem = "locked" if locked else "wrong_password"
+                return HTMLResponse(_page(request, problem), status_code=401)
+            token = await run_in_threadpool(door.sessions.begin, account)
+        except Busy:
+            return HTMLResponse(_page(request, "busy"), status_code=429, headers=RETRY_LATER)
         except StoreUnavailable as error:
             log.warning("nobody can sign in: %s", error)
             return HTMLResponse(_page(request, "store_down"), status_code=503)
-        except _Refused as refused:
-            return HTMLResponse(_page(request, str(refused)), status_code=401)
         response = RedirectResponse(_base(request), status_code=303)
-        response.set_cookie(
-            COOKIE,
-            token,
-            max_age=HOURS * 3600,
-            path=_base(request),
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
+        _set_cookie(response, request, COOKIE, token, HOURS * 3600)
+        device = door.accounts.device(account)
+        _set_cookie(response, request, DEVICE, device, DEVICE_DAYS * 24 * 3600)
         return response
 
     @router.post("/logout")
     def leave(request: Request) -> Response:
         try:
-            sessions.end(_token(request))
+            door.sessions.end(_cookie(request, COOKIE))
         except StoreUnavailable as error:  # the browser forgets its token all the same
             log.warning("a session lasts on until its end: %s", error)
         response = RedirectResponse(f"{_base(request)}login", status_code=303)
@@ -221,15 +194,16 @@ def signin_routes(accounts: Accounts, sessions: Sessions) -> APIRouter:
     return router
 
 
-class _Refused(Exception):
-    """Nobody was let in; the text is the key of what to say."""
-
-
-def _enter(accounts: Accounts, sessions: Sessions, given: tuple[str, str]) -> str:
-    account = accounts.check(*given)
-    if account is None:
-        raise _Refused("locked" if accounts.locked(given[0]) else "wrong_password")
-    return sessions.begin(account)
+def _set_cookie(response: Response, request: Request, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=_base(request),
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def _page(request: Request, problem: str) -> str:
@@ -238,10 +212,10 @@ def _page(request: Request, problem: str) -> str:
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{word('app', language)}</title>{head_html(escape(base, quote=True))}</head>"
+        f"<title>{word('app', language)}</title>{head_html(address_html(base))}</head>"
         f'<body class="tw-standalone"><main class="tw-signin"><h1>{word("app", language)}</h1>'
         f"{note}"
-        f'<form method="post" action="{escape(base, quote=True)}login">'
+        f'<form method="post" action="{address_html(base)}login">'
         f'<label>{word("name", language)}<input name="name" autocomplete="username" required>'
         "</label>"
         f'<label>{word("password", language)}<input name="password" type="password" '
@@ -250,35 +224,42 @@ def _page(request: Request, problem: str) -> str:
     )
 
 
-async def _form(request: Request) -> tuple[str, str]:
-    if int(request.headers.get("content-length", "0") or 0) > MAX_FORM:
-        raise HTTPException(413, "内容过大")
+async def _form(request: Request) -> Guess:
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-    return fields.get("name", [""])[0][:200], fields.get("password", [""])[0][:1000]
+    name, password = (fields.get(key, [""])[0] for key in ("name", "password"))
+    place, device = address_of(request.scope), _cookie(request, DEVICE)
+    return Guess(name[:200], password[:1000], place, device)
 
 
 def _base(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/") + "/"
 
 
-def _token(request: Request) -> str:
+def _cookie(request: Request, name: str) -> str:
     try:
         cookie = SimpleCookie(request.headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookie[COOKIE].value if COOKIE in cookie else ""
+    return cookie[name].value if name in cookie else ""
 
 
-def _basic(header: str) -> tuple[str, str] | None:
-    scheme, _, value = header.partition(" ")
+class _Malformed(ValueError):
+    """A header that nobody can read."""
+
+
+def _basic(request: Request) -> Guess | None:
+    """Return the guess of HTTP Basic, None if there is none.
+
+    Raises:
+        _Malformed: it is not base64 of UTF-8 with a colon (RFC 7617).
+    """
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
         name, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (name, password) if colon else None
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    except ValueError as error:
+        raise _Malformed from error
+    if not colon:
+        raise _Malformed
+    return Guess(name, password[:1000], address_of(request.scope))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs
 
-from rag.web.security import App, Message, Receive, Scope, Send
+from rag.web.asgi import App, Message, Receive, Scope, Send
 from rag.web.words import Language
 
 COOKIE = "tiaowen_lang"

@@ -90,7 +90,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "password": ("口令", "Password"),
     "sign_in": ("登录", "Sign in"),
     "wrong_password": ("账号或口令不对。", "Wrong name or password."),
-    "locked": ("失败次数太多，请过一刻钟再试。", "Too many failures; try again in 15 minutes."),
+    "locked": (
+        "失败次数太多，请过一分钟再试。",
+        "Too many failures; please try again in a minute.",
+    ),
+    "busy": (
+        "同时登录的人太多，请稍后再试。",
+        "Too many people are signing in; please try again in a moment.",
+    ),
     "store_down": (
         "存账号的数据库暂时连不上，无法登录，请稍后再试。",
         "The database of accounts can't be reached; please try again later.",
@@ -142,8 +149,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "lib_clear": ("清除较早各代", "Clear earlier generations"),
     "lib_filter": ("按标题、机关、文号、地区筛选", "Filter by title, issuer, number or region"),
     "lib_drop": (
-        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf）",
-        "Drop files here, or click to choose (txt, md, html, docx, pdf)",
+        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf、xlsx、csv、pptx、ofd、rtf、doc、wps）",
+        "Drop files, or click to choose (txt, md, html, docx, pdf, xlsx, csv, pptx, ofd, rtf, doc)",
     ),
     "lib_rebuild": ("更新索引", "Rebuild"),
     "lib_history": ("索引的历史", "History"),
@@ -170,6 +177,12 @@ def word(key: str, language: Language = "zh") -> str:
     """Return one word of the interface."""
     chinese, english = WORDS[key]
     return english if language == "en" else chinese
+
+
+def refusal_word(reason: str, language: Language = "zh") -> str:
+    """Return what is said of a refusal; a reason that a browser made up counts as none."""
+    known = f"refused_{reason}"
+    return word(known if known in WORDS else "refused_nothing_found", language)
 
 
 def script_words(language: Language) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from index.structure.numbers import from_numeral
 from rag.types import QuestionKind
 
 PLACE_NOUN = r"(?:地方|地区|试点|省份?|城市|市|区域|区|县|文件|方案|意见|都市圈|城市群|地儿|几家)"
@@ -122,7 +123,6 @@ ASKING = re.compile(r"[哪谁几]|什么|叫啥|第几|(.)不\1")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 ORDINAL = re.compile(r"第([一二三四五六七八九十两]{1,3}|\d{1,2})(?:点|个|项|条措施|方面|种|条|款)")
-DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 ENGLISH_KINDS: tuple[tuple[str, QuestionKind], ...] = (
     (r"\bcompare|\bdifference|\bdiffer\b|\bversus\b|\bvs\b", "comparison"),
     (r"which (?:regions?|cities|pilots?|provinces?)", "comparison"),
@@ -212,19 +212,7 @@ def ordinal_of(text: str) -> int:
     match = ORDINAL.search(text)
     if not match:
         return 0
-    return number_of(match.group(1))
-
-
-def number_of(digits: str) -> int:
-    """Return a number below 100 in Arabic or Chinese digits.
-
-    >>> number_of("二十一")
-    21
-    """
-    if digits.isdigit():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
+    return from_numeral(match.group(1))
 
 
 def _names_unit(text: str) -> bool:

@@ -1,5 +1,7 @@
 """A document that attacks the page stays text everywhere."""
 
+BREAKS = ("\r", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\0")
+
 
 def unharmed(page) -> bool:
     return page.evaluate("window.hacked === undefined")
@@ -12,6 +14,31 @@ def test_an_answer_its_cards_and_the_source_stay_text(page, ask):
     assert "<img src=x" in page.locator("#tw-reader-body .tw-text").inner_text()
     assert page.locator("#tw-reader-body img, .tw-answer img, .tw-answer svg").count() == 0
     assert unharmed(page)
+
+
+def test_no_line_break_lets_markdown_begin_in_the_markdown_of_the_page(page):
+    """The text comes as a browser may keep it: with breaks that reading a file would take out."""
+    attack = (
+        "[请点[这里]登录](//evil.test/p) ![图](//evil.test/i.png) # 5万元 <https://evil.test/r>"
+    )
+    text = "".join(f"水星{br * 2}{attack}{br * 2}- {attack}" for br in BREAKS)
+    fields = ("title", "doc_number", "number", "quote", "clause_id")
+    card = {"n": 1, "path": [text], "start": 0, "end": 2} | dict.fromkeys(fields, text)
+    turn = {"question": text, "text": f"{text}[1]", "resolved": text, "notes": [text]}
+    turn |= {"scope": [text], "cards": [card], "refused": True, "nearest": [card]}
+    kept = [{"id": "evil", "title": "水星", "turns": [turn], "changed": 1.0}]
+    page.evaluate(
+        "kept => localStorage.setItem('tiaowen.conversations', JSON.stringify(kept))", kept
+    )
+    page.click("#tw-new")
+    page.locator("#tw-list label", has_text="水星").click()
+    page.locator(".tw-answer .tw-card").first.wait_for()
+    assert "//evil.test/p" in page.locator(".tw-answer").inner_text()
+    assert page.locator("[href^='//'], [src*=evil], #tw-log h1, #tw-log img").count() == 0
+    addresses = page.locator("#tw-log a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert all(address.startswith(("clause/", "#copy")) for address in addresses)
 
 
 def test_the_documents_panel_stays_text(page):

@@ -1,14 +1,15 @@
 """The threshold that keeps false refusals within a rate."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.calibrate import Choice
+from eval.calibrate import Choice, LeftOut, leave_one_out, left_out_table
 from eval.calibrate import calibrate as choose
-from eval.confidence import Fit
+from eval.confidence import Fit, Sample
 from eval.runner import Outcome, Run
-from rag.answer.confidence import Weights
+from rag.answer.confidence import Features, Weights
 from rag.answer.refusal import CALIBRATION, load_calibration
 
 
@@ -86,3 +87,44 @@ def test_what_no_threshold_decides_is_never_refused_by_it() -> None:
     )
     assert choice.chosen.false_refusals == 0.0
     assert choice.chosen.refused_unanswerable == 1.0
+
+
+def test_false_refusals_of_other_reasons_come_on_top() -> None:
+    placeless = outcome("fact", 0.95, "no_scope")
+    choice = calibrate(run(placeless, *ANSWERABLE, *UNANSWERABLE), 0.0)
+    assert choice.chosen.threshold == pytest.approx(0.2)
+    assert choice.chosen.false_refusals == pytest.approx(1 / 5)
+
+
+def test_a_large_collection_counts_no_more_than_a_small_one() -> None:
+    large = [replace(outcome("fact", 0.9), id=f"l{i}", origin="large") for i in range(30)]
+    small = [replace(outcome("fact", 0.3), origin="small")]
+    choice = calibrate(run(*large, *small, *UNANSWERABLE), 0.1)
+    assert choice.chosen.false_refusals == 0.0  # 1 of 31 would be within the rate, 1 of 1 isn't
+
+
+def test_a_collection_is_tried_on_what_was_chosen_without_it() -> None:
+    def asked(origin: str) -> tuple[list[Outcome], list[Sample]]:
+        outcomes, samples = [], []
+        for i in range(20):
+            kind = "fact" if i >= 10 else "unanswerable"
+            refused = "nothing_found" if i < 5 else ""
+            made = replace(outcome(kind, 0.0, refused), id=f"{origin}{i}", origin=origin)
+            outcomes.append(made)
+            features = Features(similarity=i / 20)
+            samples.append(Sample(features, i >= 10, question_id=made.id, collection=origin))
+        return outcomes, samples
+
+    parts = [asked(name) for name in ("a", "b", "c")]
+    outcomes = [o for found, _ in parts for o in found]
+    found = leave_one_out(run(*outcomes), [s for _, given in parts for s in given], 0.0)
+    assert [(row.collection, row.right, row.false) for row in found] == [
+        (name, 1.0, 0.0) for name in ("a", "b", "c")
+    ]
+    assert {(row.right_now, row.false_now) for row in found} == {(0.5, 0.0)}
+
+
+def test_the_mean_leaves_out_what_a_collection_hasnt() -> None:
+    rows = [LeftOut("a", 0.1, 0.5, 0.2, None, 0.0), LeftOut("b", 0.1, None, 0.4, None, 0.0)]
+    *_, last = zip(*(column.cells for column in left_out_table(rows).columns), strict=True)
+    assert last == ("平均", "", "0.500", "0.300", "", "0.000")

@@ -1,12 +1,14 @@
 """Wins, losses and regressions between two runs."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.compare import compare
+from eval.compare import COMPARED, compare, compare_all
 from eval.questions import QuestionError
-from eval.runner import Outcome, Run, load_run, save_run
+from eval.runner import Outcome, Run, bare, load_run, load_runs, save_run, save_runs
 from eval.summary import summarize
 
 
@@ -71,6 +73,32 @@ def test_a_broken_run_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "run.jsonl").write_text("{}", encoding="utf-8")
     with pytest.raises(QuestionError, match="run.jsonl"):
         load_run(tmp_path / "run.jsonl")
+
+
+def test_collections_are_compared_each_with_itself(tmp_path: Path) -> None:
+    small = replace(run(*[1.0] * 20), collection="small")
+    large = replace(run(*[1.0] * 20), collection="large")
+    save_runs([bare(small, COMPARED), bare(large, COMPARED)], tmp_path / "baseline.jsonl")
+    before = load_runs(tmp_path / "baseline.jsonl")
+    worse = replace(run(*[0.0] * 20), collection="large")
+    compared = compare_all(before, [small, worse])
+    assert {name: c.regressed for name, c in compared.items()} == {"small": False, "large": True}
+    with pytest.raises(QuestionError, match="共同的集合"):
+        compare_all(before, [run(1.0)])
+
+
+def test_a_rounded_baseline_is_no_difference() -> None:
+    thirds = run(*[1 / 3] * 20, 2 / 3)
+    compared = compare(bare(thirds, COMPARED), thirds)
+    assert [(d.wins, d.losses) for d in compared.differences] == [((), ())] * 2
+
+
+def test_a_baseline_keeps_figures_and_no_texts(tmp_path: Path) -> None:
+    save_run(bare(run(1 / 3), ["recall@1"]), tmp_path / "bare.jsonl")
+    (line,) = (tmp_path / "bare.jsonl").read_text(encoding="utf-8").splitlines()[1:]
+    assert json.loads(line) == {"id": "q0", "type": "fact", "figures": {"recall@1": 0.3333}}
+    (kept,) = load_run(tmp_path / "bare.jsonl").outcomes
+    assert (kept.id, kept.answer, kept.cited) == ("q0", "", ())
 
 
 def test_summary_groups_and_latency() -> None:

@@ -1,11 +1,12 @@
 """The logistic fit: directions, plain weights, unseen confidences."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.confidence import FAR_THEMES, Sample, _far, _unlike, fit
+from eval.confidence import FAR_THEMES, PAIRS, Sample, _unlike, far_questions, fit, fitted
 from rag.answer.confidence import FEATURES, Features, confidence
 
 
@@ -46,12 +47,26 @@ def test_the_fit_is_the_same_every_time() -> None:
     assert fit(samples()) == fit(samples())
 
 
+def test_a_collection_is_judged_by_a_model_that_saw_nothing_of_it() -> None:
+    seen = [replace(s, collection="a") for s in samples()]
+    odd = [replace(s, collection="b", question_id=f"b{s.question_id}") for s in samples()]
+    odd = [replace(s, answerable=not s.answerable) for s in odd]
+    unseen = fit([*seen, *odd]).unseen
+    assert unseen["bq0"] == confidence(odd[0].features, fitted(seen))
+    assert unseen["q0"] == confidence(seen[0].features, fitted(odd))
+    assert unseen["bq0"] < 0.5 < unseen["q0"]
+
+
+def test_the_projects_own_far_questions_are_there() -> None:
+    assert len(far_questions(PAIRS)) == 500
+
+
 def test_far_questions_are_of_other_fields_only(tmp_path: Path) -> None:
     theme = sorted(FAR_THEMES)[0]
     rows = [{"query": "甲", "theme": theme}, {"query": "乙", "theme": "土地"}]
     lines = "\n".join(json.dumps(row) for row in rows)
     (tmp_path / "questions-9.jsonl").write_text(lines, encoding="utf-8")
-    assert _far(tmp_path) == ("甲",)
+    assert far_questions(tmp_path) == ("甲",)
 
 
 def test_a_place_that_says_the_same_is_not_unlike() -> None:

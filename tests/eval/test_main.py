@@ -92,6 +92,28 @@ def test_the_same_run_again_gives_the_same_figures(workplace: Path) -> None:
     assert all(d["before"] == d["after"] for d in compared["differences"])
 
 
+def test_a_collection_is_built_asked_and_compared(tmp_path: Path) -> None:
+    """It needs no index of one's own, and says first how plain systems do."""
+    flags = ("--collection", "bugs/17-one-line-file", "--workers", "1")
+    done = run(tmp_path, "eval", "run", *flags, "--output", "one.jsonl", "--html", "one.html")
+    assert done.returncode == 0, done.stderr
+    assert "简单系统" in done.stdout.splitlines()[0]
+    assert "电梯多久维护一次" in (tmp_path / "one.html").read_text(encoding="utf-8")
+    shown = run(tmp_path, "eval", "run", *flags, "--json", "--output", "two.jsonl")
+    head, *rows = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert {row["collection"] for row in rows} == set(head["summary"]["collections"]) == {"bugs"}
+    same = run(tmp_path, "eval", "compare", "one.jsonl", "two.jsonl", "--json")
+    assert same.returncode == 0, same.stderr
+    assert all(d["before"] == d["after"] for d in json.loads(same.stdout)["differences"])
+
+
+def test_a_collection_has_questions_of_its_own(workplace: Path) -> None:
+    flags = ("--questions", "mine.jsonl", "--collection", "five")
+    done = run(workplace, "eval", "run", *flags)
+    assert done.returncode == 2
+    assert "--collection" in done.stderr
+
+
 def test_split_takes_only_its_questions(workplace: Path) -> None:
     flags = ("--questions", "mine.jsonl", "--split", "dev", "--json")
     done = run(workplace, "eval", "run", *flags)
@@ -123,7 +145,9 @@ def test_another_retrieval_set_is_searched_by_every_method(workplace: Path) -> N
 
 
 def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
-    done = run(tmp_path, "eval", "run")
+    question = json.dumps({"question": "几年？"}, ensure_ascii=False)
+    (tmp_path / "mine.jsonl").write_text(question, encoding="utf-8")
+    done = run(tmp_path, "eval", "run", "--questions", "mine.jsonl")
     assert done.returncode == 3
     assert "index build" in done.stderr
     assert "Traceback" not in done.stderr

@@ -11,6 +11,7 @@ from ir_measures import R
 from eval.metrics import (
     character_f1,
     citation_scores,
+    document_measures,
     marked_share,
     mean_interval,
     must_share,
@@ -19,6 +20,7 @@ from eval.metrics import (
     retrieval_measures,
     risk_coverage,
     rouge_l,
+    says_none,
 )
 
 
@@ -124,3 +126,21 @@ def test_risk_coverage_by_hand() -> None:
 def test_percentile_of_nothing_is_zero() -> None:
     assert percentile([], 50) == 0.0
     assert percentile([1.0, 3.0], 50) == 2.0
+
+
+def test_a_right_document_among_the_first_k_passages() -> None:
+    files = ["b", "b", "a", "c"]
+    one = document_measures(files, ["a"], any_gold=True)
+    assert one == {"document@1": 0.0, "document@3": 1.0, "document@5": 1.0, "document@10": 1.0}
+    both = document_measures(files, ["a", "b"], any_gold=False)
+    assert both == {"document@1": 1.0, "document@3": 1.0, "document@5": 1.0, "document@10": 1.0}
+    assert document_measures(files, ["a", "d"], any_gold=False)["document@10"] == 0.5
+    assert document_measures(files, [], any_gold=True) == {}
+
+
+def test_what_must_be_said_in_any_width_and_what_must_not() -> None:
+    answer = "每月 **２００元**[1]，10² 平方米。"
+    assert must_share(answer, ["200元", "10²平方米", "三年"]) == pytest.approx(2 / 3)
+    assert must_share(answer, []) == 1.0
+    assert says_none(answer, ["102平方米"])
+    assert not says_none(answer, ["300元", "200 元"])

@@ -30,6 +30,21 @@ def test_a_line_becomes_a_question(tmp_path: Path) -> None:
     assert (question.any_gold, question.must, question.answerable) == (False, ("两年",), True)
 
 
+def test_a_quote_in_spans_and_what_must_not_be_said(tmp_path: Path) -> None:
+    row = {
+        "id": "t1",
+        "question": "B类多少？",
+        "gold": [{"document": "a.docx", "quote": ["B类", "500"]}],
+        "must_not": ["1700"],
+        "group": "switch",
+        "family": "rent",
+    }
+    (question,) = load_questions(write(tmp_path, "a.jsonl", row))
+    assert question.gold == (Gold("a.docx", "B类", spans=("500",)),)
+    assert question.gold[0].quotes == ("B类", "500")
+    assert (question.must_not, question.group, question.family) == (("1700",), "switch", "rent")
+
+
 def test_half_answerable_has_gold(tmp_path: Path) -> None:
     row = {"id": "u", "type": "unanswerable", "question": "?", "gold": [{"quote": "x"}]}
     (question,) = load_questions(write(tmp_path, "a.jsonl", row))

@@ -33,12 +33,16 @@ def contents(snapshot):
     queries = ["数据共享", "保护耕地", "补贴"]
     vectors = TinyEncoder().encode_queries(queries)
     scores, rows = snapshot.dense.search(vectors, 10)
+    everything = np.arange(len(snapshot), dtype=np.int64)
+    stated = [snapshot.statements.best(vector, everything) for vector in vectors]
     lexical = [snapshot.lexical.scores(snapshot.lexical.tokenize(query)) for query in queries]
     return (
         ids(snapshot),
         clause_texts(snapshot),
         rows.tolist(),
         np.round(scores, 5).tolist(),
+        np.round(stated, 5).tolist(),
+        snapshot.statements.counts(everything).tolist(),
         [np.round(row, 5).tolist() for row in lexical],
     )
 

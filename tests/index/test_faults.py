@@ -145,7 +145,7 @@ def test_a_read_only_folder_is_named_and_still_serves(settings, tmp_path):
 HOLD = """
 import sys
 from pathlib import Path
-from index.generations import writing
+from index.generation.folders import writing
 with writing(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

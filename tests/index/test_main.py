@@ -176,18 +176,23 @@ def test_ctrl_c_ends_watching_and_the_index_serves(settings):
         "TIAOWEN_STATE": str(settings.state),
         "PYTHONUNBUFFERED": "1",
     }
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "index", "watch"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    shown = [process.stdout.readline() for _ in range(2)]
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+        # Whoever runs the tests in the background ignores Ctrl-C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        try:
+            shown = [process.stdout.readline() for _ in range(2)]
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert "正在留意" in shown[0]
     assert process.returncode in (0, 130), errors
     assert current_generation(settings.state) is not None

@@ -9,6 +9,8 @@ from index.build.run import build_index
 from index.errors import IndexCorrupt, IndexMissing
 from index.generation.folders import current_generation
 from index.settings import Settings
+from rag.answer.answering import Answerer
+from rag.history import MAX_CHARS, MAX_TURN_CHARS
 from rag.pipeline import Pipeline
 from rag.quotes.citations import verbatim
 from rag.types import Scope
@@ -153,6 +155,16 @@ def test_a_scope_given_by_the_caller_is_kept(pipeline):
     assert {c.clause.doc_id for c in answer.citations} == {"青岛意见"}
 
 
+@pytest.mark.parametrize(
+    "question", ["怎么推进数据共享？", "第1条是什么？", "附件1有哪些？", "application"]
+)
+def test_a_document_that_is_not_there_is_missing_and_no_error(pipeline, question):
+    gone = pipeline.answer(question, scope=Scope(doc_ids=("没有",)))
+    assert gone.refused and gone.reason == "no_scope"
+    half = pipeline.answer(question, scope=Scope(doc_ids=("没有", "青岛意见", "")))
+    assert {c.clause.doc_id for c in half.citations} <= {"青岛意见"}
+
+
 def test_a_stream_grows_and_ends_with_the_answer(pipeline):
     parts = list(pipeline.stream("昆明怎么放宽落户？"))
     whole = pipeline.answer("昆明怎么放宽落户？")
@@ -200,3 +212,17 @@ def test_a_new_generation_is_picked_up_and_a_broken_one_left(tmp_path, small_set
     with pytest.raises(IndexCorrupt):
         Pipeline.open(mine)
     assert pipeline.answer("大连怎么发展海洋经济？").snapshot == answer.snapshot
+
+
+def test_of_a_long_history_only_the_latest_reach_the_understanding(pipeline, monkeypatch):
+    reached = []
+    understand = Answerer.stream
+
+    def noting(self, question, history, scope=None):
+        reached.append(history)
+        return understand(self, question, history, scope)
+
+    monkeypatch.setattr(Answerer, "stream", noting)
+    pipeline.answer("那青岛呢？", ["昆明怎么放宽落户？" * 220] * 10_000)
+    assert [len(turns) for turns in reached] == [MAX_CHARS // MAX_TURN_CHARS]
+    assert {len(turn) for turn in reached[0]} == {MAX_TURN_CHARS}

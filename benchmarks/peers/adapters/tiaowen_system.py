@@ -51,8 +51,11 @@ class Tiaowen:
         with opened_cache(folder) as cache:
             making = Making(cache, encoder, workers=worker_count(settings.build_workers))
             writer = Writer(making, encoder, Silent())
-            files = writer.write(target, [_held(document) for document in documents])
-        write_manifest(target, _manifest(settings, encoder, writer, material, files))
+            items = [_held(document) for document in documents]
+            files = writer.write(target, items)
+        manifest = _manifest(settings, encoder, writer, material, files)
+        statements = sum(item.statements for item in items)
+        write_manifest(target, replace(manifest, statements=statements))
         return writer.seconds
 
     def open(self, folder: Path) -> Opened:
@@ -62,10 +65,9 @@ class Tiaowen:
 
 def _held(document: Document) -> Held:
     key = hashlib.sha256(document.doc_id.encode()).digest()
-    packed = pack_taken(Taken.of(key, document))
-    return Held(
-        key, "", document.doc_id, document.file, len(document.clauses), partial(bytes, packed)
-    )
+    taken = Taken.of(key, document)
+    sizes = len(document.clauses), taken.statements
+    return Held(key, "", document.doc_id, document.file, *sizes, partial(bytes, pack_taken(taken)))
 
 
 def _manifest(
@@ -82,6 +84,7 @@ def _manifest(
         encoder=EncoderFacts(setting, encoder.encoder_id, encoder.revision, encoder.dimension),
         documents=0,
         clauses=len(material.passages),
+        statements=0,
         corpus_digest="",
         parser="",
         tokenizer=TOKENIZER_VERSION,

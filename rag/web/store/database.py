@@ -35,7 +35,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from index.errors import SettingsError, StoreUnavailable
 from index.settings import Settings
 from rag.web.store.schema import migrate
-from rag.web.store.takeover import take_over
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +59,8 @@ class Database:
     ...     connection.execute(statement)
     """
 
-    def __init__(self, url: URL, state: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, url: URL, clock: Callable[[], float] = time.monotonic) -> None:
         self.url = url
-        self._state = state
         self._clock = clock
         self._engine = _engine(url)
         self._lock = threading.Lock()
@@ -76,7 +74,7 @@ class Database:
         Raises:
             SettingsError: the URL is unusable, or its driver isn't installed.
         """
-        return cls(_url(settings), settings.state)
+        return cls(_url(settings))
 
     @property
     def kind(self) -> str:
@@ -144,7 +142,7 @@ class Database:
         return "连不上存评价和账号的数据库，请检查 database_url 和数据库服务器"
 
     def _prepare(self) -> None:
-        """Create or migrate the tables and take old files over, once a process."""
+        """Create or migrate the tables, once a process."""
         if self._ready:
             return
         with self._lock:
@@ -157,7 +155,7 @@ class Database:
                     connection.execute(
                         text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
                     )
-                    self._fill(connection)
+                    migrate(connection)
             self._ready = True
 
     def _prepare_file(self) -> None:
@@ -170,11 +168,7 @@ class Database:
             with closing(sqlite3.connect(path, timeout=WAIT_S)) as plain:
                 plain.execute("PRAGMA journal_mode=WAL")
             with self._writer() as connection:
-                self._fill(connection)
-
-    def _fill(self, connection: Connection) -> None:
-        migrate(connection)
-        take_over(connection, self._state)
+                migrate(connection)
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
 from sqlalchemy import insert, select
 
-from rag.web.feedback import Feedback
 from rag.web.store.database import Database
 from rag.web.store.schema import feedback
+
+Verdict = Literal["good", "bad", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One remark; `clauses` are the ids that the answer cited, as JSON."""
+
+    at: str
+    verdict: Verdict
+    words: str
+    question: str
+    text: str
+    clauses: str
+    snapshot: str
 
 
 class FeedbackStore:

@@ -11,7 +11,7 @@ from rag.web.store.database import Database, upsert
 from rag.web.store.schema import accounts, failures, sessions
 
 Role = Literal["operator", "reader"]
-MAX_FAILURES = 20_000
+MAX_FAILURES = 50_000
 """Failed sign-ins kept in all; they are also forgotten with time."""
 
 

@@ -1,12 +1,15 @@
 import os
 
+import numpy as np
 import pytest
 from contents import clause_texts, ids
 from tiny_encoder import TinyEncoder
 
+from index.build import digest
 from index.build.gate import GateResult
 from index.build.run import build_index
 from index.diff.compare import count_changes
+from index.encoder.paired import PairedEncoder
 from index.errors import CorpusEmpty
 from index.generation.folders import current_generation, generations
 from index.opening import open_snapshot
@@ -26,8 +29,26 @@ def test_a_first_build_serves_every_document(settings, encoder):
         "乙县土地办法.txt",
         "甲市数据方案.txt",
     ]
-    assert len(snapshot) == report.clauses == encoder.encoded
+    assert len(snapshot) == report.clauses == report.encoded
+    assert len(snapshot.statements) == snapshot.manifest.statements > 0
+    assert encoder.encoded == report.clauses + len(snapshot.statements)
     assert count_changes(report.changes) == {"added": report.clauses}
+
+
+def test_a_file_that_breaks_the_parser_stops_no_other(settings, encoder, monkeypatch):
+    real = digest.parse_document
+
+    def fail(source, doc_id):
+        if doc_id == "乙县土地办法":
+            raise ZeroDivisionError("没想到")
+        return real(source, doc_id)
+
+    monkeypatch.setattr(digest, "parse_document", fail)
+    build_index(settings, encoder=encoder)
+    snapshot = open_snapshot(settings)
+    assert [d.file for d in snapshot.documents] == ["丙省/人才意见.md", "甲市数据方案.txt"]
+    (rejected,) = snapshot.manifest.rejected
+    assert rejected.file == "乙县土地办法.txt" and "ZeroDivisionError" in rejected.reason
 
 
 def test_nothing_changed_makes_no_generation(settings, encoder):
@@ -136,15 +157,18 @@ def test_another_encoder_revision_encodes_everything_again(settings):
     build_index(settings, encoder=TinyEncoder("1"))
     second = TinyEncoder("2")
     report = build_index(settings, encoder=second)
-    assert report.built and second.encoded == report.clauses
+    assert report.built and report.encoded == report.clauses
+    assert second.encoded == report.clauses + open_snapshot(settings).manifest.statements
 
 
-def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch):
+@pytest.mark.parametrize("stopped", [4, 10])
+def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch, stopped):
+    """7 clauses are encoded two at a time, then 8 statements."""
     monkeypatch.setattr("index.build.making._BATCH", 2)
 
     class Failing(TinyEncoder):
         def encode_clauses(self, texts, progress=None):
-            if self.encoded >= 4:
+            if self.encoded >= stopped:
                 raise KeyboardInterrupt
             return super().encode_clauses(texts, progress)
 
@@ -153,7 +177,9 @@ def test_an_interrupted_encoding_goes_on_where_it_stopped(settings, monkeypatch)
     assert current_generation(settings.state) is None
     resumed = TinyEncoder()
     report = build_index(settings, encoder=resumed)
-    assert resumed.encoded == report.clauses - 4
+    statements = open_snapshot(settings).manifest.statements
+    done = stopped if stopped < report.clauses else stopped - stopped % 2 + 1
+    assert resumed.encoded == report.clauses + statements - done
 
 
 def test_full_takes_nothing_from_the_cache(settings, encoder):
@@ -215,6 +241,7 @@ def test_stages_are_reported_with_their_counts(settings, encoder):
     report = build_index(settings, encoder=encoder, reporter=Counting())
     assert stages["读取文件"] == [3, 3]
     assert stages["编码条款"] == [report.clauses, report.clauses]
+    assert stages["编码语句"] == [8, 8]
     assert all(total == done for total, done in stages.values())
 
 
@@ -238,3 +265,22 @@ def test_files_with_a_known_stat_are_not_read(settings, encoder, monkeypatch):
     edit(settings, "乙县土地办法.txt", "擅自", "随意")
     build_index(settings, encoder=encoder)
     assert hashed == ["乙县土地办法.txt"]
+
+
+def test_the_second_tier_reads_clauses_alone_and_a_changed_one_once(settings):
+    def both(second):
+        return PairedEncoder(TinyEncoder(), second, "both", share=0.36)
+
+    slow = TinyEncoder()
+    report = build_index(settings, encoder=both(slow))
+    snapshot = open_snapshot(settings)
+    assert slow.encoded == report.clauses == len(snapshot)
+    stored, _ = snapshot.statements.of(np.arange(len(snapshot)))
+    texts = [s.text for row in range(len(snapshot)) for s in snapshot.clause(row).statements]
+    first = TinyEncoder().encode_clauses(texts)
+    np.testing.assert_allclose(stored[:, : first.shape[1]], 0.8 * first, atol=2e-3)
+    np.testing.assert_allclose(np.linalg.norm(stored, axis=1), 1, atol=2e-3)
+    edit(settings, "乙县土地办法.txt", "土地", "房屋")
+    again = TinyEncoder()
+    changed = build_index(settings, encoder=both(again))
+    assert 0 < again.encoded == changed.encoded < report.clauses

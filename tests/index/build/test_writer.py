@@ -44,6 +44,10 @@ def same(settings):
     assert ours.documents == theirs.documents
     assert dict(ours.texts()) == dict(theirs.texts())
     assert np.array_equal(ours.dense.vectors, theirs.dense.vectors)
+    everything = np.arange(len(ours), dtype=np.int64)
+    mine, other = (s.statements.of(everything) for s in (ours, theirs))
+    assert np.array_equal(mine[0], other[0]) and mine[1].tolist() == other[1].tolist()
+    assert len(ours.statements) == len(theirs.statements) == ours.manifest.statements
     assert places_of(ours).places == places_of(theirs).places
     rows = places_of(ours).rows(Scope(doc_ids=(ours.documents[-1].doc_id,)))
     for text in ("数据要素共享", "保护耕地3", "第4号数据", "没有的词"):
@@ -58,6 +62,8 @@ def same(settings):
         vector = TinyEncoder().encode_queries([text])
         scores, found = ours.dense.search(vector, 10)
         assert scores[0] == pytest.approx(theirs.dense.scores(vector[0], found[0]), abs=1e-5)
+        best = ours.statements.best(vector[0], everything)
+        assert best == pytest.approx(theirs.statements.best(vector[0], everything), abs=1e-5)
         assert scores[0][0] == pytest.approx(theirs.dense.scores(vector[0]).max(), abs=1e-5)
     return ours
 

@@ -42,25 +42,14 @@ def test_a_question_is_read_with_and_without_its_places() -> None:
     np.testing.assert_allclose(row, np.array([0, 1, 0, 0, 1]) * np.sqrt(0.5), atol=1e-6)
 
 
-def test_a_span_is_itself_to_the_first_and_its_text_to_the_second() -> None:
-    both = PairedEncoder(Directions(2), Directions(13), "both", share=0.5)
-    texts, spans = ["12", "5", ""], [[(0, 1), (1, 2)], [], [(0, 0)]]
-    wholes, parts = both.encode_spans(texts, spans)
-    np.testing.assert_array_equal(wholes, both.encode_clauses(texts))
-    places = [sorted(np.flatnonzero(row)) for row in parts]
-    assert places == [[1, 2 + 12], [0, 2 + 12], []]  # 1 and 12, 2 and 12, nothing
-
-
-def test_a_first_that_knows_spans_reads_a_text_once() -> None:
-    class Spanned(Directions):
-        def encode_spans(
-            self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
-        ) -> tuple[Vectors, Vectors]:
-            return self.encode_clauses(texts), np.eye(2, dtype=np.float32)[[1]]
-
-    both = PairedEncoder(Spanned(2), Directions(3), "both", share=0.0)
-    _, parts = both.encode_spans(["0"], [[(0, 1)]])
-    np.testing.assert_array_equal(parts, [[0, 1, 0, 0, 0]])
+def test_a_part_is_itself_to_the_first_and_its_clause_to_the_second() -> None:
+    both = PairedEncoder(Directions(2), Directions(13), "both", share=0.36)
+    clauses = both.encode_clauses(["12", "5", " "])
+    parts = both.encode_parts(["1", "2", " "], clauses[[0, 0, 2]])
+    expected = np.zeros((3, 15))
+    expected[0, [1, 2 + 12]] = expected[1, [0, 2 + 12]] = 0.8, 0.6
+    np.testing.assert_allclose(parts, expected, atol=1e-6)
+    np.testing.assert_allclose(both.encode_parts(["12"], clauses[:1]), clauses[:1], atol=1e-6)
 
 
 def test_a_blank_text_is_a_zero_row_and_progress_counts_once() -> None:

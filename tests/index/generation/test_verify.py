@@ -15,7 +15,7 @@ from index.generation.manifest import read_manifest, sha256_of, write_manifest
 from index.generation.verify import problems, span_problems
 from index.opening import open_snapshot
 from index.settings import Settings
-from index.structure.document import Clause, Document
+from index.structure.document import Clause, Document, Statement
 
 FILES = (
     "bm25_data.npy",
@@ -26,6 +26,8 @@ FILES = (
     "clauses.sqlite",
     "dense.faiss",
     "ranks.npy",
+    "statement_offsets.npy",
+    "statements.npy",
     "vectors.npy",
     "manifest.json",
 )
@@ -89,6 +91,35 @@ def test_vectors_that_differ_from_faiss_are_found(built):
     resign(built)
     found = problems(built.state, current_generation(built.state))
     assert found == ["dense.faiss：与 vectors.npy 不一致"]
+
+
+def test_statements_that_are_not_unit_vectors_or_not_their_clauses_are_found(built):
+    folder = folder_of(built)
+    vectors = np.load(folder / "statements.npy")
+    np.save(folder / "statements.npy", vectors * np.float16(0.5))
+    offsets = np.load(folder / "statement_offsets.npy")
+    offsets[1] += 1
+    np.save(folder / "statement_offsets.npy", offsets)
+    resign(built)
+    found = problems(built.state, folder.name)
+    assert found[0] == "statements.npy：有向量不是单位长度"
+    assert found[1] == "statements.npy：丙省/人才意见.md 的语句数与条款不符"
+
+
+def test_statements_must_be_spans_of_their_clause_in_order():
+    text = "甲。乙。"
+    good = (Statement(0, 2, "甲。"), Statement(2, 4, "乙。", "body", (0, 2)))
+    for statements in (
+        good[::-1],
+        (Statement(0, 2, "乙。"),),
+        (Statement(2, 5, "乙。"),),
+        (Statement(2, 4, "乙。", "body", (0, 5)),),
+    ):
+        clause = Clause("d/1", "d", "text", "", (), text, 0, 4, statements=statements)
+        document = Document("d", "d.txt", "题", text, (clause,))
+        assert list(span_problems(document)) == ["d.txt：d/1 的语句不是条款中的文字"]
+    clause = Clause("d/1", "d", "text", "", (), text, 0, 4, statements=good)
+    assert list(span_problems(Document("d", "d.txt", "题", text, (clause,)))) == []
 
 
 def test_counts_that_differ_from_the_manifest_are_found(built):

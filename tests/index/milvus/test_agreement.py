@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import load_questions
+from eval.questions import QUESTIONS, load_questions
 from index.build.run import build_index
 from index.encoder import load_encoder
 from index.milvus.push import push
@@ -61,7 +61,7 @@ def same(local, remote):
 
 
 def dev_questions():
-    return [question.question for question in load_questions(ROOT / "eval" / "questions", "dev")]
+    return [question.question for question in load_questions(QUESTIONS, "dev")]
 
 
 def test_a_sample_of_questions_finds_the_same_clauses(retrievers):

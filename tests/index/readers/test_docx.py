@@ -6,10 +6,14 @@ import zipfile
 import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from index.errors import CorpusError
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def level(number, number_format, text, *, start=1, extra=""):
@@ -331,3 +335,104 @@ def test_text_boxes_and_content_controls_are_read_once(read):
     content.append(paragraph)
     assert control.tag == qn("w:sdt")
     assert read("a.docx", saved(made)).text == "正文。\n框内\n控件内。"
+
+
+def test_number_and_maker_in_a_page_header_head_the_text(read):
+    made = docx.Document()
+    header = made.sections[0].header
+    header.paragraphs[0].text = "青禾市水务局文件"
+    header.add_paragraph("青禾水发〔2023〕41号")
+    header.add_paragraph("内部资料")
+    made.add_paragraph("关于调整水价的通知")
+    source = read("a.docx", saved(made))
+    assert source.text.split("\n") == [
+        "青禾市水务局文件",
+        "青禾水发〔2023〕41号",
+        "关于调整水价的通知",
+    ]
+    assert [n.text for n in source.noise] == ["内部资料"]
+
+
+def test_struck_out_text_is_noise(read):
+    made = docx.Document()
+    paragraph = made.add_paragraph("补贴")
+    paragraph.add_run("三千元").font.strike = True
+    paragraph.add_run("五千元。")
+    source = read("a.docx", saved(made))
+    assert source.text == "补贴五千元。"
+    assert [(n.reason, n.text) for n in source.noise] == [("删去的文字", "三千元")]
+
+
+def test_symbols_and_formulas_are_written_out(read):
+    made = docx.Document()
+    paragraph = made.add_paragraph("自愿参加：")
+    run = paragraph.add_run()
+    run._r.append(parse_xml(f'<w:sym {nsdecls("w")} w:font="Wingdings" w:char="F0FE"/>'))
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = (
+        f'<m:oMath xmlns:m="{math}"><m:r><m:t>S=</m:t></m:r>'
+        "<m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>h</m:t></m:r></m:e>"
+        "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>"
+    )
+    made.add_paragraph("面积")._p.append(parse_xml(formula))
+    assert read("a.docx", saved(made)).text == "自愿参加：☑\n面积S=(a+b)/2h^2"
+
+
+def test_a_footnote_stands_after_the_unit_that_refers_to_it(read):
+    made = docx.Document()
+    for text in ("第一条 高层次人才给予补贴。", "补贴按月发放。", "第二条 本办法由人社局解释。"):
+        made.add_paragraph(text)
+    reference = parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>')
+    made.paragraphs[0]._p.append(reference)
+    words = "<w:p><w:r><w:t>指取得正高级职称的人员。</w:t></w:r></w:p>"
+    note = f'<w:footnote w:id="2">{words}</w:footnote>'
+    parts = {"word/footnotes.xml": f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>"}
+    assert read("a.docx", with_parts(saved(made), parts, "footnotes")).text.split("\n") == [
+        "第一条 高层次人才给予补贴。",
+        "补贴按月发放。",
+        "注1：指取得正高级职称的人员。",
+        "第二条 本办法由人社局解释。",
+    ]
+
+
+def test_merged_heads_name_the_columns_below(read):
+    made = docx.Document()
+    table = made.add_table(rows=3, cols=3)
+    for place, text in {(0, 0): "类别", (0, 1): "标准", (1, 1): "本人", (1, 2): "配偶"}.items():
+        table.cell(*place).text = text
+    table.cell(0, 0).merge(table.cell(1, 0))
+    table.cell(0, 1).merge(table.cell(0, 2))
+    for column, text in enumerate(("B类", "1700", "500")):
+        table.cell(2, column).text = text
+    assert read("a.docx", saved(made)).text.split("\n") == [
+        "类别；标准·本人；标准·配偶",
+        "类别：B类；标准·本人：1700；标准·配偶：500",
+    ]
+
+
+def picture():
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("L", (40, 40)).save(stream, "PNG")
+    stream.seek(0)
+    return stream
+
+
+def test_pictures_beside_little_text_give_a_warning(read):
+    made = docx.Document()
+    made.add_paragraph("关于某事的通知")
+    made.add_picture(picture())
+    assert "1 幅图片" in read("a.docx", saved(made)).warnings[0]
+    made.add_paragraph("第一条 有关单位应当遵守本条规定的各项要求。" * 20)
+    assert read("b.docx", saved(made)).warnings == ()
+
+
+def test_a_page_put_into_a_document_whole_is_read_in_its_place(read):
+    made = docx.Document()
+    made.add_paragraph("第一条 甲。")
+    page = Part(PackURI("/word/chunk.html"), "text/html", "<p>第二条 乙。</p>".encode())
+    relation = made.part.relate_to(page, f"{RELATIONS}/aFChunk")
+    body = made.element.body
+    body.insert(1, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="{relation}"/>'))
+    assert read("a.docx", saved(made)).text == "第一条 甲。\n第二条 乙。"

@@ -96,3 +96,22 @@ def test_nesting_beyond_reason_is_refused(read, text):
 def test_garbage_markup_is_read_in_linear_time(read, unit):
     source = read("a.md", unit * 100_000)
     assert len(source.text) >= 99_999
+
+
+def test_boxes_of_site_generators_leave_their_text_and_title(read):
+    source = read(
+        "a.md",
+        "---\ntitle: 某条例\nauthor: 某市人大常委会\n---\n\n"
+        "::: tip 修订信息\n（2018年1月1日通过）\n:::\n\n::: details 目录\n[[toc]]\n"
+        "- 第1~20条：\n[1](#t1) [2](#t2) [3](#t3) [4](#t4) [5](#t5)\n:::\n\n"
+        '## 第一章&emsp;总则{align="center"}\n\n<p id="t1">&emsp;<b>第一条</b>&emsp;正文。</p>\n\n'
+        "::: tip 不予处罚的情节\n属于首次违法。\n:::\n",
+    )
+    assert source.text.replace("\u2003", " ").split("\n") == [
+        "（2018年1月1日通过）",
+        "第一章 总则",
+        "第一条 正文。",
+        "不予处罚的情节",
+        "属于首次违法。",
+    ]
+    assert (source.title, source.author) == ("某条例", "某市人大常委会")

@@ -40,3 +40,11 @@ def test_a_cut_paragraph_records_where_it_was_joined(read):
     (join,) = source.joins
     assert join.source_line == 4
     assert source.text[join.offset :].startswith("业贯通")
+
+
+def test_the_menu_and_the_foot_of_a_saved_page_are_noise(read):
+    menu = ["设为首页", "加入收藏", "简体", "繁体", "权威发布", "政策法规"]
+    head = ["2016年7月10日 星期日 丙申年六月初七", *menu, "当前位置：首页 > 正文"]
+    body = ["移动应用管理规定", "第一条 为规范管理，制定本规定。", "第二条 自公布之日起施行。"]
+    foot = ["主办：某市政府 承办：某中心", "网站声明 ｜ 联系我们 ｜ ICP备05000041号", "微信二维码"]
+    assert read("a.txt", "\n".join([*head, *body, *foot])).text.split("\n") == body

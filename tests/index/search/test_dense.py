@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,7 +78,9 @@ def test_large_collections_get_cells_enough_for_the_recall(tmp_path, many):
 
 def test_rows_of_cells_are_scored_by_their_stored_vectors(tmp_path, many):
     index, _ = opened(tmp_path, many)
-    assert dense_cache.cache_matches(tmp_path) and dense_cache.has_unit_vectors(tmp_path)
+    assert dense_cache.cache_matches(tmp_path) and dense_cache.has_unit_vectors(
+        tmp_path / dense.VECTORS
+    )
     scores, rows = index.search(many[:20].astype(np.float32), 1)
     assert rows[:, 0].tolist() == list(range(20))
     exact = np.sum(many[:20].astype(np.float32) ** 2, axis=1)
@@ -88,7 +93,7 @@ def test_a_cache_of_other_vectors_is_told(tmp_path, many):
     other[5] = many[6] * np.float16(0.5)
     np.save(tmp_path / dense.VECTORS, other)
     assert not dense_cache.cache_matches(tmp_path)
-    assert not dense_cache.has_unit_vectors(tmp_path)
+    assert not dense_cache.has_unit_vectors(tmp_path / dense.VECTORS)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1])
@@ -154,3 +159,24 @@ def test_vectors_without_their_cache_are_refused(tmp_path):
     with pytest.raises(ValueError, match="does not match"):
         dense.load(tmp_path, np.arange(4, dtype=np.int32))
     assert len(index) == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+@pytest.mark.parametrize("rows", [1, 5000])
+def test_a_disk_that_is_full_is_noticed_for_few_vectors_and_for_many(rows):
+    import faiss
+
+    index = faiss.IndexFlatIP(64)
+    index.add(np.ones((rows, 64), np.float32))
+    with pytest.raises(OSError, match="space") as caught:
+        dense_cache._write(index, Path("/dev/full"))
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_what_is_written_is_what_faiss_would_write(tmp_path):
+    import faiss
+
+    index = faiss.IndexFlatIP(64)
+    index.add(np.random.default_rng(0).random((5000, 64), np.float32))
+    dense_cache._write(index, tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == faiss.serialize_index(index).tobytes()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.structure.statements import iso_date, statement_facts
+from index.structure.clause_facts import iso_date, statement_facts
 from index.structure.units import unit_facts
 
 

@@ -61,3 +61,28 @@ def test_what_is_no_number(line):
 def test_references_and_measures_are_weak(line):
     mark = read_mark(line)
     assert mark is None or mark.weak
+
+
+@pytest.mark.parametrize(
+    ("line", "family", "parts", "shown"),
+    [
+        ("第１２条 室温", "条", (12,), "第12条"),
+        ("第一條 為了", "条", (1,), "第一条"),
+        ("第二節 總則", "节", (2,), "第二节"),
+        ("１．建设", "1.", (1,), "1"),
+        ("（１）建设", "（1）", (1,), "（1）"),
+        ("㈡取消投靠政策", "（一）", (2,), "（2）"),
+        ("1.8月18日开始报名", "1.", (1,), "1"),
+        ("35、0-6岁儿童管理", "1.", (35,), "35"),
+        ("2.1 编制目的", "1.1", (2, 1), "2.1"),
+    ],
+)
+def test_numbers_of_other_widths_and_scripts(line, family, parts, shown):
+    mark = read_mark(line)
+    assert (mark.family, mark.parts, normal_number(mark)) == (family, parts, shown)
+    assert line.startswith(mark.number)
+
+
+@pytest.mark.parametrize("line", ["1、2、3号楼", "8月18日起施行"])
+def test_figures_that_number_nothing(line):
+    assert read_mark(line) is None

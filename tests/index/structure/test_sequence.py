@@ -88,3 +88,16 @@ def test_numbers_with_a_space_are_text_without_decimal_levels(parse):
 def test_articles_left_out_of_an_excerpt(parse):
     document = parse("某法\n第一条 甲。\n第二条 乙。\n第五十条 丙。\n第五十一条 丁。")
     assert _ids(document) == ["第一条", "第二条", "第五十条", "第五十一条"]
+
+
+def test_an_article_after_a_gap_is_one(parse):
+    document = parse(
+        "条例\n第九条　不得有下列行为：\n（一）甲；\n（二）乙。\n第三章　法律责任\n"
+        "第二十条　违反第九条的，处二百元罚款。"
+    )
+    assert [c.number for c in document.clauses] == ["第九条", "第二十条"]
+
+
+def test_an_article_quoted_after_a_colon_is_not(parse):
+    document = parse("决定\n一、将条例第十条修改为：\n第三十条　应当登记。\n二、删去第五条。")
+    assert [c.number for c in document.clauses] == ["一、", "二、"]

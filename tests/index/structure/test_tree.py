@@ -116,3 +116,70 @@ def test_pages():
     pages = (0, text.index("二、"))
     document = parse_document(SourceText("d.pdf", text, "0", "pdf", pages=pages), "d")
     assert [c.page for c in document.clauses] == [1, 2]
+
+
+def test_a_question_and_its_answer_are_one_clause(parse):
+    document = parse(
+        "常见问题\n一、申请对象有哪几类？\n答：个人和小微企业。\n二、最高额度是多少？\n答：三十万元。\n另有贴息。"
+    )
+    assert _brief(document) == [
+        ("一、", "clause", "一、申请对象有哪几类？\n答：个人和小微企业。"),
+        ("二、", "clause", "二、最高额度是多少？\n答：三十万元。\n另有贴息。"),
+    ]
+
+
+def test_questions_without_numbers_end_where_the_next_begins(parse):
+    document = parse("答记者问\n问：背景是什么？\n答：甲。\n还有乙。\n问：要求是什么？\n答：丙。")
+    assert [c.text for c in document.clauses] == [
+        "问：背景是什么？\n答：甲。\n还有乙。",
+        "问：要求是什么？\n答：丙。",
+    ]
+
+
+def test_a_short_name_stays_with_what_it_names(parse):
+    document = parse("优待卡指南\n就医优惠\n减收一元。\n旅游优惠\n免费入园。")
+    assert [c.text for c in document.clauses] == ["就医优惠\n减收一元。", "旅游优惠\n免费入园。"]
+
+
+def test_long_unnumbered_text_is_cut_where_sentences_end(parse):
+    sentence = "本市继续推进各项改革措施的落实，确保群众得到实惠。"
+    document = parse("工作报告\n" + sentence * 100)
+    assert all(len(c.text) <= 600 and c.text.endswith("。") for c in document.clauses)
+    assert "".join(c.text for c in document.clauses) == sentence * 100
+
+
+def test_a_text_appended_after_the_last_article_is_not_its_own(parse):
+    articles = "\n".join(f"第{n}条 甲事。" for n in "一二三")
+    document = parse(f"某办法\n{articles}\n某办法申报指南\n第一条 乙事。\n第二条 丙事。")
+    assert [c.text for c in document.clauses][2:4] == ["第三条 甲事。", "第一条 乙事。"]
+    assert [h.text for h in document.headings] == ["某办法", "某办法申报指南"]
+
+
+def test_an_annex_without_a_number_is_known_by_the_list_that_names_it(parse):
+    document = parse(
+        "某办法\n第一条 甲。\n第二条 乙。\n附件：某市计分指标\n某市计分指标\n一、基础分若干。"
+    )
+    assert [h.text for h in document.headings] == ["某办法", "某市计分指标"]
+
+
+def test_chapters_listed_before_the_text_are_its_contents(parse):
+    document = parse(
+        "规定\n第一章 总则\n第二章 备案\n第三章 附则\n第一章 总则第一条 甲事。\n第二条 乙事。"
+    )
+    assert [(c.clause_id, c.text) for c in document.clauses] == [
+        ("d/目录", "第一章 总则\n第二章 备案\n第三章 附则"),
+        ("d/第一条", "第一条 甲事。"),
+        ("d/第二条", "第二条 乙事。"),
+    ]
+
+
+def test_a_long_unit_of_many_paragraphs_is_parted_and_an_article_is_not(parse):
+    paragraphs = [f"围绕第{n}项工作，持续推进改革，确保群众得到实惠。" * 12 for n in range(4)]
+    report = parse("工作报告\n（一）推进改革。\n" + "\n".join(paragraphs) + "\n（二）扩大开放。")
+    assert [(c.kind, c.text[:10]) for c in report.clauses[:2]] == [
+        ("clause", "（一）推进改革。\n围"),
+        ("text", "围绕第2项工作，持续"),
+    ]
+    assert max(len(c.text) for c in report.clauses) <= 600
+    statute = parse("条例\n第一条 推进改革。\n" + "\n".join(paragraphs) + "\n第二条 扩大开放。")
+    assert len(statute.clauses) == 2

@@ -6,7 +6,7 @@ import time
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 
 app = FastAPI()
 calls: dict[str, int] = {}
@@ -34,6 +34,19 @@ def reply(model):
         yield "data: [1, 2]\n\n"
     if model == "error-event":
         yield 'data: {"error": {"message": "out of memory"}}\n\n'
+    while model == "endless":
+        yield chunk("落户" * 50)
+    if model == "one-line":
+        yield "data: "
+        while True:
+            yield "x" * 60_000
+    while model == "trickle":  # never silent, and never says anything
+        yield ": still here\n\n"
+        time.sleep(0.05)
+    if model == "half":
+        yield chunk("\ud83d")
+    if model == "nul":
+        yield chunk("\0")
     yield chunk("放开[1]。")
     yield chunk(finish="stop")
     yield "data: [DONE]\n\n"
@@ -45,6 +58,8 @@ async def complete(request: Request):
     model = body["model"]
     calls[model] = calls.get(model, 0) + 1
     seen[model] = {"body": body, "key": request.headers.get("authorization", "")}
+    if model == "moved":
+        return RedirectResponse("/elsewhere", status_code=307)
     status = {"401": 401, "429": 429, "500": 500, "404": 404}.get(model)
     if model == "once" and calls[model] == 1:
         status = 500
@@ -52,6 +67,12 @@ async def complete(request: Request):
         headers = {"retry-after-ms": "1"}
         return JSONResponse({"error": {"message": "no"}}, status_code=status, headers=headers)
     return StreamingResponse(reply(model), media_type="text/event-stream")
+
+
+@app.post("/elsewhere")
+async def elsewhere():
+    calls["elsewhere"] = calls.get("elsewhere", 0) + 1
+    return StreamingResponse(reply("good"), media_type="text/event-stream")
 
 
 @app.get("/seen/{model}")

@@ -10,6 +10,7 @@ import pytest
 
 from index.errors import GenerationError, SettingsError
 from index.settings import Settings
+from rag.generators.bounds import BYTES_A_CHAR, CHARS_A_TOKEN, SILENCES
 from rag.generators.remote import RETRIES, RemoteModel
 
 SERVER = Path(__file__).with_name("chat_server.py")
@@ -101,6 +102,29 @@ def test_silence_ends_at_the_timeout(address):
     with pytest.raises(GenerationError, match="没有回应"):
         list(model.stream("s", "u"))
     assert time.perf_counter() - started < 2.5
+
+
+def test_a_reply_without_end_is_cut_before_it_is_held(address):
+    with pytest.raises(GenerationError, match="太长"):
+        list(remote(address, "one-line").stream("s", "u"))
+    said = 0
+    with pytest.raises(GenerationError, match="太长"):
+        for piece in remote(address, "endless").stream("s", "u"):
+            said += len(piece)
+    assert said <= 77 * CHARS_A_TOKEN * BYTES_A_CHAR
+
+
+def test_a_reply_that_trickles_ends_with_its_time(address):
+    started = time.perf_counter()
+    with pytest.raises(GenerationError, match="没有写完"):
+        list(remote(address, "trickle", timeout_s=0.2).stream("s", "u"))
+    assert SILENCES * 0.2 <= time.perf_counter() - started < 5
+
+
+def test_nobody_is_followed_to_another_address(address):
+    with pytest.raises(GenerationError, match="307"):
+        list(remote(address, "moved").stream("s", "u"))
+    assert seen(address, "elsewhere")["calls"] == 0
 
 
 def test_a_refused_connection_is_named(monkeypatch):

@@ -115,6 +115,20 @@ def test_a_model_that_says_nothing_gives_way_too(parts, says):
     assert "**10万元**" in answer.text and answer.notes
 
 
+@pytest.mark.parametrize("says", ["落户" * 5000, "<think>" * 2000, "好\0", "好\ud800"])
+def test_a_model_that_writes_no_end_or_no_text_gives_way_too(parts, says):
+    last = answers(parts, ScriptedModel(says))[-1]
+    assert last.generator == "extractive" and "10万元" in last.text
+    assert any("摘录条款原文" in note for note in last.notes)
+
+
+@pytest.mark.parametrize("rewrites", ["昆明" * 5000, "昆明引进博士给多少钱\0", "昆明\udfff"])
+def test_a_follow_up_is_not_rewritten_by_a_model_without_an_end(parts, rewrites):
+    model = ScriptedModel("好", rewrites=rewrites)
+    last = answers(parts, model, "那硕士呢？", [QUESTION])[-1]
+    assert "\0" not in last.resolved_question and len(last.resolved_question) < 100
+
+
 def test_a_refused_question_never_reaches_the_model(parts):
     model = ScriptedModel("编造的回答")
     answer = answers(parts, model, "哈尔滨怎么放宽落户？")[-1]

@@ -1,4 +1,9 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from index.structure.document import Clause
 from rag.quotes.citations import (
@@ -103,3 +108,38 @@ def test_frame_lines_of_the_composer_are_left_alone():
 )
 def test_links_images_html_and_hidden_characters_are_dropped(written, shown):
     assert sanitize(written) == shown
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        [
+            "[",
+            "]",
+            "](//evil.test)",
+            "(",
+            ")",
+            "![",
+            "][",
+            "]: ",
+            "<",
+            ">",
+            "https://evil.test",
+            "a",
+        ]
+        + ["//evil.test", "\r", "\n", "\x0b", "\x85", "\u2028", "\0", "\u200b", "[1]", "落户", " "]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(WRITTEN)
+def test_no_link_image_or_tag_is_left_of_what_a_model_writes(written):
+    html = MarkdownIt("commonmark", {"html": True}).render(sanitize(written))
+    tags = set(re.findall(r"<[^<>\s]*", html))
+    assert not {tag for tag in tags if tag.strip("</>") in ("a", "img", "b", "script")}, html
+    assert not {"\r", "\x0b", "\x85", "\u2028", "\0"} & set(sanitize(written))
+
+
+def test_deep_brackets_take_no_longer_than_flat_ones():
+    deep = "[" * 5000 + "落户" + "](//evil.test)" * 5000
+    assert "](" not in sanitize(deep) and "落户" in sanitize(deep)

@@ -12,7 +12,8 @@ from index.encoder.base import Progress, Vectors
 from index.encoder.identity import Identity
 from index.encoder.paired import PairedEncoder
 from index.errors import IndexMismatch
-from rag.retrieval.retriever import Retriever, by_side, encode_query, interleave
+from rag.retrieval.fusion import WEIGHTS
+from rag.retrieval.retriever import Retriever, by_side, encode_query, interleave, query_text
 from rag.scope.places import places_of
 from rag.types import Query, Scope
 
@@ -157,6 +158,36 @@ def test_sides_take_turns(parser, retriever):
     assert ids(merged) == [ids(left)[0], ids(right)[0], ids(left)[1], ids(right)[1], ids(left)[2]]
     assert [hit.rank for hit in merged] == [1, 2, 3, 4, 5]
     assert ids(by_side((left, right), 2)) == [ids(left)[0], ids(right)[0]]
+
+
+def test_a_clause_scores_the_same_in_a_large_collection(
+    parser, retriever, monkeypatch: pytest.MonkeyPatch
+):
+    """Its best statement counts however many clauses there are."""
+    query = parser.parse("租房居住满一年的外地人能不能落户")
+    exact = {hit.clause.clause_id: hit.score for hit in retriever.retrieve(query).hits}
+    monkeypatch.setattr("rag.retrieval.retriever.EXACT_ROWS", 10)
+    large = retriever.retrieve(query).hits
+    assert [exact[hit.clause.clause_id] for hit in large] == pytest.approx(
+        [hit.score for hit in large], abs=1e-6
+    )
+
+
+def test_the_best_statement_of_a_clause_is_part_of_its_score(
+    parser, shipped, bigram_encoder, shipped_settings
+):
+    query = parser.parse("数据交易")
+    alone = Retriever(
+        shipped, bigram_encoder, shipped_settings, weights=replace(WEIGHTS, sentence=0.0)
+    )
+    mixed = Retriever(shipped, bigram_encoder, shipped_settings)
+    vector = bigram_encoder.encode_queries([query_text(query)])[0]
+    rows = np.arange(len(shipped), dtype=np.int64)
+    texts = [[s.text for s in clause.statements] for clause in shipped.clauses(rows)]
+    best = [(bigram_encoder.encode_clauses(t) @ vector).max() for t in texts]
+    whole = alone._near(vector, rows)
+    expected = (1 - WEIGHTS.sentence) * whole + WEIGHTS.sentence * np.array(best)
+    assert mixed._near(vector, rows) == pytest.approx(expected, abs=1e-3)
 
 
 def test_large_collections_are_ranked_from_candidates(

@@ -5,9 +5,9 @@ from typer.testing import CliRunner
 
 from index.errors import SettingsError, StoreUnavailable
 from index.settings import load_settings
-from rag.web.accounts import FAILURES, GRACE_S, LOCK_S, Accounts, cli, mark_of
+from rag.web.accounts import FAILURES, GRACE_S, MAX_WAIT_S, NAME_FAILURES, Accounts, cli, mark_of
 from rag.web.serve import require_accounts
-from rag.web.signin import HOURS, Sessions
+from rag.web.sessions import HOURS, Sessions
 from rag.web.store.database import FILE, Database
 from rag.web.store.signins import Account, SignInStore
 
@@ -53,7 +53,7 @@ def test_the_database_holds_a_hash_that_only_the_owner_can_read(stored):
     assert (stored / FILE).stat().st_mode & 0o077 == 0
 
 
-def test_failures_lock_a_name_for_a_while_in_every_process(stored, monkeypatch):
+def test_failures_make_a_place_wait_ever_longer_in_every_process(stored, monkeypatch):
     monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: given == PASSWORD)
     now = [0.0]
     first, second = (Accounts(store_in(stored), clock=lambda: now[0]) for _ in range(2))
@@ -61,11 +61,67 @@ def test_failures_lock_a_name_for_a_while_in_every_process(stored, monkeypatch):
         assert (first, second)[turn % 2].check("wang", "wrong") is None
     assert first.check("wang", PASSWORD) is None
     assert first.locked("wang") and second.locked("wang") and not first.locked("li")
-    now[0] = LOCK_S + 1
-    assert second.check("wang", "wrong") is None
-    assert store_in(stored).failures("wang", since=LOCK_S) == 1
-    assert second.check("wang", PASSWORD).role == "operator"
-    assert store_in(stored).failures("wang", since=LOCK_S) == 0
+    for wait in (1, 2, 4, 8, 16, 32, 60, 60):
+        now[0] += wait - 0.5
+        assert second.locked("wang") and second.check("wang", PASSWORD) is None
+        now[0] += 0.5
+        assert second.check("wang", "wrong") is None
+    now[0] += MAX_WAIT_S
+    assert first.check("wang", PASSWORD).role == "operator"
+    for _ in range(2):  # the right password forgives those before it
+        assert [second.check("wang", "wrong") for _ in range(FAILURES - 1)] == [None] * 4
+        assert first.check("wang", PASSWORD).role == "operator"
+
+
+def test_five_wrong_guesses_hold_the_owner_up_for_a_second(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: given == PASSWORD)
+    now = [0.0]
+    accounts = Accounts(store_in(tmp_path), clock=lambda: now[0])
+    accounts.put("wang", "reader", PASSWORD)
+    for _ in range(FAILURES):
+        assert accounts.check("wang", "wrong", "here") is None
+    now[0] = 1.0
+    assert accounts.check("wang", PASSWORD, "here").name == "wang"
+
+
+def test_who_guesses_elsewhere_does_not_lock_the_owner_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: given == PASSWORD)
+    accounts = Accounts(store_in(tmp_path))
+    for name in ("wang", "li"):
+        accounts.put(name, "reader", PASSWORD)
+    device = accounts.device(accounts.get("wang"))
+    for _ in range(FAILURES + 1):
+        assert accounts.check("wang", "wrong", accounts.source("wang", "1.2.3.4")) is None
+    assert accounts.check("wang", PASSWORD, accounts.source("wang", "1.2.3.4")) is None
+    assert accounts.check("wang", PASSWORD, accounts.source("wang", "5.6.7.8"))
+    assert accounts.check("wang", PASSWORD, accounts.source("wang", "1.2.3.4", device))
+    assert accounts.check("li", PASSWORD, accounts.source("li", "1.2.3.4"))
+
+
+def test_guesses_from_everywhere_leave_only_the_devices_of_the_owner(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.web.accounts._verified", lambda _, given: given == PASSWORD)
+    accounts = Accounts(store_in(tmp_path))
+    accounts.put("wang", "reader", PASSWORD)
+    device = accounts.source("wang", "", accounts.device(accounts.get("wang")))
+    for number in range(NAME_FAILURES):
+        assert accounts.check("wang", "wrong", f"2001:db8::{number}") is None
+    assert accounts.check("wang", PASSWORD, "192.0.2.1") is None
+    assert accounts.check("wang", PASSWORD, device).name == "wang"
+    assert [accounts.check("wang", "wrong", device) for _ in range(FAILURES)] == [None] * FAILURES
+    assert accounts.check("wang", PASSWORD, device) is None
+
+
+def test_a_device_is_nobody_elses_and_ends_with_the_password(tmp_path):
+    accounts = Accounts(store_in(tmp_path))
+    accounts.put("wang", "reader", PASSWORD)
+    accounts.put("li", "reader", PASSWORD)
+    mine, other = accounts.device(accounts.get("wang")), accounts.device(accounts.get("li"))
+    nonce = mine.partition(".")[0]
+    assert accounts.source("wang", "here", mine) == f"device {nonce}"
+    for forged in ("", ".", "a.b", "a.é", "x" * 4000, f"{nonce}.", other):
+        assert accounts.source("wang", "here", forged) == "here"
+    accounts.put("wang", "reader", PASSWORD + "!")
+    assert accounts.source("wang", "here", mine) == "here"
 
 
 def test_an_unknown_name_takes_a_hash_as_long_as_a_known_one(stored, monkeypatch):

@@ -27,6 +27,12 @@ def test_earlier_questions_and_the_scope_reach_the_chain(chain, tmp_path):
     assert last.scope == ("《关于数据共享的意见》（测发〔2024〕1号）",)
 
 
+def test_of_a_long_conversation_the_latest_questions_reach_the_chain(chain, tmp_path):
+    earlier = tuple(Reply("长" * 2000, "") for _ in range(50))
+    list(replies(desk_with(chain, tmp_path), Asked("数据共享", earlier), threading.Event()))
+    assert chain.asked[-1][1] == ("长" * 500,) * 8
+
+
 def test_stop_ends_with_what_there_is(chain, tmp_path):
     stops = Stops()
     flag = stops.start("session")

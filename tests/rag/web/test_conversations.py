@@ -1,7 +1,12 @@
+import time
+from dataclasses import asdict
+
 import pytest
 
 from rag.web import conversations as talk
+from rag.web.chat import MAX_TURNS, messages
 from rag.web.conversations import Conversation
+from rag.web.render import reply_html
 from rag.web.reply import Reply
 
 
@@ -64,3 +69,36 @@ def test_the_list_and_each_conversation_are_bounded():
     for number in range(talk.MAX_TURNS + 3):
         long = talk.add_turn(long, Reply(str(number), "答"))
     assert (len(long.turns), long.turns[-1].question) == (talk.MAX_TURNS, str(talk.MAX_TURNS + 2))
+
+
+@pytest.mark.parametrize("text", ["字" * 3_000, "\n" * 3_000, "**a " * 1_000, "[1]" * 1_000])
+def test_a_conversation_that_a_browser_made_up_keeps_nobody_busy(text):
+    turn = asdict(Reply(text, text, notes=(text,)))
+    told = {"id": "a", "title": text, "turns": [turn] * 3_000, "changed": 0.0}
+    started = time.perf_counter()
+    found = talk.read_one(told)
+    assert 0 < len(found.turns) <= MAX_TURNS
+    kept = talk.keep(talk.read_many([told] * 60), found)
+    assert len(kept) <= talk.MAX_CONVERSATIONS and all(
+        len(item.turns) <= MAX_TURNS for item in kept
+    )
+    assert len(messages(found.turns)) == 2 * len(found.turns)
+    assert time.perf_counter() - started < 20  # a quadratic step would take hours
+
+
+def test_of_a_conversation_too_large_the_latest_turns_are_kept():
+    turns = [asdict(Reply(str(number), "字" * (talk.MAX_SIZE // 4))) for number in range(6)]
+    found = talk.read_one({"id": "a", "title": "", "turns": turns, "changed": 0.0})
+    assert [turn.question for turn in found.turns] == ["3", "4", "5"]  # 3 of a quarter and a bit
+    lines = [
+        asdict(Reply(str(number), "\n" * (talk.MAX_SIZE // talk.LINE // 4))) for number in range(6)
+    ]
+    found = talk.read_one({"id": "a", "title": "", "turns": lines, "changed": 0.0})
+    assert [turn.question for turn in found.turns] == ["3", "4", "5"]
+
+
+def test_asterisks_without_an_end_take_no_longer_than_others():
+    started = time.perf_counter()
+    reply_html(Reply("问", "**a " * 500_000))
+    assert time.perf_counter() - started < 10  # looking to the end from each takes hours
+    assert "<strong>a*b</strong>" in reply_html(Reply("问", "**a*b** c**")).replace("&#42;", "*")

@@ -1,12 +1,17 @@
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
+import lxml.html
 import pytest
 from docx import Document
+from hypothesis import given
+from markdown_it import MarkdownIt
 
 from rag.web.export import source_line, to_markdown
 from rag.web.export_docx import to_docx
 from rag.web.reply import Card, Reply, Row
+from tests.rag.web.hostile import TEXTS
 
 CARD = Card(
     1, "a/（十三）", "实施意见", "国办发〔2020〕1号", ("一、总则",), "（十三）", "原文。", 0, 3
@@ -44,6 +49,17 @@ def test_markdown_of_a_hostile_text_is_only_text():
     text = to_markdown("<b>", [Reply("# 标题", "<img src=x> [看](javascript:1) *a*")])
     assert "\\<img src=x\\>" in text
     assert "\\[看\\](javascript:1)" in text
+
+
+@given(TEXTS)
+def test_nothing_in_an_exported_conversation_is_a_link_or_a_tag(text):
+    card = Card(1, "a/1", text, text, (text,), text, text, 0, 3)
+    turn = Reply(text, f"{text}[1]", cards=(card,), table=(Row(text, text, (1,)),), notes=(text,))
+    exported = to_markdown(text, [turn, replace(turn, table=())]).replace("[^", "(")  # footnotes
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(exported)
+    shown = {"h1", "h2", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "hr"}
+    found = {item.tag for item in lxml.html.fragment_fromstring(html, create_parent="body").iter()}
+    assert found <= shown | {"body", "blockquote", "pre", "code"}
 
 
 def test_word_has_real_footnotes_and_opens_again():

@@ -36,6 +36,11 @@ def test_a_real_client_asks_and_gets_the_citations(server):
     ]
 
 
+def test_of_a_long_history_the_latest_reach_the_chain(server, chain):
+    call(server, "ask", question="数据共享", history=["长" * 9000] * 30)
+    assert chain.asked[-1][1] == ("长" * 500,) * 8
+
+
 @pytest.fixture(scope="module")
 def real_server(tmp_path_factory):
     """A server over sixty clauses, of which one speaks of kelp."""

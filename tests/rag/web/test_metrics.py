@@ -6,8 +6,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from index.errors import StoreUnavailable
 from rag.types import Answer
-from rag.web.feedback import Feedback
 from rag.web.metrics import CountedRemarks, Metrics
+from rag.web.store.feedback import Feedback
 from rag.web.watch import Seen
 
 SECRET = "李四能不能落户"

@@ -1,9 +1,16 @@
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import lxml.html
 import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
 
+from rag.web.escaping import plain_line, text_html
 from rag.web.render import clause_href, question_html, reply_html
-from rag.web.reply import Card, Reply, Row, replies_from_json, replies_to_json, reply_of
+from rag.web.reply import Card, Reply, Row, reply_of
+from rag.web.shell import no_index_html
+from tests.rag.web.hostile import EVERYTHING, TEXTS
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 CARD = Card(
@@ -99,14 +106,63 @@ def test_a_table_replaces_the_list_that_says_the_same():
     assert html.count('class="tw-marker"') == 1
 
 
-def test_a_reply_survives_the_browser(chain):
-    answer = chain.answer("加强数据安全")
-    reply = reply_of(answer, chain.snapshot, scope=("测试市",))
-    assert replies_from_json(replies_to_json([reply])) == (reply,)
-
-
 def test_only_a_refusal_keeps_near_clauses(chain):
     refused = reply_of(chain.answer("天气"), chain.snapshot)
     answered = reply_of(chain.answer("加强"), chain.snapshot)
     assert [card.clause_id for card in refused.nearest] == ["sharing/（一）", "sharing/（二）"]
     assert answered.nearest == ()
+
+
+OURS = {"a", "br", "div", "li", "p", "span", "strong", "ul"}
+OURS |= {"table", "tbody", "td", "th", "thead", "tr"}
+ATTRIBUTES = {"class", "href", "title", "scope"}
+
+
+def hostile_html(text: str) -> str:
+    """Return the messages of a conversation in which every field holds the text."""
+    card = Card(1, text or "a", text, text, (text, text), text, text or "a", 0, 3)
+    reply = Reply(
+        text, f"{text}[1]\n- {text}", text, (text,), (card,), (card,), notes=(text,), reason=text
+    )
+    compared = replace(reply, table=(Row(text, text, (1,)), Row(text, f"{text}[1]", ())))
+    return "\n\n".join(
+        [
+            question_html(text, (text,)),
+            reply_html(reply),
+            reply_html(compared),
+            reply_html(replace(reply, refused=True)),
+            no_index_html(text, "zh"),
+        ]
+    )
+
+
+def assert_only_ours(html: str) -> None:
+    """Parse as the browser does; nothing but our own tags, attributes and addresses is left."""
+    for item in lxml.html.fragment_fromstring(html, create_parent="body").iter():
+        assert item.tag in OURS | {"body", "h1", "pre"}, (item.tag, html)
+        assert set(item.attrib) <= ATTRIBUTES, (dict(item.attrib), html)
+        if item.tag == "a":
+            assert item.get("href", "").startswith(("clause/", "#copy")), html
+
+
+@given(TEXTS)
+def test_no_text_becomes_markup_in_a_real_markdown_and_html_parser(text):
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(hostile_html(text))
+    assert_only_ours(html)
+
+
+def test_no_markup_behind_any_control_or_separator_becomes_markup():
+    assert_only_ours(MarkdownIt("commonmark", {"html": True}).render(hostile_html(EVERYTHING)))
+
+
+@given(TEXTS)
+def test_escaped_text_is_text_for_markdown_even_outside_of_our_html(text):
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text_html(text))
+    tree = lxml.html.fragment_fromstring(html, create_parent="body")
+    assert {item.tag for item in tree.iter()} <= {"body", "p", "pre", "code"}
+
+
+@given(TEXTS)
+def test_escaped_text_reads_as_it_was_written(text):
+    assert Tags(f"<b>{text_html(text)}</b>").text == plain_line(text)
+    assert len(plain_line(text)) == len(text)

@@ -1,45 +1,17 @@
-import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
+import time
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index.errors import IndexMissing
-from index.settings import load_settings
-from rag.web.accounts import Accounts
-from rag.web.server import create_app
-from rag.web.store.database import Database
-from rag.web.store.signins import SignInStore
+from rag.web.accounts import FAILURES
+from rag.web.guessing import PER_PLACE
+from rag.web.signin import DEVICE, STRANGERS
+from rag.web.throttle import ALLOWED
+from tests.rag.web.serving import PASSWORD, accounts_of, client_of, made, settings_in
 
-PASSWORD = "correct horse battery"
 HTML = {"accept": "text/html", "accept-language": "zh-CN"}
-
-
-def settings_in(folder, **flags):
-    (folder / "corpus").mkdir(exist_ok=True)
-    return load_settings(corpus=folder / "corpus", state=folder / "state", **flags)
-
-
-def made(settings, opener):
-    """Return the application; made in a running loop, or Gradio leaves loops unclosed.
-
-    The loop runs in a thread of its own: the browser tests leave one running in this one.
-    """
-
-    async def make():
-        return create_app(settings, opener)
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, make()).result()
-
-
-def accounts_of(settings) -> Accounts:
-    return Accounts(SignInStore(Database.open(settings)))
-
-
-def client_of(app) -> TestClient:
-    return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +32,25 @@ def guarded_app(module_chain, tmp_path_factory):
     return made(settings, lambda _: module_chain)
 
 
+@pytest.fixture(scope="module")
+def flooded_app(module_chain, tmp_path_factory):
+    """An application of its own for those who ask or guess too often."""
+    settings = settings_in(tmp_path_factory.mktemp("flooded"))
+    for name, role in (("wang", "operator"), ("li", "reader"), ("zhao", "reader")):
+        accounts_of(settings).put(name, role, PASSWORD)
+    return made(settings, lambda _: module_chain)
+
+
 @pytest.fixture
 def guarded(guarded_app):
     return client_of(guarded_app)
+
+
+@pytest.fixture
+def standing(monkeypatch):
+    """No time passes for those who have asked too often, however slow the machine is."""
+    now = time.monotonic()
+    monkeypatch.setattr("rag.web.throttle._now", lambda: now)
 
 
 def test_ask_returns_the_contract_object(client):
@@ -84,6 +72,14 @@ def test_the_question_history_and_scope_reach_the_chain(client, module_chain):
     )
     question, history, scope = module_chain.asked[-1]
     assert (question, history, scope.regions) == ("数据", ("前一问",), ("22",))
+
+
+def test_of_a_long_history_the_latest_reach_the_chain(client, module_chain):
+    history = [f"第{number}问" for number in range(300)]
+    client.post("/api/ask", json={"question": "数据", "history": history})
+    assert module_chain.asked[-1][1] == tuple(history[-20:])
+    client.post("/api/ask", json={"question": "数据", "history": ["长" * 9000] * 20})
+    assert module_chain.asked[-1][1] == ("长" * 500,) * 8
 
 
 @pytest.mark.parametrize("question", ["", "   ", "长" * 100_000])
@@ -247,6 +243,84 @@ def test_a_program_may_use_basic_credentials(guarded):
     assert guarded.get("/api/documents", auth=("wang", "wrong")).status_code == 401
     stored = guarded.put("/api/library/files/a.txt", content=b"x", auth=("wang", PASSWORD))
     assert stored.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"Basic \xe9", b"Basic ***", b"Basic YWI=", b"basic /w==", b"Basic", b"Basic " + b"A" * 9],
+)
+def test_credentials_that_nobody_can_read_are_refused(guarded, header):
+    answer = guarded.get("/api/documents", headers={"authorization": header})
+    assert answer.status_code == 400
+    assert guarded.get("/login", headers={"authorization": header}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"question":"\\ud800 x"}',
+        '{"question":NaN}',
+        '{"question":"问","scope":{"doc_ids":["\\ud800"]}}',
+    ]
+    + [
+        '{"question":"问","history":[Infinity]}',
+        '{"question":' + "[" * 9000,
+        '{"question":"\\udfff"}',
+    ],
+)
+def test_json_that_is_none_is_refused_and_no_error_of_ours(client, body):
+    headers = {"content-type": "application/json"}
+    assert client.post("/api/ask", content=body, headers=headers).status_code == 400
+
+
+def test_a_browser_in_which_the_owner_signed_in_is_known_again(flooded_app):
+    owner, stranger = client_of(flooded_app), client_of(flooded_app)
+    form = {"name": "zhao", "password": PASSWORD}
+    entered = owner.post("/login", data=form, follow_redirects=False)
+    device = next(c for c in entered.headers.get_list("set-cookie") if c.startswith(DEVICE))
+    assert "HttpOnly" in device and "samesite=strict" in device.lower()
+    for _ in range(FAILURES + 3):
+        stranger.post("/login", data=form | {"password": "wrong"}, headers=HTML)
+    locked = stranger.post("/login", data=form, headers=HTML)
+    assert (locked.status_code, "失败次数太多" in locked.text) == (401, True)
+    owner.post("/logout", follow_redirects=False)
+    assert owner.post("/login", data=form, follow_redirects=False).status_code == 303
+
+
+def test_who_guesses_without_end_is_sent_away_and_who_is_in_stays_in(flooded_app, standing):
+    owner, stranger = client_of(flooded_app), client_of(flooded_app)
+    form = {"name": "wang", "password": PASSWORD}
+    owner.post("/login", data=form, follow_redirects=False)
+    stranger.headers["x-forwarded-for"] = "192.0.2.1"  # of nobody we trust: it counts for nothing
+    answers = [
+        stranger.get("/api/documents", auth=("nobody", f"wrong{number}"))
+        for number in range(PER_PLACE.burst + 30)
+    ]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert int(answers[-1].headers["retry-after"]) > 0
+    page = stranger.post("/login", data=form, headers=HTML)
+    assert (page.status_code, "稍后再试" in page.text) == (429, True)
+    assert owner.get("/api/documents").status_code == 200
+    owner.post("/logout", follow_redirects=False)
+    assert owner.post("/login", data=form, follow_redirects=False).status_code == 303
+
+
+def test_many_reads_without_signing_in_are_asked_for_patience(flooded_app, standing):
+    stranger = client_of(flooded_app)
+    answers = [stranger.get("/api/documents") for _ in range(STRANGERS.burst + 60)]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert stranger.get("/healthz").status_code == 200
+
+
+def test_askers_do_not_hold_up_the_operator_at_the_same_address(flooded_app, standing):
+    asker, operator = client_of(flooded_app), client_of(flooded_app)
+    asker.auth, operator.auth = ("li", PASSWORD), ("wang", PASSWORD)
+    asked = [
+        asker.post("/api/ask", json={"question": "数据"}) for _ in range(ALLOWED["ask"].burst + 60)
+    ]
+    assert {answer.status_code for answer in asked} == {200, 429}
+    assert operator.post("/api/ask", json={"question": "数据"}).status_code == 200
+    assert operator.post("/api/library/delete", json={"file": "none"}).status_code == 422
 
 
 def test_behind_a_proxy_links_carry_the_prefix(client):

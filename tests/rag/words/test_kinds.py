@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.structure.numbers import from_numeral
 from rag.words.kinds import (
     english_kind_of,
     kind_of,
     language_of,
-    number_of,
     ordinal_of,
 )
 
@@ -85,7 +85,7 @@ def test_numbers_in_chinese_and_arabic_digits_agree(number):
     digits = "〇一二三四五六七八九"
     written = ("" if tens < 2 else digits[tens]) + ("十" if tens else "")
     written += digits[ones] if ones else ""
-    assert number_of(written) == number_of(str(number)) == number
+    assert from_numeral(written) == from_numeral(str(number)) == number
 
 
 def test_ordinals():

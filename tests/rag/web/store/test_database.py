@@ -10,10 +10,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from index.errors import SettingsError, StoreUnavailable
 from index.settings import load_settings
-from rag.web.feedback import Feedback
 from rag.web.store import schema
 from rag.web.store.database import FILE, REST_S, Database, upsert, upsert_statement
-from rag.web.store.feedback import FeedbackStore
+from rag.web.store.feedback import Feedback, FeedbackStore
 from rag.web.store.schema import STEPS, accounts, failures, feedback, metadata, version
 
 
