@@ -56,6 +56,7 @@ ADAPTERS = {
     "pdfplumber": ("index/readers/pdf_tables.py",),
     "sentence_transformers": ("index/encoder/", "rag/retrieval/reranker.py", "training/"),
     "transformers": ("rag/generators/local.py", "index/encoder/", "training/"),
+    "onnx": ("training/transformer/",),
     "openai": ("rag/generators/remote.py",),
     "gradio": ("rag/web/", "app.py"),
     "fastapi": ("rag/web/", "app.py"),

@@ -1,8 +1,9 @@
-"""Encoders: texts -> unit vectors, the built-in one or any sentence-transformers model.
+"""Encoders: texts -> unit vectors, the built-in ones or any sentence-transformers model.
 
 `load_encoder(settings)` is the only door. The built-in model and other static token models are
-served from NumPy (`static`), which starts in a tenth of a second; ONNX files go through ONNX
-Runtime (`onnx`), everything else through sentence-transformers (`sentence`).
+served from NumPy (`static`), which starts in a tenth of a second; the second built-in tier puts a
+small transformer (`transformer`) beside it (`paired`). Foreign ONNX files go through ONNX Runtime
+(`onnx`), everything else through sentence-transformers (`sentence`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ from index.encoder.static import StaticEncoder, is_static
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 
-BUILTIN = "builtin"
+BUILTIN, LARGE = "builtin", "builtin-large"
 BUILTIN_FOLDER = Path(__file__).parent / BUILTIN
+LARGE_FOLDER = Path(__file__).parent / "builtin_large"
+SETTINGS = "encoder.json"
+"""What a folder of the second tier's weights is known by."""
+LARGE_SHARE = 0.5
+"""The transformer's share of the cosine, the static encoder having the rest (by measurement)."""
 
-__all__ = ["BUILTIN", "BUILTIN_FOLDER", "load_encoder"]
+__all__ = ["BUILTIN", "BUILTIN_FOLDER", "LARGE", "LARGE_FOLDER", "load_encoder"]
 
 
 def load_encoder(settings: Settings) -> Encoder:
@@ -30,9 +36,13 @@ def load_encoder(settings: Settings) -> Encoder:
     """
     if settings.encoder == BUILTIN:
         return StaticEncoder(BUILTIN_FOLDER, BUILTIN, settings.encoder_query_prompt)
+    if settings.encoder == LARGE:
+        return load_large(LARGE_FOLDER)
     folder = Path(settings.encoder).expanduser()
     if folder.is_dir() and is_static(folder):
         return StaticEncoder(folder, folder.resolve().name, settings.encoder_query_prompt)
+    if (folder / SETTINGS).is_file():
+        return load_large(folder)
     if looks_like_path(settings.encoder) and not folder.is_dir():
         raise EncoderUnavailable(
             f"编码器目录不存在：{settings.encoder}。{remedies(settings.encoder)}"
@@ -44,6 +54,20 @@ def load_encoder(settings: Settings) -> Encoder:
     from index.encoder.sentence import load_sentence_encoder
 
     return load_sentence_encoder(settings)
+
+
+def load_large(folder: Path, share: float = LARGE_SHARE) -> Encoder:
+    """Return the static encoder and the transformer in `folder` side by side.
+
+    Raises:
+        EncoderUnavailable: a file is missing or broken, or onnxruntime isn't installed.
+    """
+    from index.encoder.paired import PairedEncoder
+    from index.encoder.transformer import TransformerEncoder
+
+    name = LARGE if folder == LARGE_FOLDER else folder.resolve().name
+    static = StaticEncoder(BUILTIN_FOLDER, BUILTIN)
+    return PairedEncoder(static, TransformerEncoder(folder, name), name, share=share)
 
 
 def looks_like_path(name: str) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoder
+from index.encoder.paired import PairedEncoder
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.document import Clause
@@ -146,7 +147,7 @@ class Retriever:
             if (found := lexical.tokenize(term))
             for token in found
         ]
-        vector = self._encoder.encode_queries([query_text(query)])[0].astype(np.float32)
+        vector = encode_query(self._encoder, query)
         weighted = tuple((token, 1.0) for token in tokens)
         idf = {token: lexical.idf(token) for token in tokens}
         whole = sum(idf[token] for token in tokens)
@@ -276,6 +277,14 @@ class Retriever:
     def _nearest_statement(self, near: Scores, vector: Scores, rows: Rows) -> float:
         """Return the best cosine of a statement of `rows`; of a clause where it has none."""
         return float(mixed(near, self._statements.best(vector, rows), 1.0).max())
+
+
+def encode_query(encoder: Encoder, query: Query) -> Scores:
+    """Return the (d,) vector of what is asked; the transformer reads the places named as well."""
+    if isinstance(encoder, PairedEncoder):
+        return encoder.encode_question(query_text(query), query.text)
+    vector: Scores = encoder.encode_queries([query_text(query)])[0].astype(np.float32)
+    return vector
 
 
 def query_text(query: Query) -> str:

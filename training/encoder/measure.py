@@ -57,9 +57,12 @@ def stard_trial(labelled: LabelledSet) -> Trial:
     return question_trial("stard", labelled, folds=STARD_FOLDS)
 
 
-def recall(trial: Trial, encode: Encode) -> dict[int, float]:
-    """Return depth -> share of queries with an answering passage among the first `depth`."""
-    pool, queries = encode(trial.pool), encode(trial.queries)
+def recall(trial: Trial, encode: Encode, asked: Encode | None = None) -> dict[int, float]:
+    """Return depth -> share of queries with an answering passage among the first `depth`.
+
+    `asked` encodes the queries, if they aren't encoded like passages.
+    """
+    pool, queries = encode(trial.pool), (asked or encode)(trial.queries)
     best = []
     for start in range(0, len(queries), 64):
         scores = queries[start : start + 64] @ pool.T
@@ -69,6 +72,8 @@ def recall(trial: Trial, encode: Encode) -> dict[int, float]:
     return {depth: float((ranks < depth).mean()) for depth in DEPTHS}
 
 
-def measure(trials: Sequence[Trial], encode: Encode) -> Mapping[str, dict[int, float]]:
+def measure(
+    trials: Sequence[Trial], encode: Encode, asked: Encode | None = None
+) -> Mapping[str, dict[int, float]]:
     """Return the recall of every trial by name."""
-    return {trial.name: recall(trial, encode) for trial in trials}
+    return {trial.name: recall(trial, encode, asked) for trial in trials}

@@ -1,5 +1,6 @@
 import os
 
+import numpy as np
 import pytest
 from contents import clause_texts, ids
 from tiny_encoder import TinyEncoder
@@ -8,6 +9,7 @@ from index.build import digest
 from index.build.gate import GateResult
 from index.build.run import build_index
 from index.diff.compare import count_changes
+from index.encoder.paired import PairedEncoder
 from index.errors import CorpusEmpty
 from index.generation.folders import current_generation, generations
 from index.opening import open_snapshot
@@ -263,3 +265,22 @@ def test_files_with_a_known_stat_are_not_read(settings, encoder, monkeypatch):
     edit(settings, "乙县土地办法.txt", "擅自", "随意")
     build_index(settings, encoder=encoder)
     assert hashed == ["乙县土地办法.txt"]
+
+
+def test_the_second_tier_reads_clauses_alone_and_a_changed_one_once(settings):
+    def both(second):
+        return PairedEncoder(TinyEncoder(), second, "both", share=0.36)
+
+    slow = TinyEncoder()
+    report = build_index(settings, encoder=both(slow))
+    snapshot = open_snapshot(settings)
+    assert slow.encoded == report.clauses == len(snapshot)
+    stored, _ = snapshot.statements.of(np.arange(len(snapshot)))
+    texts = [s.text for row in range(len(snapshot)) for s in snapshot.clause(row).statements]
+    first = TinyEncoder().encode_clauses(texts)
+    np.testing.assert_allclose(stored[:, : first.shape[1]], 0.8 * first, atol=2e-3)
+    np.testing.assert_allclose(np.linalg.norm(stored, axis=1), 1, atol=2e-3)
+    edit(settings, "乙县土地办法.txt", "土地", "房屋")
+    again = TinyEncoder()
+    changed = build_index(settings, encoder=both(again))
+    assert 0 < again.encoded == changed.encoded < report.clauses

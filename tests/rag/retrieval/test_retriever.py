@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from index.encoder.base import Progress, Vectors
+from index.encoder.identity import Identity
+from index.encoder.paired import PairedEncoder
 from index.errors import IndexMismatch
 from rag.retrieval.fusion import WEIGHTS
-from rag.retrieval.retriever import Retriever, by_side, interleave, query_text
+from rag.retrieval.retriever import Retriever, by_side, encode_query, interleave, query_text
 from rag.scope.places import places_of
 from rag.types import Query, Scope
 
@@ -192,3 +196,25 @@ def test_large_collections_are_ranked_from_candidates(
         )
         == 1
     )
+
+
+def test_the_second_tier_reads_the_places_of_a_question_and_the_first_does_not() -> None:
+    class Heard(Identity):
+        _encoder_id, _revision, _dimension = "heard", "1", 1
+
+        def __init__(self) -> None:
+            self.texts: list[str] = []
+
+        def encode_clauses(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+            raise AssertionError("a question is no clause")
+
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            self.texts += texts
+            return np.ones((len(texts), 1), np.float32)
+
+    first, second = Heard(), Heard()
+    query = Query("吉林怎么放宽落户", "吉林怎么放宽落户", "放宽落户", unscoped="怎么放宽落户")
+    vector = encode_query(PairedEncoder(first, second, "both", share=0.36), query)
+    assert (first.texts, second.texts) == (["怎么放宽落户"], ["吉林怎么放宽落户"])
+    np.testing.assert_allclose(vector, [0.8, 0.6], atol=1e-6)
+    assert encode_query(Heard(), query).shape == (1,)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -53,3 +55,14 @@ def test_speed_is_measured_on_the_folder_itself() -> None:
     assert measured["clauses_per_s"] > 0 and measured["load_s"] > 0
     assert measured["characters_per_clause"] == 6
     assert 1 < measured["megabytes"] <= 16
+
+
+def test_queries_may_be_encoded_in_their_own_way() -> None:
+    trial = Trial("t", ("q",), ("a", "b"), ((0,),))
+    pool = {"a": [1.0, 0.0], "b": [0.0, 1.0], "q": [0.0, 1.0]}
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        return np.array([pool[text] for text in texts], dtype=np.float32)
+
+    assert recall(trial, encode)[1] == 0.0
+    assert recall(trial, encode, lambda texts: encode(texts)[:, ::-1])[1] == 1.0

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from training.encoder.pairs_check import (
+    document_texts,
     drop_lines,
     find_leaks,
     question_texts,
@@ -66,9 +67,31 @@ def test_former_turns_count_as_questions(tmp_path: Path) -> None:
     assert list(question_texts(tmp_path)) == ["那山西呢？", "高青怎么盘活土地？"]
 
 
-def test_the_projects_own_pairs_do_not_leak() -> None:
-    corpus = [p for p in sorted(Path("corpus").rglob("*")) if p.suffix in {".md", ".txt"}]
-    documents = [path.read_text(encoding="utf-8") for path in corpus]
-    questions = list(question_texts(Path("eval/collections")))
-    assert documents
-    assert find_leaks(Path("training/data/pairs"), documents, questions) == []
+def test_a_clause_with_questions_leaks_by_either(tmp_path: Path) -> None:
+    def clause(text: str, question: str) -> dict[str, object]:
+        return {"text": text, "questions": [{"question": question}]}
+
+    write(
+        tmp_path / "own.jsonl",
+        clause("完善污水处理收费机制。", "污水费谁来定"),
+        clause(CLAUSE, "污水费谁来定"),
+        clause("完善污水处理收费机制。", QUESTION),
+    )
+    leaks = find_leaks(tmp_path, [CLAUSE], [QUESTION])
+    assert [(leak.line, leak.why) for leak in leaks] == [(2, "passage"), (3, "query")]
+
+
+def test_documents_are_read_whatever_their_format(tmp_path: Path) -> None:
+    (tmp_path / "statutes").mkdir()
+    (tmp_path / "statutes/a.txt").write_text("法律", encoding="utf-8")
+    (tmp_path / "b.html").write_text("<p>办法</p>", encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text("{}", encoding="utf-8")
+    assert [text.strip() for text in document_texts(tmp_path)] == ["办法"]
+
+
+@pytest.mark.parametrize("folder", ["pairs", "triples"])
+def test_the_projects_own_pairs_do_not_leak(folder: str) -> None:
+    documents = list(document_texts(Path("corpus"), Path("eval")))
+    questions = list(question_texts(Path("eval")))
+    assert documents and len(questions) > 600
+    assert find_leaks(Path("training/data", folder), documents, questions) == []
