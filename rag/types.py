@@ -124,8 +124,8 @@ class Ask:
 
     `text` is the part as written. A fitting value has the kind `detail` or the unit asked for
     (`unit`, 几具: 具) and the measure word `measure` (多少亩: 亩), stands beside `rate` (利率),
-    sets the `bound` asked for and is given to the `precision` asked for; `share_too` accepts a share
-    where an amount is asked for. `facts` says that a fact that is kept of a document is asked for.
+    sets the `bound` asked for and is given to the `precision` asked for; `share_too` accepts a
+    share where an amount is asked for. `facts`: a fact that is kept of a document is asked for.
     """
 
     text: str
