@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+CHAT := $(VENV)/.installed
+STAMP := $(VENV)/.dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help install chat index test check eval bench fuzz sbom clean
 .DEFAULT_GOAL := help
@@ -11,18 +13,23 @@ help:  ## 列出可用的命令
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # PyTorch first and alone, at the exact version that constraints.txt pins.
-$(STAMP): pyproject.toml constraints.txt
+$(CHAT): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(PIP) torch==2.13.0
+	$(PIP) -c constraints.txt -e .
 	touch $@
 
-install: $(STAMP)  ## 建立 .venv 并安装
+# What tests, checks and evaluation need besides: no part of the chat.
+$(STAMP): $(CHAT)
+	$(PIP) -c constraints.txt -e ".[dev]"
+	touch $@
 
-index: $(STAMP)  ## 按 corpus/ 重建索引
+install: $(CHAT)  ## 建立 .venv，安装问答所需的库
+
+index: $(CHAT)  ## 按 corpus/ 重建索引
 	$(BIN)/python -m index build
 
-chat: $(STAMP)  ## 安装、建索引并打开网页 http://127.0.0.1:7860
+chat: $(CHAT)  ## 安装、建索引并打开网页 http://127.0.0.1:7860
 	$(BIN)/python -m index build || test $$? -eq 1
 	$(BIN)/python app.py
 
@@ -50,14 +57,14 @@ bench: $(VENV)/.bench  ## 与同类比速度、占用和命中（STARD=目录 MI
 	$(BIN)/python -m benchmarks.peers report --out $(BENCH)
 
 $(VENV)/.bench: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	$(PIP) -c constraints.txt -e ".[bench]"
 	touch $@
 
 fuzz: $(VENV)/.fuzz  ## 随机请求接口（数分钟，FUZZ_EXAMPLES=每个地址的次数）
 	$(BIN)/python -m pytest tests/fuzz -m slow -p no:schemathesis
 
 $(VENV)/.fuzz: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
+	$(PIP) -c constraints.txt -e ".[fuzz]"
 	touch $@
 
 # In an environment of its own, so that the list names what the project needs and no more.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer.headline import headline
+from rag.answer.listing import list_measures
 from rag.answer.materials import Materials
 from rag.answer.parts import (
     DETAIL_CLAUSES,
@@ -55,7 +56,11 @@ def stated_values(query: Query, materials: Materials) -> Draft | None:
 
 def values_to_act(query: Query, materials: Materials) -> Draft | None:
     """Quote what one needs in order to act, whatever the kind of the question."""
-    return stated_values(query, materials) if query.detail in TO_DO else None
+    if query.detail not in TO_DO:
+        return None
+    said = stated_values(query, materials)
+    papers = query.detail == "papers" and said is not None and not said.refused
+    return list_measures(query, materials) if papers else said  # papers are a list, told whole
 
 
 def unfounded_claim(query: Query, materials: Materials) -> Draft | None:

@@ -40,7 +40,7 @@ def bold(quote: str, detail: Detail) -> str:
     pattern = _BOLD.get(detail)
     if pattern is None:
         return quote
-    return pattern.sub(lambda match: f"**{match[0]}**", quote)
+    return pattern.sub(lambda match: f"**{match[0]}**", quote).replace("****", "")
 
 
 def figures_of(text: str, detail: Detail) -> list[Span]:
