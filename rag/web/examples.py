@@ -34,8 +34,13 @@ def example_questions(shelf: Shelf) -> tuple[str, ...]:
 
 
 def _questions(document: Document, turn: int) -> Iterator[str]:
-    """Yield questions about one document, of another kind first for each `turn`."""
+    """Yield questions about one document, of another kind first for each `turn`.
+
+    A document without a name or a place can't be asked about by name: none of it.
+    """
     place = _place(document)
+    if not place:
+        return
     topics = [(clause, topic) for clause in document.clauses if (topic := _topic(clause))]
     middle = topics[len(topics) // 3 :]
     makers = [
@@ -53,9 +58,9 @@ def _topic(clause: Clause) -> str:
 
 
 def _place(document: Document) -> str:
-    """Return the short region (高青县 of 山东省淄博市高青县), or the document's shortest name."""
+    """Return the short region (高青县 of 山东省淄博市高青县), or the shortest name; "" if none."""
     if document.region:
         parts = re.findall(r".+?(?:省|市|县|区|旗|州)", document.region)
         return parts[-1] if parts else document.region
     names = [name.strip("《》") for name in (document.title, *document.aliases) if name]
-    return f"《{min(names, key=len)}》"
+    return f"《{min(names, key=len)}》" if names else ""
