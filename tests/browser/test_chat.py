@@ -92,7 +92,7 @@ def test_a_follow_up_keeps_the_conversation(page, ask):
 
 
 def test_a_refusal_says_why_and_offers_the_nearest_clauses(page, ask):
-    ask(page, "今天的天气怎么样？")
+    ask(page, "怎么办护照？")
     assert page.locator(".tw-refusal").inner_text()
     page.locator("a.tw-source").first.click()
     page.locator("#tw-reader-body .tw-target").wait_for()
