@@ -12,7 +12,7 @@ from index.build.encoding import encode_document
 from index.build.taken import index_texts
 from index.encoder import load_encoder
 from index.generation.manifest import EncoderFacts, Manifest
-from index.generation.snapshot import Snapshot
+from index.generation.snapshot import open_files
 from index.generation.store import write_store
 from index.search.dense import VECTORS
 from index.search.dense_cache import build_cache
@@ -88,7 +88,7 @@ class PassageSearch:
             parser="",
             tokenizer=0,
         )
-        self._snapshot = Snapshot(folder, manifest)
+        self._snapshot = open_files(folder, manifest)
         self._parser = QueryParser(self._snapshot)
         self._retriever = Retriever(self._snapshot, self._encoder, settings)
 

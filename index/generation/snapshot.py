@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,12 +34,24 @@ from index.search.statements import StatementSearch, StatementVectors
 from index.search.statements import load as load_statements
 from index.structure.document import Clause, Document
 
-__all__ = ["Snapshot", "open_generation"]
+__all__ = ["Parts", "Snapshot", "open_files", "open_generation"]
 
 logger = logging.getLogger(__name__)
 
 _CACHED_CLAUSES = 4096
 _CACHED_DOCUMENTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a snapshot reads from: files of this machine, or a server that answers as they do."""
+
+    shelf: Shelf
+    tie_rank: NDArray[np.int32]
+    dense: DenseIndex
+    lexical: LexicalIndex
+    statements: StatementVectors | None = None
+    """None where an encoder makes them of what a question reads."""
 
 
 class Snapshot:
@@ -50,12 +63,12 @@ class Snapshot:
         'gaoqing-2021-31/一'
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the files of a generation whose manifest has been checked."""
+    def __init__(self, manifest: Manifest, parts: Parts, *, folder: Path = Path()) -> None:
+        """Join the parts of a generation whose manifest has been checked; see `open_files`."""
         self.manifest = manifest
         self.generation = manifest.generation
         self.folder = folder
-        self._shelf = Shelf(folder, manifest.dropped)
+        self._shelf = parts.shelf
         self.documents: tuple[Document, ...] = self._shelf.documents
         """Every document's facts, by doc_id; text, headings and clauses: see `document`."""
         self.clause_ids: Sequence[str] = ClauseIds(self._shelf)
@@ -63,12 +76,10 @@ class Snapshot:
             np.arange(len(self.documents), dtype=np.int32),
             [self._span(document.doc_id)[1] for document in self.documents],
         )
-        self.tie_rank: NDArray[np.int32] = load_ranks(folder, len(self))
+        self.tie_rank = parts.tie_rank
         """The place of each row's clause id in their order: what decides between equal scores."""
-        layout = self._shelf.layout
-        self.dense: DenseIndex = load_dense(folder, self.tie_rank, layout)
-        self.lexical: LexicalIndex = load_lexical(folder, len(self), self.tie_rank, layout)
-        self.statements: StatementVectors = load_statements(folder, len(self), layout)
+        self.dense, self.lexical = parts.dense, parts.lexical
+        self._statements = parts.statements
         self.clause = lru_cache(_CACHED_CLAUSES)(self._shelf.clause)
         self.row = lru_cache(_CACHED_CLAUSES)(self._shelf.row)
         """The row of a clause id (KeyError if there is none)."""
@@ -81,6 +92,12 @@ class Snapshot:
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order."""
         return [self.clause(int(row)) for row in rows]
+
+    @property
+    def statements(self) -> StatementVectors:
+        """The vectors of the statements."""
+        assert self._statements is not None
+        return self._statements
 
     def statement_vectors(self, encoder: Encoder) -> StatementSearch:
         """Return the vectors of the statements, which `encoder` made."""
@@ -135,6 +152,16 @@ class Snapshot:
         self._shelf.close()
 
 
+def open_files(folder: Path, manifest: Manifest) -> Snapshot:
+    """Open the files of a generation whose manifest has been checked."""
+    shelf = Shelf(folder, manifest.dropped)
+    ranks = load_ranks(folder, len(shelf))
+    dense = load_dense(folder, ranks, shelf.layout)
+    lexical = load_lexical(folder, len(shelf), ranks, shelf.layout)
+    statements = load_statements(folder, len(shelf), shelf.layout)
+    return Snapshot(manifest, Parts(shelf, ranks, dense, lexical, statements), folder=folder)
+
+
 def open_generation(state: Path, generation: str, *, verify: bool = True) -> Snapshot:
     """Open a generation whatever encoder it was built with (to inspect or compare it).
 
@@ -147,6 +174,6 @@ def open_generation(state: Path, generation: str, *, verify: bool = True) -> Sna
     if wrong:
         raise IndexCorrupt(f"索引 {generation} 的文件已损坏或缺失：{'、'.join(wrong)}。{MEND}。")
     try:
-        return Snapshot(folder, manifest)
+        return open_files(folder, manifest)
     except (OSError, ValueError, KeyError, EOFError, sqlite3.DatabaseError) as error:
         raise IndexCorrupt(f"索引 {generation} 无法打开：{error}。{MEND}。") from error

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 from weakref import finalize
-
-import numpy as np
 
 from index.encoder.base import Encoder
 from index.errors import IndexMissing
 from index.generation.manifest import parse_manifest
-from index.generation.shelf import ClauseIds
-from index.generation.snapshot import Snapshot
+from index.generation.snapshot import Parts, Snapshot
 from index.milvus.aliases import parts_of
 from index.milvus.client import Client
 from index.milvus.dense import MilvusDense
@@ -43,25 +38,14 @@ class MilvusSnapshot(Snapshot):
         """Read what is needed at once: manifest, heads of documents, ranks."""
         shelf = MilvusShelf(client, collection, parts)
         text = json.loads(shelf.values(MANIFEST)[0])
-        self.manifest = parse_manifest(text, collection)
-        self.generation = self.manifest.generation + SERVED
-        self.folder = Path()
-        self._remote = shelf
-        self._shelf = shelf  # type: ignore[assignment]
-        self.documents = shelf.documents
-        self.clause_ids = ClauseIds(shelf)  # type: ignore[arg-type]
-        counts = [end - first for first, end in shelf.spans.values()]
-        self.doc_rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self.tie_rank = shelf.tie_rank()
-        dimension = self.manifest.encoder.dimension
-        dense = MilvusDense(client, collection, self.tie_rank, dimension)
-        lexical = MilvusLexical(client, collection, self.tie_rank, parts[TOKENS])
+        manifest = parse_manifest(text, collection)
+        ranks = shelf.tie_rank()
+        dense = MilvusDense(client, collection, ranks, manifest.encoder.dimension)
+        lexical = MilvusLexical(client, collection, ranks, parts[TOKENS])
         dense.found = lexical.found = shelf.want
-        self.dense = dense  # type: ignore[assignment]
-        self.lexical = lexical  # type: ignore[assignment]
-        self.clause = lru_cache(_CACHED_CLAUSES)(shelf.clause)
-        self.row = lru_cache(_CACHED_CLAUSES)(shelf.row)
-        self.document = lru_cache(_CACHED_DOCUMENTS)(shelf.document)
+        super().__init__(manifest, Parts(shelf, ranks, dense, lexical))  # type: ignore[arg-type]
+        self.generation = manifest.generation + SERVED
+        self._remote = shelf
         # Whoever still answers from an old generation keeps it; its line goes with the last.
         finalize(self, client.close).atexit = False
 

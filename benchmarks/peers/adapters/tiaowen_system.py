@@ -25,7 +25,7 @@ from index.generation.manifest import (
     read_manifest,
     write_manifest,
 )
-from index.generation.snapshot import Snapshot
+from index.generation.snapshot import open_files
 from index.progress import Silent
 from index.settings import Settings, encoder_setting, load_settings
 from index.structure.document import Document
@@ -111,7 +111,7 @@ class _OpenedTiaowen:
     def __init__(self, folder: Path) -> None:
         settings = load_settings(state=folder)
         target = folder / _GENERATION
-        snapshot = Snapshot(target, read_manifest(target))
+        snapshot = open_files(target, read_manifest(target))
         self._parser = QueryParser(snapshot)
         self._retriever = Retriever(snapshot, load_encoder(settings), settings)
 
