@@ -28,6 +28,7 @@ _TURNS = re.compile(f"[{re.escape(_OPENING + _CLOSING + _TERMINATORS)}.①-⑳]"
 """The characters at which a sentence may end or not."""
 _UNITS_NOTE = re.compile(
     r"^[（(【\[]?\s*(?:责任|牵头|配合|参加|主管|负责|实施|协同|参与)(?:单位|部门|领导)"
+    r"(?=\s*(?:[：:、和及与，,（(）)]|为|是|$))"
 )
 _ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百千\d]+[条款项]")
 _ITEM = re.compile(r"[①-⑳]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")

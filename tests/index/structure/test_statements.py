@@ -244,3 +244,16 @@ def test_statements_and_stems_are_spans_that_can_be_quoted(text, number):
         assert all(a < b for a, b in together) and list(together) == sorted(together)
         if statement.stem:
             assert 0 <= statement.stem[0] < statement.stem[1] <= statement.start
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("（责任单位：市公安局）", "units"),
+        ("牵头单位为市财政局。", "units"),
+        ("主管部门可根据需要修订目录。", "body"),
+        ("负责单位应当公示结果。", "body"),
+    ],
+)
+def test_what_units_do_is_no_note_of_units(text, role):
+    assert [one.role for one in statements_of(f"落实任务。{text}", "", "clause")][-1] == role
