@@ -21,10 +21,10 @@ class Features:
     Nothing here leans on what else is indexed: an unrelated document turns an answer into a refusal
     only by taking the place of a hit.
 
-    `answers` is the reader's log-odds for the best statement and `second` for the next one; `similarity` and `sentence` are the cosines of the nearest clause and statement,
-    `meaning` that of the best statement with the topic; `length` is the topic's, in characters;
-    `scoped` is 1 if the question names a place or document, `followup` if it was completed from the
-    one before.
+    `answers` is the reader's log-odds for the best statement and `second` for the next one;
+    `similarity` and `sentence` are the cosines of the nearest clause and statement, `meaning` that
+    of the best statement with the topic; `length` is the topic's, in characters; `scoped` is 1 if
+    the question names a place or document, `followup` if it was completed from the one before.
     """
 
     answers: float = 0.0
