@@ -36,6 +36,7 @@ ROOMS = {
         ("question", "retrieval"),
         ("answer",),
         ("pipeline",),
+        ("insights",),
         ("web",),
         ("__main__",),
     ),

@@ -1,0 +1,1 @@
+"""Tables over the whole corpus: matrix, ledger, validity, basis, conflicts, versions."""

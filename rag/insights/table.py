@@ -1,0 +1,43 @@
+"""What every insight is: a table whose cells say where they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.structure.document import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A quote and where it stands: `clause.text[start:end]`."""
+
+    clause: Clause
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        """The quoted text."""
+        return self.clause.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says, and the quotes that it rests on."""
+
+    text: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An insight: `rows` are as long as `columns`; `notes` are remarks for the reader.
+
+    `name` is the insight's (ledger, validity, basis, matrix, conflicts, versions).
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
