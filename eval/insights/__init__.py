@@ -1,0 +1,1 @@
+"""Gold data for the insights: see README.md beside it."""
