@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -24,10 +25,11 @@ from eval.collection import FAMILIES, FIVE, MIXED, VIEWS, Collection, load, name
 from eval.confidence import Sample
 from eval.floor import FIGURES
 from eval.questions import Question, QuestionError
+from eval.remembering import remembering_encoder
 from eval.runner import Outcome, Run, run_questions
 from eval.stability import with_stability
 from index.build.run import build_index
-from index.encoder import load_encoder
+from index.encoder.base import Encoder
 from index.settings import Settings
 from rag.pipeline import Pipeline
 
@@ -123,6 +125,7 @@ def own_settings(collection: Collection, settings: Settings) -> Settings:
         "state": state,
         "vector_store": "faiss",
         "build_workers": 1,
+        "second_tier_at_once": sys.maxsize,  # what is measured is the index in its final form
     }
     return settings.model_copy(update=changed)
 
@@ -132,8 +135,12 @@ def build(job: Job) -> float:
     start = perf_counter()
     if job.collection.folder is None:
         gather(job.collection.files, job.settings.corpus)
-    build_index(job.settings)
+    build_index(job.settings, encoder=_encoder(job.settings))
     return perf_counter() - start
+
+
+def _encoder(settings: Settings) -> Encoder:
+    return remembering_encoder(settings, settings.state.parent / "_vectors")
 
 
 def gather(files: Mapping[str, Path], folder: Path) -> None:
@@ -179,7 +186,7 @@ def plain(job: Job) -> Scores:
     """Return what the plain systems find for a job's questions."""
     from eval.floor.search import floor
 
-    return floor(job.collection.files, job.questions, load_encoder(job.settings))
+    return floor(job.collection.files, job.questions, _encoder(job.settings))
 
 
 def _chunks(job: Job) -> Iterator[Job]:

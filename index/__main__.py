@@ -1,4 +1,4 @@
-"""`python -m index`: build, status, verify, clauses, outline, diff, history, rollback, push, watch.
+"""`python -m index`: build, refine, status, verify, clauses, outline, diff, history, push, …
 
 Libraries are imported inside the commands, so that `--help` answers at once. Exit codes:
 0 done, 1 finished with rejected documents (or refused by the gate), 2 wrong use, 3 no index.
@@ -69,6 +69,24 @@ def _build(settings: Settings, *, gate: bool, full: bool, quiet: bool) -> BuildR
 
 
 @app.command()
+def refine(corpus: CorpusOption = None, state: StateOption = None) -> None:
+    """为第一级编码器建立的大索引补上第二级向量；中断后再运行一次即可接着补。"""
+    settings = load_settings(corpus=corpus, state=state)
+    from index.build.refine import refine as refine_index
+    from index.console import show_report
+    from index.progress_bars import reporter
+
+    with reporter(sys.stderr) as shown:
+        report = refine_index(settings, shown)
+    if report is None:
+        print("按现在的设置和规模，没有要补的向量。")
+        return
+    show_report(report)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
 def status(
     corpus: CorpusOption = None, state: StateOption = None, as_json: JsonOption = False
 ) -> None:
@@ -79,7 +97,7 @@ def status(
 
     settings = load_settings(corpus=corpus, state=state)
     snapshot = open_snapshot(settings)
-    data = status_json(snapshot, settings.corpus)
+    data = status_json(snapshot, settings.corpus, settings.state)
     if as_json:
         print_json(data)
         return

@@ -60,6 +60,11 @@ def show_status(snapshot: Snapshot, data: dict[str, object]) -> None:
     facts = snapshot.manifest.encoder
     print(f"索引 {snapshot.generation}（{snapshot.manifest.created}）")
     print(f"编码器 {facts.encoder_id}（{facts.revision}，{facts.dimension} 维）")
+    refined = data.get("refinement")
+    if isinstance(refined, dict):
+        print(
+            f"第二级编码器：已编码 {refined['done']} / {refined['total']} 条（index refine 接着补）"
+        )
     for document in snapshot.documents:
         _show_document(document, len(snapshot.rows_of(document.doc_id)))
     for item in snapshot.manifest.rejected:

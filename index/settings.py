@@ -33,7 +33,15 @@ class Settings(BaseSettings):
     build_workers: int | None = Field(
         None, ge=1, description="建索引时的进程数；默认每个核一个，文件少时只用一个"
     )
-    encoder: str = Field("builtin", description="内置编码器，或 sentence-transformers 模型名/目录")
+    encoder: str = Field(
+        "auto",
+        description="auto：内置编码器，级别随规模；builtin：只用第一级；builtin-large：总用两级；"
+        "或 sentence-transformers 模型名/目录",
+    )
+    second_tier_at_once: int = Field(
+        1_200, ge=0, description="auto 时，待编码的条款不多于此数，就在建索引时用第二级"
+    )
+    second_tier_up_to: int = Field(200_000, ge=0, description="auto 时，条款多于此数就只用第一级")
     encoder_revision: str | None = Field(None, description="模型版本（提交号），固定后可复现")
     encoder_query_prompt: str | None = Field(None, description="查询前缀；默认用模型自带的")
     encoder_device: str | None = Field(None, description="cpu、cuda、mps；默认自动")
@@ -43,8 +51,9 @@ class Settings(BaseSettings):
     reranker: str | None = Field(None, description="CrossEncoder 模型名/目录；默认不用")
     reranker_revision: str | None = None
 
-    reader: Literal["builtin", "none"] = Field(
-        "builtin", description="判断语句是否回答问题的内置小网络；none 为不用"
+    reader: Literal["builtin", "small", "none"] = Field(
+        "builtin",
+        description="判断语句是否回答问题：builtin 为内置的两个模型，small 只用小网络，none 为不用",
     )
 
     vector_store: Literal["faiss", "milvus"] = Field("faiss", description="索引放在本机或 Milvus")

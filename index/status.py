@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from index.build.refine import refinement
+from index.encoder import BUILTIN
 from index.errors import CorpusEmpty
 from index.generation.history import Kept
 from index.generation.manifest import Manifest, sha256_of
@@ -16,9 +18,10 @@ from index.structure.quality import quality
 Json = dict[str, object]
 
 
-def status_json(snapshot: Snapshot, corpus: Path) -> Json:
-    """Return the object of `index status --json`."""
+def status_json(snapshot: Snapshot, corpus: Path, state: Path | None = None) -> Json:
+    """Return the object of `index status --json`; `state` tells how far the second tier is."""
     manifest = snapshot.manifest
+    refined = refinement(state) if state and manifest.encoder.encoder_id == BUILTIN else None
     return {
         "snapshot": snapshot.generation,
         "created": manifest.created,
@@ -39,6 +42,7 @@ def status_json(snapshot: Snapshot, corpus: Path) -> Json:
         ],
         "rejected": [asdict(item) for item in manifest.rejected],
         "pending": pending(manifest, corpus),
+        "refinement": asdict(refined) if refined else None,
     }
 
 

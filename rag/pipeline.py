@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from threading import Lock
 
-from index.encoder import load_encoder
+from index.encoder import AUTO, load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable, IndexUnreachable
 from index.generation.snapshot import Snapshot
@@ -66,7 +66,7 @@ class Pipeline:
             EncoderUnavailable: the configured model can't be loaded.
         """
         snapshot = open_snapshot(settings, generation)
-        encoder = load_encoder(settings)
+        encoder = load_encoder(settings, snapshot.manifest.encoder.encoder_id)
         snapshot.require_encoder(encoder)
         model = _load_model(settings)
         return cls(settings, encoder, snapshot, model=model, pinned=generation is not None)
@@ -131,20 +131,27 @@ class Pipeline:
         with self._lock:
             if self._answerer.snapshot.generation.endswith(SERVED):  # else another thread was here
                 snapshot = open_instead(self.settings, error)
-                snapshot.require_encoder(self._encoder)
+                self._require_encoder(snapshot)
                 self._answerer = self._join(snapshot)
         return self._answerer
 
     def _switch(self, name: str) -> None:
         try:
             snapshot = open_snapshot(self.settings, name)
-            snapshot.require_encoder(self._encoder)
+            self._require_encoder(snapshot)
             answerer = self._join(snapshot)
         except IndexUnavailable as error:
             logger.warning("generation %s can't be used, keeping the old one: %s", name, error)
             self._failed = "" if isinstance(error, IndexUnreachable) else name
             return
         self._answerer = answerer
+
+    def _require_encoder(self, snapshot: Snapshot) -> None:
+        """Take the tier that the snapshot was made by, where the setting leaves it open."""
+        made_by = snapshot.manifest.encoder.encoder_id
+        if self.settings.encoder == AUTO and made_by != self._encoder.encoder_id:
+            self._encoder = load_encoder(self.settings, made_by)
+        snapshot.require_encoder(self._encoder)
 
     def _join(self, snapshot: Snapshot) -> Answerer:
         return Answerer(

@@ -1,6 +1,10 @@
 """What holds for the whole suite."""
 
+import os
+
 import pytest
+
+os.environ.setdefault("TIAOWEN_ENCODER", "builtin")  # the quick tier, but for the tests of tiers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -172,6 +172,31 @@ class Making:
         statements.write_offsets(folder, counts)
         return clauses
 
+    def lacking(self, items: Sequence[Held]) -> int:
+        """Return how many clauses a slow encoder would have to encode."""
+        return len(self._lacking(items))
+
+    def encode_lacking(self, items: Sequence[Held], reporter: Reporter) -> None:
+        """Make the vectors of clauses that lack them and keep them, whatever is indexed now."""
+        rows = self._lacking(items)
+        advance = reporter.stage("编码条款", len(rows))
+        texts = _Texts(items, lambda item: item.clauses, lambda item: item.load().texts())
+        waiting = texts.at([row for row, _ in rows])
+        for part in _batches(rows, _BATCH):
+            made = self._encoder.encode_clauses(list(islice(waiting, len(part))), advance)
+            stored = made.astype(STORED)
+            self.cache.put(
+                "vector", {k: v.tobytes() for (_, k), v in zip(part, stored, strict=True)}
+            )
+
+    def _lacking(self, items: Sequence[Held]) -> list[tuple[int, bytes]]:
+        """Return the row and the key of every text without a vector, equal texts once."""
+        first: dict[bytes, int] = {}
+        for row, key in enumerate(key for item in items for key in item.load().text_keys):
+            first.setdefault(_joined(self._vectors_of, key), row)
+        known = self.cache.known("vector", list(first))
+        return [(row, key) for key, row in first.items() if key not in known]
+
     def _new_file(self, path: Path, rows: int) -> StoredVectors:
         """Return an array of vectors in a new file."""
         shape = (rows, self._encoder.dimension)

@@ -22,11 +22,12 @@ from index.build.changes import changes_since
 from index.build.gate import NOTHING_TO_COMPARE, Gate, GateResult
 from index.build.intake import Intake, parser_digest, take_in
 from index.build.making import Making
+from index.build.tiers import first_encoder, tier_for
 from index.build.workers import worker_count
 from index.build.writer import Reuse, Writer, reusable
 from index.diff.compare import DocumentDiff
 from index.diff.report import summary
-from index.encoder import load_encoder
+from index.encoder import AUTO, load_encoder
 from index.encoder.base import Encoder
 from index.errors import IndexUnavailable
 from index.generation.folders import (
@@ -93,7 +94,7 @@ def build_index(
     state = settings.state
     with writing(state), translated(state), opened_cache(state) as cache:
         build = _Build(settings, cache, reporter or Silent(), full)
-        return build.run(encoder or load_encoder(settings), gate)
+        return build.run(encoder, gate)
 
 
 class _Build:
@@ -107,12 +108,18 @@ class _Build:
         self._encoded = 0
         self._changes: tuple[DocumentDiff, ...] = ()
 
-    def run(self, encoder: Encoder, gate: Gate | None) -> BuildReport:
+    def run(self, given: Encoder | None, gate: Gate | None) -> BuildReport:
         """Read, compare with the serving generation, build, gate and swap."""
         workers = worker_count(self._settings.build_workers)
+        encoder = given or first_encoder(self._settings)
         making = Making(self._cache, encoder, workers=workers)
         with self._timed("read"):
             intake = take_in(self._settings.corpus, making, self._reporter, fresh=self._full)
+        if given is None and self._settings.encoder == AUTO:
+            tier = tier_for(self._settings, self._cache, intake.taken)
+            if tier != encoder.encoder_id:
+                encoder = load_encoder(self._settings, tier)
+                making = Making(self._cache, encoder, workers=workers)
         facts = EncoderFacts(
             encoder_setting(self._settings),
             encoder.encoder_id,

@@ -16,7 +16,7 @@ from index.encoder.static import StaticEncoder, is_static
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 
-BUILTIN, LARGE = "builtin", "builtin-large"
+AUTO, BUILTIN, LARGE = "auto", "builtin", "builtin-large"
 BUILTIN_FOLDER = Path(__file__).parent / BUILTIN
 LARGE_FOLDER = Path(__file__).parent / "builtin_large"
 SETTINGS = "encoder.json"
@@ -24,19 +24,22 @@ SETTINGS = "encoder.json"
 LARGE_SHARE = 0.5
 """The transformer's share of the cosine, the static encoder having the rest (by measurement)."""
 
-__all__ = ["BUILTIN", "BUILTIN_FOLDER", "LARGE", "LARGE_FOLDER", "load_encoder"]
+__all__ = ["AUTO", "BUILTIN", "BUILTIN_FOLDER", "LARGE", "LARGE_FOLDER", "load_encoder"]
 
 
-def load_encoder(settings: Settings) -> Encoder:
+def load_encoder(settings: Settings, made_by: str = "") -> Encoder:
     """Return the encoder that `settings.encoder` names.
+
+    Where it leaves the tier open (`auto`), `made_by` says which one an index was made by; without
+    it, both tiers are loaded.
 
     Raises:
         EncoderUnavailable: the model can't be had or isn't safe to load; nothing is swapped in
             its place, and the message names the built-in encoder and the other ways out.
     """
-    if settings.encoder == BUILTIN:
+    if settings.encoder == BUILTIN or (settings.encoder == AUTO and made_by == BUILTIN):
         return StaticEncoder(BUILTIN_FOLDER, BUILTIN, settings.encoder_query_prompt)
-    if settings.encoder == LARGE:
+    if settings.encoder in (AUTO, LARGE):
         return load_large(LARGE_FOLDER)
     folder = Path(settings.encoder).expanduser()
     if folder.is_dir() and is_static(folder):

@@ -11,7 +11,7 @@ what its clause is (both by measurement: pooling the tokens of a statement in it
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -31,11 +31,16 @@ class PairedEncoder(Identity):
 
     def __init__(self, first: Encoder, second: Encoder, encoder_id: str, *, share: float) -> None:
         """Take two encoders; `share` (0 to 1) of the cosine is the second's."""
-        self._first, self._second = first, second
+        self._first, self._second, self._share = first, second, share
         self._scales = math.sqrt(1 - share), math.sqrt(share)
         self._encoder_id = encoder_id
         self._revision = f"{first.revision}+{second.revision}*{share:g}"
         self._dimension = first.dimension + second.dimension
+
+    def with_second(self, changed: Callable[[Encoder], Encoder]) -> PairedEncoder:
+        """Return the same pair with another encoder, of the same vectors, in the second's place."""
+        second = changed(self._second)
+        return PairedEncoder(self._first, second, self._encoder_id, share=self._share)
 
     def encode_question(self, unscoped: str, whole: str) -> Vectors:
         """Return (dimension,): the first encoder reads `unscoped`, the second `whole`."""

@@ -78,7 +78,7 @@ class TransformerEncoder(Identity):
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for row, vector in enumerate(_each(partial(self._text, prompt), texts)):
+        for row, vector in enumerate(on_each_core(partial(self._text, prompt), texts)):
             rows[row] = vector
             if progress is not None:
                 progress(1)
@@ -93,7 +93,7 @@ class TransformerEncoder(Identity):
         return found
 
 
-def _each(make: Callable[[Given], Made], given: Sequence[Given]) -> Iterator[Made]:
+def on_each_core(make: Callable[[Given], Made], given: Sequence[Given]) -> Iterator[Made]:
     """Yield `make` of everything given, in order, as many at once as there are cores."""
     workers = min(WORKERS, len(given), usable_cores())
     if workers < 2:

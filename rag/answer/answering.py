@@ -82,7 +82,7 @@ class Answerer:
         self.retriever = Retriever(snapshot, encoder, settings)
         self._parser = QueryParser(snapshot, settings)
         self._calibration = calibration
-        reader = load_reader() if settings.reader == "builtin" else None
+        reader = None if settings.reader == "none" else load_reader(settings.reader)
         self._reader = StatementReader(snapshot, encoder, reader)
         self._written = WrittenComposer(model, snapshot, settings) if model else None
 

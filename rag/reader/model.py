@@ -6,6 +6,7 @@ Two hidden layers of rectified units, trained by `training/reader`; the weights 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from index.encoder import BUILTIN, BUILTIN_FOLDER
 from index.encoder.static import StaticEncoder
 from index.errors import SettingsError
 from index.structure.document import Clause
+from rag.reader.cross import CrossEncoder
 from rag.reader.features import NAMES, Features
+from rag.reader.pairs import question_text, statement_text
 from rag.types import Query
 
 WEIGHTS = Path(__file__).parent / "model.npz"
+CROSS = Path(__file__).parent / "cross_encoder"
+"""The folder of the cross-encoder."""
+DEPTH, DOUBT = 12, 0.05
 _CLIP = 5.0
+_LEAST = 1e-4
 Probabilities = NDArray[np.float32]
 
 
@@ -51,25 +58,69 @@ class Network:
             values = np.maximum(values @ weights + bias, 0.0)
         weights, bias = self._layers[-1]
         logits = (values @ weights + bias)[:, 0]
-        result: Probabilities = (1 / (1 + np.exp(-logits))).astype(np.float32)
-        return result
+        return _probability(logits)
 
 
 class Reader:
-    """Says how likely each statement of a clause answers a question; shared between threads."""
+    """Says how likely each statement of a clause answers a question; shared between threads.
 
-    def __init__(self, features: Features, network: Network) -> None:
+    The small network reads everything; what it doesn't rule out is read by the cross-encoder, if
+    there is one, and the two have their say together.
+    """
+
+    def __init__(
+        self, features: Features, network: Network, cross: CrossEncoder | None = None
+    ) -> None:
         """Join what is seen and what is made of it; use `load_reader`."""
-        self._features, self._network = features, network
+        self._features, self._network, self._cross = features, network, cross
 
     def answers(self, query: Query, clause: Clause) -> Probabilities:
         """Return (statements,) probabilities, in the order of the clause's statements."""
-        if not clause.statements:
+        return self.read(query, [clause])
+
+    def read(self, query: Query, clauses: Sequence[Clause]) -> Probabilities:
+        """Return (statements of all clauses,) probabilities, in order.
+
+        Of the statements that the small network gives `DOUBT` at least, the `DEPTH` likeliest are
+        read by the cross-encoder; none of the others is called likelier than these.
+        """
+        seen = [self._features.of(query, clause) for clause in clauses if clause.statements]
+        if not seen:
             return np.zeros(0, np.float32)
-        return self._network.probabilities(self._features.of(query, clause))
+        small = self._network.probabilities(np.concatenate(seen))
+        if self._cross is None:
+            return small
+        chosen = [i for i in np.argsort(-small, kind="stable")[:DEPTH] if small[i] >= DOUBT]
+        if not chosen:
+            return small
+        told = [(clause, statement) for clause in clauses for statement in clause.statements]
+        texts = [statement_text(*told[i]) for i in chosen]
+        own = self._cross.log_odds(question_text(query), texts)
+        likely = small.copy()
+        read = _probability(self._cross.joined(own, _log_odds(small[chosen])))
+        if len(chosen) == DEPTH:
+            likely = np.minimum(likely, read.min())
+        likely[chosen] = read
+        return likely
+
+
+def _log_odds(values: Probabilities) -> Probabilities:
+    kept = np.clip(values, _LEAST, 1 - _LEAST)
+    result: Probabilities = np.log(kept / (1 - kept)).astype(np.float32)
+    return result
+
+
+def _probability(log_odds: Probabilities) -> Probabilities:
+    result: Probabilities = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+    return result
 
 
 @cache
-def load_reader() -> Reader:
-    """Return the reader, loaded once a process."""
-    return Reader(Features(StaticEncoder(BUILTIN_FOLDER, BUILTIN)), Network())
+def load_reader(kind: str = "builtin") -> Reader:
+    """Return the reader, loaded once a process; `small` is the small network alone.
+
+    Raises:
+        SettingsError: a file is missing or broken.
+    """
+    features = Features(StaticEncoder(BUILTIN_FOLDER, BUILTIN))
+    return Reader(features, Network(), CrossEncoder(CROSS) if kind == "builtin" else None)

@@ -146,7 +146,7 @@ class StatementReader:
         """Return how likely each statement of the clauses answers, (count,)."""
         if self._reader is None:
             return np.zeros(count, np.float32)
-        return np.concatenate([self._reader.answers(query, clause) for clause in clauses])
+        return self._reader.read(query, clauses)
 
     def terms(self, query: Query) -> Terms:
         """Return the topic's terms and, for everyday words, their official ones."""

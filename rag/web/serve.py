@@ -8,6 +8,7 @@ import threading
 from index.errors import SettingsError
 from index.settings import Settings
 from rag.web.accounts import Accounts
+from rag.web.refining import Refiner
 from rag.web.security import is_open_to_others
 from rag.web.store.database import Database
 from rag.web.store.signins import SignInStore
@@ -47,6 +48,7 @@ def serve(settings: Settings) -> None:
     app = create_app(settings)
     # The encoder takes seconds to load; the first visitor shouldn't be the one who waits.
     threading.Thread(target=app.state.desk.trouble, name="warm", daemon=True).start()
+    Refiner(settings).start()
     log.info("http://%s:%d/", settings.host, settings.port)
     uvicorn.run(
         app,

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build.run import build_index
-from index.encoder import load_encoder
+from index.encoder import BUILTIN, load_encoder
 from index.opening import open_snapshot
 from index.settings import load_settings
 from index.structure.document import Clause
 from rag.question.query import QueryParser
 from rag.reader.features import Features
 from rag.retrieval.retriever import Retriever
+from rag.types import Query
 
 HELD_BACK = 5
 """One field of so many is held back to measure on."""
@@ -61,11 +62,25 @@ def write_documents(records: list[dict[str, Any]], corpus: Path) -> None:
         (corpus / f"{source.replace('/', '-')}.txt").write_text(text, encoding="utf-8")
 
 
-def samples(triples: Path, work: Path, features: Features) -> Samples:
-    """Index the triples' clauses under `work`, ask their questions, and look at the statements."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question beside clauses, the one that it was written for first.
+
+    `answers[i][j]` says whether statement j of clause i answers; in a near miss none does.
+    """
+
+    query: Query
+    field: str
+    near_miss: bool
+    clauses: tuple[Clause, ...]
+    answers: tuple[tuple[bool, ...], ...]
+
+
+def asked(triples: Path, work: Path) -> Iterator[Asked]:
+    """Index the triples' clauses under `work` and ask their questions."""
     lines = triples.read_text(encoding="utf-8").splitlines()
     records: list[dict[str, Any]] = [json.loads(line) for line in lines if line.strip()]
-    settings = load_settings(corpus=work / "corpus", state=work / "state")
+    settings = load_settings(corpus=work / "corpus", state=work / "state", encoder=BUILTIN)
     write_documents(records, settings.corpus)
     build_index(settings)
     snapshot = open_snapshot(settings)
@@ -75,27 +90,37 @@ def samples(triples: Path, work: Path, features: Features) -> Samples:
         d.doc_id: snapshot.clauses(snapshot.rows_of(d.doc_id)) for d in snapshot.documents
     }
     doc_ids = {Path(d.file).stem: d.doc_id for d in snapshot.documents}
-    rows: list[NDArray[np.float32]] = []
-    flags: list[tuple[bool, bool, bool, bool, int]] = []
-    number = 0
     for record in records:
         own = _clause_of(record, clauses[doc_ids[str(record["source"]).replace("/", "-")]])
         if own is None:
             continue
-        held = zlib.crc32(str(record["field"]).encode()) % HELD_BACK == 0
-        for asked in record["questions"]:
-            query = parser.parse(str(asked["question"]))
+        for given in record["questions"]:
+            query = parser.parse(str(given["question"]))
             hits = [hit.clause for hit in retriever.retrieve(query).hits[:CONFUSED]]
-            marked = [_bare(record, span) for span in _spans(record, asked["statements"])]
-            for clause in dict.fromkeys([own, *hits]):
-                if not clause.statements:
-                    continue
-                mine = clause.clause_id == own.clause_id
-                rows.append(features.of(query, clause))
-                for statement in clause.statements:
-                    right = mine and any(_same(_plain(statement.text), one) for one in marked)
-                    flags.append((right, mine, not marked, held, number))
-            number += 1
+            marked = [_bare(record, span) for span in _spans(record, given["statements"])]
+            beside = [hit for hit in hits if hit.clause_id != own.clause_id and hit.statements]
+            right = tuple(any(_same(_plain(s.text), m) for m in marked) for s in own.statements)
+            wrong = [(False,) * len(clause.statements) for clause in beside]
+            field, near_miss = str(record["field"]), not marked
+            yield Asked(query, field, near_miss, (own, *beside), (right, *wrong))
+
+
+def is_held_back(field: str) -> bool:
+    """Tell whether a field is one of those to measure on."""
+    return zlib.crc32(field.encode()) % HELD_BACK == 0
+
+
+def samples(triples: Path, work: Path, features: Features) -> Samples:
+    """Return what the small network sees of every question and statement."""
+    rows: list[NDArray[np.float32]] = []
+    flags: list[tuple[bool, bool, bool, bool, int]] = []
+    for number, one in enumerate(asked(triples, work)):
+        held = is_held_back(one.field)
+        for place, (clause, answers) in enumerate(zip(one.clauses, one.answers, strict=True)):
+            if not answers:
+                continue
+            rows.append(features.of(one.query, clause))
+            flags += [(right, place == 0, one.near_miss, held, number) for right in answers]
     columns = [np.array(column) for column in zip(*flags, strict=True)]
     return Samples(np.concatenate(rows), *columns)
 

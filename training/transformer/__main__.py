@@ -17,8 +17,9 @@ import typer
 from index.encoder import BUILTIN_FOLDER
 from index.encoder.static import StaticEncoder
 from training.transformer.batches import Kind, Mixer, kind_of
-from training.transformer.contrast import Contrast, Plan
+from training.transformer.contrast import Contrast
 from training.transformer.data import Data, make_pool, read_data
+from training.transformer.learning import Plan
 from training.transformer.model import Model
 from training.transformer.negatives import mine
 

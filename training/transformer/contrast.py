@@ -1,18 +1,14 @@
-"""Contrastive training that can be cut off at any time and goes on from its last checkpoint."""
+"""The contrastive loss of question and passage, and the training by it."""
 
 from __future__ import annotations
 
-import json
-import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from training.transformer.batches import Batch, Mixer
+from training.transformer.batches import Mixer
+from training.transformer.learning import Learning, Plan
 from training.transformer.model import (
     PASSAGE,
     PASSAGE_TOKENS,
@@ -21,31 +17,7 @@ from training.transformer.model import (
     Model,
 )
 
-CHECKPOINT_S = 180.0
 BARRED = -1e4
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How long and how fast to train."""
-
-    steps: int = 480
-    rate: float = 6e-5
-    warm_up: int = 30
-    scale: float = 40.0
-    decay: float = 0.01
-
-    def rate_at(self, step: int) -> float:
-        """Return the learning rate of a step: up in a line, down along a cosine.
-
-        >>> plan = Plan(steps=100, rate=1.0, warm_up=10)
-        >>> [round(plan.rate_at(step), 2) for step in (0, 9, 10, 55, 100)]
-        [0.1, 1.0, 1.0, 0.5, 0.0]
-        """
-        if step < self.warm_up:
-            return self.rate * (step + 1) / self.warm_up
-        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
-        return self.rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
 def contrastive_loss(queries: Tensor, passages: Tensor, same: Tensor, scale: float) -> Tensor:
@@ -64,61 +36,16 @@ def contrastive_loss(queries: Tensor, passages: Tensor, same: Tensor, scale: flo
     return (there + back) / 2
 
 
-class Contrast:
-    """One training: model, optimizer, and the step it stands at."""
+class Contrast(Learning):
+    """The training of an encoder on the batches of a mixer."""
 
     def __init__(self, model: Model, mixer: Mixer, plan: Plan, folder: Path) -> None:
         """Begin, or go on where the checkpoint in `folder` stands."""
-        self.model, self.step = model, 0
-        self._mixer, self._plan, self._folder = mixer, plan, folder
-        weights = [weight for weight in model.parameters() if weight.requires_grad]
-        self._optimizer = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=plan.decay)
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / "checkpoint.pt"
-        if self._file.exists():
-            saved = torch.load(self._file, weights_only=True)
-            model.load_state_dict(saved["model"])
-            self._optimizer.load_state_dict(saved["optimizer"])
-            self.step = int(saved["step"])
 
-    def run(self, report: Callable[[int, float], None]) -> None:
-        """Train to the last step of the plan, saving every `CHECKPOINT_S` and at the end."""
-        self.model.train()
-        saved_at = time.monotonic()
-        while self.step < self._plan.steps:
-            loss = self._learn(self._mixer.draw(self.step))
-            self.step += 1
-            self._log(loss)
-            report(self.step, loss)
-            if time.monotonic() - saved_at > CHECKPOINT_S or self.step == self._plan.steps:
-                self.save()
-                saved_at = time.monotonic()
+        def loss(step: int) -> Tensor:
+            batch = mixer.draw(step)
+            queries = model(batch.queries, QUERY, QUERY_TOKENS)
+            passages = model(batch.passages, PASSAGE, PASSAGE_TOKENS)
+            return contrastive_loss(queries, passages, torch.tensor(batch.same), plan.scale)
 
-    def _learn(self, batch: Batch) -> float:
-        torch.manual_seed(self.step)  # the same dropout, cut off or not
-        for group in self._optimizer.param_groups:
-            group["lr"] = self._plan.rate_at(self.step)
-        queries = self.model(batch.queries, QUERY, QUERY_TOKENS)
-        passages = self.model(batch.passages, PASSAGE, PASSAGE_TOKENS)
-        loss = contrastive_loss(queries, passages, torch.tensor(batch.same), self._plan.scale)
-        self._optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        return float(loss.detach())
-
-    def _log(self, loss: float) -> None:
-        line = json.dumps({"step": self.step, "loss": round(loss, 4), "time": round(time.time())})
-        with (self._folder / "curve.jsonl").open("a", encoding="utf-8") as log:
-            log.write(line + "\n")
-
-    def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
-        state = {
-            "model": self.model.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "step": self.step,
-        }
-        part = self._file.with_suffix(".part")
-        torch.save(state, part)
-        part.replace(self._file)
+        super().__init__(model, loss, plan, folder)

@@ -26,7 +26,7 @@ from training.encoder.pairs import (
 from training.encoder.texts import Passage, corpus_file, read_articles, read_jsonl
 
 FIELD_FOLDS, KEPT_FOLDS = 5, 2
-"""Of so many parts of the triples' fields, so many are held back (the first is the reader's too)."""
+"""Of so many parts of the triples' fields so many are held back; the first is the reader's too."""
 STRANGE_SHARE = 0.5
 """Share of the passages without a title of their own that are shown under another's."""
 

@@ -22,10 +22,11 @@ from onnx import TensorProto, helper, numpy_helper
 from training.encoder.export import quantize
 
 OPSET, FUSED = 17, "com.microsoft"
-OUTPUT = "sentence_embedding"
+OUTPUT, LOG_ODDS = "sentence_embedding", "log_odds"
 QUANTIZED = ("MatMul", "Attention")
 
-State = Mapping[str, NDArray[np.float32]]
+Floats = NDArray[np.float32]
+State = Mapping[str, Floats]
 
 
 class _Graph:
@@ -53,20 +54,50 @@ def make_graph(state: State, heads: int, epsilon: float = 1e-12) -> onnx.ModelPr
     hidden) float32, rows of unit length.
     """
     graph = _Graph()
-    states = _embedded(graph, state, epsilon)
-    mask = graph.node("Cast", "mask_int", "attention_mask", to=TensorProto.INT32)
-    for layer in range(count_layers(state)):
-        states = _layer(graph, state, layer, states, mask, heads, epsilon)
-    _pooled(graph, states)
+    _pooled(graph, _encoded(graph, state, heads, epsilon))
     hidden = state["embeddings.word_embeddings.weight"].shape[1]
+    return _model(graph, OUTPUT, ["texts", hidden])
+
+
+def make_cross_graph(
+    state: State, heads: int, weight: Floats, bias: float, epsilon: float = 1e-12
+) -> onnx.ModelProto:
+    """Return a cross-encoder: `weight` (2 * hidden,) over the first token and the mean of all.
+
+    Inputs as those of `make_graph`; the output is (texts,) float32 log-odds.
+    """
+    graph = _Graph()
+    states = _encoded(graph, state, heads, epsilon)
+    axis = graph.weight("token_axis", np.array([1], np.int64))
+    graph.node("Gather", "begun", states, graph.weight("begin", np.array([0], np.int64)), axis=1)
+    graph.node("Squeeze", "first", "begun", axis)
+    summed = _summed(graph, states)
+    graph.node("ReduceSum", "count", "mask_float", axis, keepdims=1)
+    graph.node("Div", "mean", summed, "count")
+    graph.node("Concat", "both", "first", "mean", axis=1)
+    graph.node("Mul", "weighed", "both", graph.weight("head", weight[None, :]))
+    graph.node("ReduceSum", "total", "weighed", axis, keepdims=0)
+    graph.node("Add", LOG_ODDS, "total", graph.weight("head_bias", np.array([bias], np.float32)))
+    return _model(graph, LOG_ODDS, ["texts"])
+
+
+def _model(graph: _Graph, output: str, shape: list[str | int]) -> onnx.ModelProto:
     two = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    out = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["texts", hidden])
+    out = helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)
     made = helper.make_graph(graph.nodes, "encoder", two, [out], graph.weights)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=8)
+
+
+def _encoded(graph: _Graph, state: State, heads: int, epsilon: float) -> str:
+    states = _embedded(graph, state, epsilon)
+    mask = graph.node("Cast", "mask_int", "attention_mask", to=TensorProto.INT32)
+    for layer in range(count_layers(state)):
+        states = _layer(graph, state, layer, states, mask, heads, epsilon)
+    return states
 
 
 def count_layers(state: State) -> int:
@@ -151,14 +182,17 @@ def _added(graph: _Graph, state: State, name: str, two: tuple[str, str], epsilon
     )
 
 
-def _pooled(graph: _Graph, states: str) -> None:
+def _summed(graph: _Graph, states: str) -> str:
     graph.node("Cast", "mask_float", "attention_mask", to=TensorProto.FLOAT)
     last = graph.weight("last", np.array([2], np.int64))
     graph.node("Unsqueeze", "mask_column", "mask_float", last)
     graph.node("Mul", "kept", states, "mask_column")
     tokens = graph.weight("tokens_axis", np.array([1], np.int64))
-    graph.node("ReduceSum", "summed", "kept", tokens, keepdims=0)
-    graph.node("LpNormalization", OUTPUT, "summed", axis=1, p=2)
+    return graph.node("ReduceSum", "summed", "kept", tokens, keepdims=0)
+
+
+def _pooled(graph: _Graph, states: str) -> None:
+    graph.node("LpNormalization", OUTPUT, _summed(graph, states), axis=1, p=2)
 
 
 def quantize_file(source: Path, target: Path, *, narrow: bool = True) -> None:

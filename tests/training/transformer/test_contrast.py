@@ -8,8 +8,9 @@ import torch
 from training.encoder.pairs import Pair
 from training.transformer import batches
 from training.transformer.batches import Mixer, kind_of
-from training.transformer.contrast import Contrast, Plan, contrastive_loss
+from training.transformer.contrast import Contrast, contrastive_loss
 from training.transformer.data import make_pool
+from training.transformer.learning import Plan
 from training.transformer.model import Model, encode
 
 PAIRS = tuple(Pair(f"问{n}", f"文{n}", "", f"文{n}") for n in range(4))
