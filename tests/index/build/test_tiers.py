@@ -64,10 +64,11 @@ class _Cut:
     """A reporter at whose `after`-th encoded clause the power goes."""
 
     def __init__(self, after):
-        self.after, self.lacking = after, 0
+        self.after, self.lacking = after, []
 
     def stage(self, name, total):
-        self.lacking = total if name == "编码条款" else self.lacking
+        if name == "编码条款":
+            self.lacking.append(total)
         seen = 0
 
         def advance(count):
@@ -90,7 +91,7 @@ def test_what_is_cut_off_goes_on_and_is_told(corpus, monkeypatch):
     assert told == {"done": 0, "total": report.clauses}
     again = _Cut(after=-1)
     refine(settings, again)
-    assert again.lacking == report.clauses - 1
+    assert again.lacking[0] == report.clauses - 1
     assert refinement(settings.state).done == report.clauses
 
 
