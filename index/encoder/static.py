@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BATCH = 512
-Places = NDArray[np.int64]
 HASHED = ("model.safetensors", "tokenizer.json", "modules.json")
 
 
@@ -39,17 +38,6 @@ def is_static(folder: Path) -> bool:
     except (OSError, ValueError, LookupError, TypeError):
         return False
     return root and names[:1] == ["StaticEmbedding"] and set(names[1:]) <= {"Normalize"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Tokens of texts written one after another, with a character between any two."""
-
-    ids: NDArray[np.int32]
-    starts: Places
-    """Where each token begins, ascending."""
-    texts: Places
-    """Where each text begins, and where the next would."""
 
 
 class StaticEncoder(Identity):
@@ -73,7 +61,6 @@ class StaticEncoder(Identity):
             self._vectors = read_vectors(folder / "model.safetensors")
             prompts = read_prompts(folder)
             self._tokenizer = read_tokenizer(folder / "tokenizer.json")
-            self._breaks_at_lines = breaks_at_lines(self._tokenizer)
         except (OSError, ValueError, KeyError) as error:
             raise EncoderUnavailable(
                 f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
@@ -100,50 +87,24 @@ class StaticEncoder(Identity):
         Returns (len(texts), dimension), the same as `encode_clauses`, and one row for each span:
         of the tokens that begin in it.
         """
+        prompt = self._clause_prompt
         wholes = np.zeros((len(texts), self.dimension), dtype=np.float32)
         parts = np.zeros((sum(map(len, spans)), self.dimension), dtype=np.float32)
-        part, lead = 0, len(self._clause_prompt)
+        part = 0
         for first in range(0, len(texts), BATCH):
-            batch = texts[first : first + BATCH]
-            tokens = self._placed([self._clause_prompt + t if t.strip() else "" for t in batch])
-            begins = tokens.texts[:-1]
-            wholes[first : first + len(batch)] = self._totals(tokens, begins, tokens.texts[1:])
-            owners = np.repeat(begins, [len(own) for own in spans[first : first + BATCH]])
-            flat = [span for own in spans[first : first + BATCH] for span in own]
-            places = np.array(flat, np.int64).reshape(-1, 2) + (owners + lead)[:, None]
-            parts[part : part + len(flat)] = self._totals(tokens, places[:, 0], places[:, 1])
-            part += len(flat)
+            prompted = [prompt + t if t.strip() else "" for t in texts[first : first + BATCH]]
+            encodings = self._tokenizer.encode_batch(prompted, add_special_tokens=False)
+            for row, encoding in enumerate(encodings, first):
+                vectors, offsets = self._vectors[encoding.ids], encoding.offsets
+                if len(vectors):
+                    wholes[row] = vectors.sum(axis=0)
+                for start, end in spans[row]:
+                    a = bisect_left(offsets, (start + len(prompt),))
+                    b = bisect_left(offsets, (end + len(prompt),), a)
+                    if a < b:
+                        parts[part] = vectors[a:b].sum(axis=0)
+                    part += 1
         return unit_rows(wholes), unit_rows(parts)
-
-    def _placed(self, texts: Sequence[str]) -> _Placed:
-        """Return the tokens of texts that stand one after another; equal lines are read once."""
-        pieces = [text.split("\n") if self._breaks_at_lines else [text] for text in texts]
-        numbers: dict[str, int] = {}
-        order = [numbers.setdefault(piece, len(numbers)) for own in pieces for piece in own]
-        read = self._tokenizer.encode_batch(list(numbers), add_special_tokens=False)
-        ids = [np.array(one.ids, np.int32) for one in read]
-        starts = [np.array([start for start, _ in one.offsets], np.int64) for one in read]
-        ends = np.cumsum([len(piece) + 1 for own in pieces for piece in own])
-        begins = np.concatenate([[0], ends[:-1]])
-        counts = [len(ids[number]) for number in order]
-        return _Placed(
-            np.concatenate([ids[number] for number in order]),
-            np.concatenate([starts[number] for number in order]) + np.repeat(begins, counts),
-            np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]),
-        )
-
-    def _totals(self, tokens: _Placed, starts: Places, ends: Places) -> Vectors:
-        """Return the sum of the vectors of the tokens that begin in each span."""
-        from scipy.sparse import csr_matrix
-
-        first, last = np.searchsorted(tokens.starts, starts), np.searchsorted(tokens.starts, ends)
-        counts = np.maximum(last - first, 0)
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        chosen = tokens.ids[np.repeat(first - bounds[:-1], counts) + np.arange(bounds[-1])]
-        ones = np.ones(len(chosen), np.float32)
-        rows = csr_matrix((ones, chosen, bounds), shape=(len(starts), len(self._vectors)))
-        totals: Vectors = rows @ self._vectors
-        return totals
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimension) float32, with the query prompt put before each text."""
@@ -221,17 +182,6 @@ def read_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def breaks_at_lines(tokenizer: Tokenizer) -> bool:
-    """Return whether the tokens of a text are those of its lines, one line after another."""
-
-    def pieces(text: str) -> list[str]:
-        normal = tokenizer.normalizer.normalize_str(text) if tokenizer.normalizer else text
-        split = tokenizer.pre_tokenizer
-        return [piece for piece, _ in split.pre_tokenize_str(normal)] if split else [normal]
-
-    return all(pieces(f"{line}\n{line}") == 2 * pieces(line) for line in ("数据", "a 1", "。"))
 
 
 def read_prompts(folder: Path) -> dict[str, str]:

@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from index.encoder import BUILTIN_FOLDER, load_encoder
 from index.encoder.static import (
     StaticEncoder,
-    breaks_at_lines,
     is_static,
     read_vectors,
     unit_rows,
@@ -70,15 +68,6 @@ def test_parts_keep_to_their_text_in_a_second_batch() -> None:
     wholes, rows = encoder.encode_spans(texts, [[(3, len(text))] for text in texts])
     np.testing.assert_array_equal(wholes, encoder.encode_clauses(texts))
     np.testing.assert_array_equal(rows, encoder.encode_clauses([text[3:] for text in texts]))
-
-
-def test_lines_are_read_apart_only_where_no_token_goes_over_their_end() -> None:
-    whole = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
-    assert not breaks_at_lines(whole)
-    whole.pre_tokenizer = pre_tokenizers.Metaspace()
-    assert not breaks_at_lines(whole)
-    whole.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    assert breaks_at_lines(whole)
 
 
 def test_no_texts_give_no_rows() -> None:
