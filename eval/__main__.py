@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +14,8 @@ from index.errors import TiaowenError
 from index.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from eval.compare import Comparison
-    from eval.overview import Shortfall
     from eval.runner import Run
 
 app = typer.Typer(help="评测：检索、引用、拒答和耗时。", no_args_is_help=True)
@@ -64,6 +62,7 @@ def _run_own(
     html: Path | None,
     output: Path,
 ) -> None:
+    from eval.printing import show_run
     from eval.runner import save_run
     from eval.summary import summarize
 
@@ -74,7 +73,7 @@ def _run_own(
         print(json.dumps({"summary": summary.as_json()}, ensure_ascii=False))
         _print_rows(result)
     else:
-        _show(result)
+        show_run(result)
     if html is not None:
         from eval.report import write_html
 
@@ -91,6 +90,7 @@ def _run_collections(
     output: Path,
 ) -> None:
     from eval.overview import as_json as overview
+    from eval.printing import show_runs
     from eval.reads import record
     from eval.runner import save_runs
 
@@ -103,7 +103,7 @@ def _run_collections(
         for result in runs:
             _print_rows(result)
     else:
-        _show_all(runs)
+        show_runs(runs)
     if html is not None:
         from eval.report import write_overview
 
@@ -121,8 +121,9 @@ def _print_rows(result: Run) -> None:
 def compare(before: Path, after: Path, as_json: JsonOption = False) -> None:
     """比较两次结果（.jsonl）或两份配置（.toml）；显著退步时退出码为 1。"""
     from eval.compare import compare_all
+    from eval.printing import report
 
-    _report(compare_all(_runs_of(before), _runs_of(after)), as_json)
+    report(compare_all(_runs_of(before), _runs_of(after)), as_json)
 
 
 @app.command()
@@ -140,6 +141,7 @@ def gate(
     """门禁：显著退步，或低于简单系统而基线里没有记录，退出码为 1。"""
     from eval.compare import compare_all
     from eval.overview import shortfalls
+    from eval.printing import report
     from eval.runner import load_runs
     from eval.shortfalls import known_gaps, unknown
 
@@ -147,14 +149,14 @@ def gate(
     if candidate is not None:
         after = _run(settings, questions, None, quiet=True, generation=candidate)
         before = _run(settings, questions, None, quiet=True)
-        _report(compare_all([before], [after]), as_json)
+        report(compare_all([before], [after]), as_json)
     if questions is not None:
         after = _run(settings, questions, None, quiet=True)
         pooled = [replace(run, collection="") for run in load_runs(BASELINE)]
-        _report(compare_all([_pooled(pooled)], [after]), as_json)
+        report(compare_all([_pooled(pooled)], [after]), as_json)
     runs = load_runs(saved) if saved else _collections(settings, "all", "dev", workers)
     fresh = unknown(shortfalls(runs), known_gaps())
-    _report(compare_all(load_runs(BASELINE), runs), as_json, fresh)
+    report(compare_all(load_runs(BASELINE), runs), as_json, fresh)
 
 
 @app.command()
@@ -162,13 +164,14 @@ def baseline(workers: WorkersOption = None) -> None:
     """重写提交在仓库里的基线 eval/baseline.jsonl 和已知的不足 eval/shortfalls.json。"""
     from eval.compare import COMPARED
     from eval.overview import shortfalls
+    from eval.printing import show_runs
     from eval.runner import bare, save_runs
     from eval.shortfalls import save
 
     runs = _collections(load_settings(), "all", "dev", workers)
     save_runs([bare(result, COMPARED) for result in runs], BASELINE)
     save(shortfalls(runs))
-    _show_all(runs)
+    show_runs(runs)
 
 
 @app.command()
@@ -311,79 +314,6 @@ def _pooled(runs: Sequence[Run]) -> Run:
     """Return the outcomes of several runs as one run's; of questions asked twice, the first."""
     outcomes = {o.id: o for run in reversed(runs) for o in run.outcomes}
     return replace(runs[0], outcomes=tuple(outcomes.values()))
-
-
-def _show_all(runs: Sequence[Run]) -> None:
-    from rich.console import Console
-
-    from eval.overview_tables import (
-        below_lines,
-        floor_table,
-        overview_table,
-        stability_lines,
-        type_table,
-    )
-    from eval.shortfalls import known_gaps
-    from eval.stability import changes
-
-    console = Console(width=None if sys.stdout.isatty() else 220, highlight=False)
-    for line in below_lines(runs, known_gaps()):
-        console.print(line, markup=False)
-    console.print(overview_table(runs))
-    console.print(floor_table(runs))
-    for result in runs:
-        console.print(type_table(result))
-    for line in stability_lines(runs, changes(runs)):
-        console.print(line, markup=False, soft_wrap=True)
-
-
-def _show(result: Run) -> None:
-    from rich.console import Console
-
-    from eval.report import latency_table, terminal_table
-    from eval.summary import summarize
-
-    summary = summarize(result)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(terminal_table(summary))
-    console.print(latency_table(summary))
-    console.print(
-        f"不可答题拒答率 {summary.refused_unanswerable:.3f}　误拒率 {summary.false_refusals:.3f}"
-        f"　风险–覆盖面积 {summary.curve.area:.3f}"
-    )
-
-
-def _report(
-    compared: Mapping[str, Comparison], as_json: bool, fresh: Sequence[Shortfall] = ()
-) -> NoReturn:
-    """Show comparisons by collection, and shortfalls that aren't recorded; exit with 1 for bad."""
-    from dataclasses import asdict
-
-    from rich.console import Console
-
-    from eval.overview_tables import shortfall_lines
-    from eval.report import comparison_table
-
-    bad = bool(fresh) or any(comparison.regressed for comparison in compared.values())
-    if as_json:
-        rows = [
-            {"collection": name, **asdict(difference)}
-            for name, comparison in compared.items()
-            for difference in comparison.differences
-        ]
-        common = sum(comparison.common for comparison in compared.values())
-        below = [asdict(shortfall) for shortfall in fresh]
-        verdict = {"common": common, "differences": rows, "below": below, "regressed": bad}
-        print(json.dumps(verdict, ensure_ascii=False))
-        raise typer.Exit(1 if bad else 0)
-    for name, comparison in compared.items():
-        Console().print(comparison_table(comparison, name))
-        for d in comparison.differences:
-            if d.losses:
-                print(f"{d.figure} 变差：{'、'.join(d.losses[:20])}")
-    for line in shortfall_lines(fresh):
-        print(line)
-    raise typer.Exit(1 if bad else 0)
 
 
 def _threshold() -> float | None:

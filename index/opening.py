@@ -77,11 +77,9 @@ def open_local(
     """
     name = generation or require_current(settings.state)
     snapshot = open_generation(settings.state, name, verify=verify)
-    facts = snapshot.manifest.encoder
-    if facts.setting != encoder_setting(settings):
+    try:
+        snapshot.require_setting(encoder_setting(settings))
+    except IndexMismatch:
         snapshot.close()
-        raise IndexMismatch(
-            f"索引 {name} 由编码器 {facts.setting} 建立，当前设置是 {encoder_setting(settings)}。"
-            "请运行 python -m index build 重建索引，或改回原来的 encoder 设置。"
-        )
+        raise
     return snapshot

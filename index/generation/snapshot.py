@@ -63,6 +63,9 @@ class Snapshot:
         'gaoqing-2021-31/一'
     """
 
+    mend = "请运行 python -m index build 重建索引，或改回原来的 encoder 设置。"
+    """What to do about an index of another encoder."""
+
     def __init__(self, manifest: Manifest, parts: Parts, *, folder: Path = Path()) -> None:
         """Join the parts of a generation whose manifest has been checked; see `open_files`."""
         self.manifest = manifest
@@ -128,6 +131,18 @@ class Snapshot:
         first, end = self._shelf.spans[doc_id]
         return first, end - first
 
+    def require_setting(self, encoder: str) -> None:
+        """Check that this is the index of the encoder that the settings name.
+
+        Raises:
+            IndexMismatch: it is another's.
+        """
+        built = self.manifest.encoder.setting
+        if built != encoder:
+            raise IndexMismatch(
+                f"索引 {self.generation} 由编码器 {built} 建立，当前设置是 {encoder}。{self.mend}"
+            )
+
     def require_encoder(self, encoder: Encoder) -> None:
         """Check that queries of this encoder can be compared with the stored vectors.
 
@@ -139,8 +154,7 @@ class Snapshot:
         if stored != (encoder.encoder_id, encoder.revision, encoder.dimension):
             raise IndexMismatch(
                 f"索引 {self.generation} 由编码器 {facts.encoder_id}（{facts.revision}）建立，"
-                f"当前编码器是 {encoder.encoder_id}（{encoder.revision}）。"
-                "请运行 python -m index build 重建索引，或改回原来的 encoder 设置。"
+                f"当前编码器是 {encoder.encoder_id}（{encoder.revision}）。{self.mend}"
             )
 
     def store_problems(self) -> list[str]:

@@ -59,8 +59,7 @@ class Client:
 
     def collections(self) -> tuple[str, ...]:
         """Return the names of all collections."""
-        names = self._do("列出集合", lambda: self._milvus.list_collections(timeout=self._timeout))
-        return tuple(names)
+        return tuple(self._call("列出集合", "list_collections"))
 
     def target(self, alias: str) -> str | None:
         """Return the collection that an alias names, None if there is no such alias."""
@@ -108,46 +107,35 @@ class Client:
 
     def drop(self, collection: str) -> None:
         """Delete a collection."""
-        self._do(
-            "删除集合", lambda: self._milvus.drop_collection(collection, timeout=self._timeout)
-        )
+        self._call("删除集合", "drop_collection", collection)
 
     def upsert(self, collection: str, records: Sequence[Record]) -> None:
         """Write records; those with a known key replace it."""
-        self._do(
-            "写入", lambda: self._milvus.upsert(collection, list(records), timeout=self._timeout)
-        )
+        self._call("写入", "upsert", collection, list(records))
 
     def delete(self, collection: str, key_field: str, keys: Sequence[str]) -> None:
         """Delete records by key."""
-        condition = keys_filter(key_field, keys)
-        self._do(
-            "删除",
-            lambda: self._milvus.delete(collection, filter=condition, timeout=self._timeout),
-        )
+        self._call("删除", "delete", collection, filter=keys_filter(key_field, keys))
 
     def finish(self, collection: str) -> None:
         """Write everything to storage and wait for its indexes."""
-        self._do("落盘", lambda: self._milvus.flush(collection, timeout=_SLOW_S))
-        names = self._do("查看索引", lambda: self._milvus.list_indexes(collection))
-        for name in names:
+        self._call("落盘", "flush", collection, timeout=_SLOW_S)
+        for name in self._call("查看索引", "list_indexes", collection):
             self._wait_for_index(collection, name)
         self.load(collection)
 
     def _wait_for_index(self, collection: str, name: str) -> None:
-        def pending() -> int:
-            state = self._milvus.describe_index(collection, name, timeout=self._timeout)
-            return int((state or {}).get("pending_index_rows") or 0)
-
         until = time.monotonic() + _SLOW_S
-        while self._do("查看索引", pending):
+        while (state := self._call("查看索引", "describe_index", collection, name)) and int(
+            state.get("pending_index_rows") or 0
+        ):
             if time.monotonic() > until:
                 raise IndexUnreachable(f"Milvus（{self._where}）没有在一小时内建好索引 {name}。")
             time.sleep(1)
 
     def load(self, collection: str) -> None:
         """Have a collection ready to be read (it stays so until the server is restarted)."""
-        self._do("载入", lambda: self._milvus.load_collection(collection, timeout=_SLOW_S))
+        self._call("载入", "load_collection", collection, timeout=_SLOW_S)
 
     def count(self, collection: str) -> int:
         """Return the number of records, all writes included."""
@@ -158,17 +146,10 @@ class Client:
     ) -> list[Record]:
         """Return the fields of every record that meets a condition, in no order."""
         level = {"consistency_level": "Strong"} if strong else {}
-        found = self._do(
-            "读取",
-            lambda: self._milvus.query(
-                collection,
-                filter=condition,
-                output_fields=list(fields),
-                timeout=self._timeout,
-                **level,
-            ),
+        wanted = list(fields)
+        return list(
+            self._call("读取", "query", collection, filter=condition, output_fields=wanted, **level)
         )
-        return list(found)
 
     def get(
         self, collection: str, key_field: str, keys: Sequence[str], fields: Sequence[str]
@@ -187,24 +168,27 @@ class Client:
         params: Mapping[str, object] | None = None,
     ) -> list[list[tuple[int, float]]]:
         """Return (row, score) of the best records for each query, best first."""
-        found = self._do(
+        found = self._call(
             "检索",
-            lambda: self._milvus.search(
-                collection,
-                data=list(queries),
-                anns_field=field,
-                filter=condition,
-                limit=limit,
-                output_fields=["row"],
-                search_params={"params": dict(params or {})},
-                timeout=self._timeout,
-            ),
+            "search",
+            collection,
+            data=list(queries),
+            anns_field=field,
+            filter=condition,
+            limit=limit,
+            output_fields=["row"],
+            search_params={"params": dict(params or {})},
         )
         return [[(int(h["entity"]["row"]), float(h["distance"])) for h in hits] for hits in found]
 
     def close(self) -> None:
         """Let go of the connection."""
         self._milvus.close()
+
+    def _call(self, doing: str, method: str, *arguments: object, **options: object) -> Any:
+        """Call a method of pymilvus's client within the deadline; `doing` tells what failed."""
+        given = {"timeout": self._timeout, **options}
+        return self._do(doing, lambda: getattr(self._milvus, method)(*arguments, **given))
 
     def _do(self, doing: str, action: Callable[[], _T]) -> _T:
         """Do it, again if the line breaks; raise what remains in our words."""

@@ -6,20 +6,18 @@ times as many clauses as are asked for. Scores are always of the stored vectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from index.milvus.client import Client
 from index.milvus.filters import rows_filter
 from index.milvus.schema import DENSE
-from index.search.protocols import Rows, Scores
+from index.search.arrays import Rows, Scores
+from index.search.ranks import best
 
 MAX_LIMIT = 16_384
 """The most that Milvus returns for a query."""
-_DECIMALS = 6
-_SPARE = 32
+SPARE = 32
 """Candidates fetched beyond top_k, so that a tie at the cut is decided by clause id."""
 _EF = 256
 """Clauses of the graph looked at, at least; twice as many as are asked for."""
@@ -56,8 +54,6 @@ class MilvusDense:
         """Take the connection, the collection and the rank of each row's clause id."""
         self._client, self._collection, self._tie_rank = client, collection, tie_rank
         self.vectors = StoredVectors(client, collection, (len(tie_rank), dimension))
-        self.found: Callable[[Sequence[int]], None] = _ignore
-        """Told of the rows of every search."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -77,12 +73,11 @@ class MilvusDense:
             return np.zeros((len(vectors), 0), np.float32), np.zeros((len(vectors), 0), np.int64)
         narrowed = allowed_rows is not None and len(allowed_rows) < len(self)
         condition = rows_filter(allowed_rows) if narrowed and allowed_rows is not None else ""
-        limit = min(k + _SPARE, available, MAX_LIMIT)
+        limit = min(k + SPARE, available, MAX_LIMIT)
         hits = self._search(vectors, limit, condition)
-        best = [self._best(found, k) for found in hits]
-        k = min(len(rows) for _, rows in best)
-        self.found([int(row) for _, rows in best for row in rows])
-        return np.stack([s[:k] for s, _ in best]), np.stack([r[:k] for _, r in best])
+        found = [self._best(one, k) for one in hits]
+        k = min(len(rows) for _, rows in found)
+        return np.stack([s[:k] for s, _ in found]), np.stack([r[:k] for _, r in found])
 
     def _search(self, vectors: Scores, limit: int, condition: str) -> list[list[tuple[int, float]]]:
         return self._client.search(
@@ -97,8 +92,7 @@ class MilvusDense:
     def _best(self, found: list[tuple[int, float]], k: int) -> tuple[Scores, Rows]:
         rows = np.array([row for row, _ in found], np.int64)
         scores = np.array([score for _, score in found], np.float32)
-        order = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:k]
-        return scores[order], rows[order]
+        return best(scores, rows, self._tie_rank, k)
 
     def scores(self, vector: Scores, rows: Rows | None = None) -> Scores:
         """Return the exact inner products of one vector (d,) with all rows, or with `rows`.
@@ -115,9 +109,4 @@ class MilvusDense:
         missed = np.unique(chosen[np.isnan(found[chosen])])
         if len(missed):
             found[missed] = self.vectors[missed] @ vector.astype(np.float32)
-        self.found(chosen.tolist())
         return found[chosen]
-
-
-def _ignore(rows: Sequence[int]) -> None:
-    """Do nothing with the rows."""

@@ -10,8 +10,7 @@ the vocabulary is kept beside the clauses, 64 tokens a record, and fetched as qu
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from threading import Lock
 
 import numpy as np
@@ -19,17 +18,16 @@ from numpy.typing import NDArray
 
 from index.milvus.client import Client
 from index.milvus.codes import code, coded
-from index.milvus.dense import MAX_LIMIT
+from index.milvus.dense import MAX_LIMIT, SPARE
 from index.milvus.filters import rows_filter
 from index.milvus.names import documents_of
 from index.milvus.records import TOKENS, bucket_of, key_of
 from index.milvus.schema import BM25
-from index.search.lexical import K1
-from index.search.protocols import Rows, Scores, Tokens
+from index.search.arrays import Rows, Scores, Tokens
+from index.search.lexical import K1, idf, weighted
+from index.search.ranks import best
 from index.text.tokens import tokenize
 
-_DECIMALS = 6
-_SPARE = 32
 _STEPS = 32
 """Repeats of the heaviest token, where weights differ."""
 _WANTED = 4096
@@ -45,8 +43,6 @@ class MilvusLexical:
         """Take the connection, the collection, the ranks, and how many buckets of tokens it has."""
         self._client, self._collection, self._tie_rank = client, collection, tie_rank
         self._vocabulary = _Vocabulary(client, documents_of(collection), buckets)
-        self.found: Callable[[Sequence[int]], None] = _ignore
-        """Told of the rows of every search."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -62,29 +58,25 @@ class MilvusLexical:
         self, tokens: Tokens, top_k: int, allowed: Rows | None = None
     ) -> tuple[Scores, Rows]:
         """Return the (k,) best scores above 0 and their rows, best first; k is at most `top_k`."""
-        weights = _weighted(tokens)
+        weights = weighted(tokens)
         if top_k <= 0 or not weights or (allowed is not None and not len(allowed)):
             return np.zeros(0, np.float32), np.zeros(0, np.int64)
-        limit = min(top_k + _SPARE, len(self), MAX_LIMIT)
-        text = _repeated(weights)
-        found = self._search([text], limit, self._condition(allowed))[0]
+        limit = min(top_k + SPARE, len(self), MAX_LIMIT)
+        found = self._search([_repeated(weights)], limit, self._condition(allowed))[0]
         rows = np.array([row for row, _ in found], np.int64)
-        scores = self.scores(tokens, rows)
-        order = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:top_k]
-        return scores[order], rows[order]
+        return best(self.scores(tokens, rows), rows, self._tie_rank, top_k)
 
     def scores(self, tokens: Tokens, rows: Rows | None = None) -> Scores:
         """Return the BM25 score of every row (or of `rows`, in their order)."""
         chosen = np.arange(len(self), dtype=np.int64) if rows is None else rows
         totals = np.zeros(len(self), np.float32)
-        groups = _by_weight(_weighted(tokens))
+        groups = _by_weight(weighted(tokens))
         for start in range(0, len(chosen) if groups else 0, MAX_LIMIT):
             part = np.unique(chosen[start : start + MAX_LIMIT])
             hits = self._search([t for _, t in groups], len(part), self._condition(part))
             for (weight, _), found in zip(groups, hits, strict=True):
                 for row, score in found:
                     totals[row] += np.float32(weight * score)
-        self.found(chosen.tolist())
         return totals[chosen]
 
     def _condition(self, rows: Rows | None) -> str:
@@ -97,22 +89,13 @@ class MilvusLexical:
         hits = self._client.search(self._collection, BM25, texts, limit=limit, condition=condition)
         return [[(row, abs(score) / (K1 + 1)) for row, score in found] for found in hits]
 
-    def holding(self, token: str) -> Rows:
-        """Return the rows that contain a token."""
-        return np.flatnonzero(self.scores([token])).astype(np.int64)
-
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
         return self._vocabulary.frequency(token)
 
     def idf(self, token: str) -> float:
-        """Return Lucene's idf of a token; highest for unknown tokens."""
-        n = self.document_frequency(token)
-        return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))
-
-    def problems(self) -> list[str]:
-        """Return nothing: there are no arrays here that could disagree."""
-        return []
+        """Return the idf of a token; highest for unknown tokens."""
+        return idf(self.document_frequency(token), len(self))
 
 
 class _Vocabulary:
@@ -155,15 +138,6 @@ class _Vocabulary:
         return counts
 
 
-def _weighted(tokens: Tokens) -> dict[str, float]:
-    """Return the total weight of each token."""
-    weights: dict[str, float] = {}
-    for item in tokens:
-        token, weight = (item, 1.0) if isinstance(item, str) else item
-        weights[token] = weights.get(token, 0.0) + weight
-    return {token: weight for token, weight in weights.items() if weight > 0}
-
-
 def _by_weight(weights: dict[str, float]) -> list[tuple[float, str]]:
     """Return each different weight with the text of its tokens."""
     groups: dict[float, list[str]] = {}
@@ -182,7 +156,3 @@ def _repeated(weights: dict[str, float]) -> str:
     steps = 1 if least == most else _STEPS
     counts = {token: max(1, round(weight / most * steps)) for token, weight in weights.items()}
     return coded(token for token, count in counts.items() for _ in range(count))
-
-
-def _ignore(rows: Sequence[int]) -> None:
-    """Do nothing with the rows."""

@@ -11,11 +11,10 @@ from typing import Any
 
 from index.milvus.client import Index
 from index.milvus.codes import MAX_BYTES
+from index.search.dense import EXACT_LIMIT
 from index.search.lexical import K1, B
 
 ROW, DENSE, BM25, BM25_TEXT = "row", "dense", "bm25", "bm25_text"
-EXACT_LIMIT = 50_000
-"""As `index.search.dense`: exact up to here, a graph above."""
 MAX_REGIONS = 512
 _STANDARD = {"tokenizer": "standard"}
 _JIEBA = {"tokenizer": {"type": "jieba", "mode": "search"}}

@@ -11,7 +11,7 @@ import logging
 from threading import Lock
 from time import monotonic
 
-from index.errors import IndexMismatch, IndexMissing, IndexUnavailable, IndexUnreachable
+from index.errors import IndexMissing, IndexUnavailable, IndexUnreachable
 from index.generation.snapshot import Snapshot
 from index.milvus.aliases import serving
 from index.milvus.client import Client
@@ -50,12 +50,7 @@ def _open(settings: Settings, generation: str | None) -> Snapshot:
                 f"Milvus 里没有名为 {name} 的索引。请运行 python -m index push --to milvus。"
             )
         snapshot = open_remote(client, name, chosen)
-        facts = snapshot.manifest.encoder
-        if facts.setting != encoder_setting(settings):
-            raise IndexMismatch(
-                f"Milvus 里的索引 {chosen} 由编码器 {facts.setting} 建立，当前设置是 "
-                f"{encoder_setting(settings)}。请重建并推送索引，或改回原来的 encoder 设置。"
-            )
+        snapshot.require_setting(encoder_setting(settings))
     except BaseException:
         client.close()
         raise

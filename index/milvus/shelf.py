@@ -1,7 +1,7 @@
 """Documents and clauses read from Milvus, as `index.generation.shelf` reads them from files.
 
-One clause is never worth a round trip: rows that a search named are fetched together when the
-first of them is read, and a walk over the rows reads them by the block.
+One clause is never worth a round trip: those that a question reads are fetched together, and a
+walk over the rows reads them by the block.
 """
 
 from __future__ import annotations
@@ -60,7 +60,6 @@ class MilvusShelf:
         self._firsts = [head.first for head in heads]
         self._held: OrderedDict[int, tuple[str, str]] = OrderedDict()
         self._rows_held: dict[str, int] = {}
-        self._wanted: set[int] = set()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -90,14 +89,9 @@ class MilvusShelf:
         """Return the place of each row's clause id in their order."""
         return ties_of(self.values(TIES))
 
-    def want(self, rows: Sequence[int]) -> None:
-        """Note rows that will probably be read; of very many, most won't be."""
-        if len(rows) > _AT_ONCE:
-            return
-        with self._lock:
-            if len(self._wanted) > _AT_ONCE:
-                self._wanted.clear()
-            self._wanted.update(row for row in rows if row not in self._held)
+    def hold(self, rows: Sequence[int]) -> None:
+        """Fetch what isn't held of some rows, by one request: they are about to be read."""
+        self._held_rows(rows)
 
     def clause(self, row: int) -> Clause:
         """Return the clause of a row (KeyError if there is none)."""
@@ -113,27 +107,30 @@ class MilvusShelf:
         return self._doc_ids[bisect_right(self._firsts, row) - 1]
 
     def _stored(self, row: int) -> tuple[str, str]:
-        """Return id and JSON of a row, fetching with it what else is wanted."""
+        """Return id and JSON of a row, fetching with it the block that it is in."""
         if not 0 <= row < len(self):
             raise KeyError(row)
         with self._lock:
             held = self._held.get(row)
-            if held is not None:
-                return held
-            if row in self._wanted:
-                rows, self._wanted = sorted(self._wanted), set()
-            else:
-                start = row - row % _BLOCK
-                rows = list(range(start, min(start + _BLOCK, len(self))))
-        return self._fetch(np.array(rows, np.int64))[row]
+        if held is not None:
+            return held
+        start = row - row % _BLOCK
+        return self._fetch(range(start, min(start + _BLOCK, len(self))))[row]
 
-    def _fetch(self, rows: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
+    def _held_rows(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return id and JSON of some rows, fetching those that aren't held."""
+        with self._lock:
+            held = {row: self._held[row] for row in rows if row in self._held}
+        return held | self._fetch([row for row in rows if row not in held])
+
+    def _fetch(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
         found: dict[int, tuple[str, str]] = {}
-        for start in range(0, len(rows), _AT_ONCE):
-            part = rows[start : start + _AT_ONCE]
+        wanted = np.unique(np.array(rows, np.int64))
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
             records = self._client.query(self._clauses, rows_filter(part), _FIELDS)
             found.update((int(r["row"]), (r["clause_id"], unpacked(r["data"]))) for r in records)
-        if len(found) != len(rows):
+        if len(found) != len(wanted):
             raise IndexCorrupt(f"Milvus 集合 {self._clauses} 缺少条款。请重新推送索引。")
         with self._lock:
             self._held.update(found)
@@ -166,25 +163,18 @@ class MilvusShelf:
     def document(self, doc_id: str) -> Document:
         """Return a document with its text and clauses (KeyError if there is none)."""
         head = self._heads[doc_id]
-        rows = self._rows(head.first, head.end)
-        ids, clauses = zip(*rows, strict=True) if rows else ((), ())
+        rows = range(head.first, head.end)
+        held = self._held_rows(rows)
         stored = StoredDocument(
             doc_id=head.doc_id,
             file=head.file,
             columns=head.columns,
             head=head.data,
             body=as_bytes(self._body(head)),
-            clause_ids=ids,
-            clauses=clauses,
+            clause_ids=tuple(held[row][0] for row in rows),
+            clauses=tuple(held[row][1] for row in rows),
         )
         return stored.document()
-
-    def _rows(self, first: int, end: int) -> list[tuple[str, str]]:
-        with self._lock:
-            held = {row: self._held[row] for row in range(first, end) if row in self._held}
-        missing = np.array([row for row in range(first, end) if row not in held], np.int64)
-        held.update(self._fetch(missing))
-        return [held[row] for row in range(first, end)]
 
     def _body(self, head: Head) -> str:
         return next(values_of(self._pieces(BODY, *head.body)))

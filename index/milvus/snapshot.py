@@ -21,9 +21,6 @@ from index.milvus.statements import EncodedStatements
 from index.search.statements import StatementSearch
 from index.structure.document import Clause
 
-_CACHED_CLAUSES = 4096
-_CACHED_DOCUMENTS = 64
-
 
 class MilvusSnapshot(Snapshot):
     """An immutable generation that a server keeps.
@@ -34,6 +31,8 @@ class MilvusSnapshot(Snapshot):
         'g000002-20260102T030405Z@milvus'
     """
 
+    mend = "请重建并推送索引，或改回原来的 encoder 设置。"
+
     def __init__(self, client: Client, collection: str, parts: dict[str, int]) -> None:
         """Read what is needed at once: manifest, heads of documents, ranks."""
         shelf = MilvusShelf(client, collection, parts)
@@ -42,7 +41,6 @@ class MilvusSnapshot(Snapshot):
         ranks = shelf.tie_rank()
         dense = MilvusDense(client, collection, ranks, manifest.encoder.dimension)
         lexical = MilvusLexical(client, collection, ranks, parts[TOKENS])
-        dense.found = lexical.found = shelf.want
         super().__init__(manifest, Parts(shelf, ranks, dense, lexical))  # type: ignore[arg-type]
         self.generation = manifest.generation + SERVED
         self._remote = shelf
@@ -57,7 +55,7 @@ class MilvusSnapshot(Snapshot):
     def clauses(self, rows: Iterable[int]) -> list[Clause]:
         """Return the clauses of some rows, in their order, by one request."""
         wanted = [int(row) for row in rows]
-        self._remote.want(wanted)
+        self._remote.hold(wanted)
         return [self.clause(row) for row in wanted]
 
 

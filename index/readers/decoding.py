@@ -109,12 +109,12 @@ def has_everyday_characters(text: str) -> bool:
     Lists of names have few of the commonest words, but their characters are of these; a font
     that is mapped wrongly gives characters from all over, half of which are of neither.
     """
-    ideographs = _IDEOGRAPH.findall(text[: _SAMPLE_CHARS // 4])
-    if len(ideographs) < _ENOUGH_CHARS:
+    counts = Counter(text[: _SAMPLE_CHARS // 4])
+    ideographs = {char: count for char, count in counts.items() if _IDEOGRAPH.match(char)}
+    total = sum(ideographs.values())
+    if total < _ENOUGH_CHARS:
         return True
-    counts = Counter(ideographs)
-    everyday = sum(count for char, count in counts.items() if _is_everyday(char))
-    return everyday >= 0.8 * len(ideographs)
+    return sum(n for char, n in ideographs.items() if _is_everyday(char)) >= 0.8 * total
 
 
 @lru_cache(maxsize=8192)

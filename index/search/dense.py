@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.layout import DELTA, Layout
+from index.search.ranks import DECIMALS, best
 
 EXACT_LIMIT = 50_000
 VECTORS = "vectors.npy"
@@ -24,8 +25,6 @@ CACHE = "dense.faiss"
 STORED = np.dtype("<f2")
 SUBSET_LIMIT = 20_000
 """Up to this many allowed rows are scored exactly, which takes no longer than the cells do."""
-DECIMALS = 6
-"""Scores equal to here are ties: one vector scores differently by its place in a block."""
 _SPARE = 32
 """Candidates fetched beyond top_k, so that a tie at the cut is decided by row."""
 _BLOCK = 8192
@@ -119,7 +118,7 @@ class DenseIndex:
         self, vector: Vectors, k: int, allowed: Rows | None
     ) -> tuple[NDArray[np.float32], Rows]:
         if allowed is not None and (self.exact or len(allowed) <= SUBSET_LIMIT):
-            return self._best(self.scores(vector, allowed), allowed.astype(np.int64), k)
+            return best(self.scores(vector, allowed), allowed.astype(np.int64), self._tie_rank, k)
         if not self.exact:
             return self._search_cells(vector, k, allowed)
         fetched = min(k + _SPARE, len(self))
@@ -132,7 +131,7 @@ class DenseIndex:
         if len(rows) < k or tied:
             rows = np.arange(len(self), dtype=np.int64)
             scores = self.scores(vector)
-        return self._best(scores, rows, k)
+        return best(scores, rows, self._tie_rank, k)
 
     def _search_cells(
         self, vector: Vectors, k: int, allowed: Rows | None
@@ -149,7 +148,7 @@ class DenseIndex:
             rows = rows[np.isin(rows, allowed)]
         if len(rows) < k:
             rows = np.arange(len(self), dtype=np.int64) if allowed is None else allowed
-        return self._best(self.scores(vector, rows), rows, k)
+        return best(self.scores(vector, rows), rows, self._tie_rank, k)
 
     def _only(self, allowed: Rows) -> Any:
         """Return parameters that let only some rows be found, in as many more cells."""
@@ -167,12 +166,6 @@ class DenseIndex:
         )
         parameters.flags = bits  # FAISS holds but a pointer to them
         return parameters
-
-    def _best(
-        self, scores: NDArray[np.float32], rows: Rows, k: int
-    ) -> tuple[NDArray[np.float32], Rows]:
-        order = np.lexsort((self._tie_rank[rows], -np.round(scores, DECIMALS)))[:k]
-        return scores[order].astype(np.float32), rows[order]
 
 
 def _without(faiss_index: Any, layout: Layout | None) -> Any:

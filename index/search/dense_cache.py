@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search import dense
+from index.search.ranks import DECIMALS
 
 RECALL = 0.98
 """Share of the true 10 nearest that the cells searched must hold ..."""
@@ -150,7 +151,7 @@ def _recall(
     for query, exact in zip(queries, best, strict=True):
         rows = index.search(query[None], dense.fetched(depth, index.ntotal))[1][0]
         found = vectors[np.sort(rows[rows >= 0])].astype(np.float32) @ query
-        least = exact[[min(10, depth) - 1, depth - 1]] - 10.0**-dense.DECIMALS
+        least = exact[[min(10, depth) - 1, depth - 1]] - 10.0**-DECIMALS
         shares.append(
             [np.sum(found >= least[0]) / min(10, depth), np.sum(found >= least[1]) / depth]
         )

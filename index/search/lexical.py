@@ -14,16 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.arrays import Rows, Scores, Tokens
 from index.search.layout import DELTA, Layout
 from index.search.postings import FILES, Postings
-from index.search.protocols import Rows, Scores, Tokens
+from index.search.ranks import best
 from index.text.token_counts import TokenCounts, count_tokens
 from index.text.tokens import tokenize
 
 K1 = 1.5
 B = 0.75
-_DECIMALS = 6
-"""Scores equal to here are ties, as everywhere in the ranking."""
 _REMEMBERED = 8192
 """Tokens whose frequency is kept at hand."""
 _SLACK = 1e-3
@@ -112,9 +111,7 @@ class LexicalIndex:
             return np.zeros(0, np.float32), np.zeros(0, np.int64)
         rows = self._candidates(terms, top_k, self._mask(allowed))
         scores = self.scores(tokens, rows)
-        rows, scores = rows[scores > 0], scores[scores > 0]
-        best = np.lexsort((self._tie_rank[rows], -np.round(scores, _DECIMALS)))[:top_k]
-        return scores[best], rows[best]
+        return best(scores[scores > 0], rows[scores > 0], self._tie_rank, top_k)
 
     def _mask(self, allowed: Rows | None) -> NDArray[np.bool_] | None:
         if allowed is None or len(allowed) == len(self):
@@ -155,12 +152,8 @@ class LexicalIndex:
         return rows[totals > max(0.0, _kth(totals, top_k) - _SLACK)]
 
     def _terms(self, tokens: Tokens) -> Iterator[tuple[np.float32, str]]:
-        """Yield weight times idf of each known token; the weights of a repeated one add up."""
-        weights: dict[str, float] = {}
-        for item in tokens:
-            token, weight = (item, 1.0) if isinstance(item, str) else item
-            weights[token] = weights.get(token, 0.0) + weight
-        for token, weight in weights.items():
+        """Yield weight times idf of each known token."""
+        for token, weight in weighted(tokens).items():
             if self.document_frequency(token):
                 yield np.float32(weight * self.idf(token)), token
 
@@ -198,10 +191,6 @@ class LexicalIndex:
         added: Scores = share * often / (often + self._norms[rows])
         return added
 
-    def holding(self, token: str) -> Rows:
-        """Return the rows that contain a token, in no particular order."""
-        return self._column(token)[0].astype(np.int64)
-
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
         frequency: int = self._frequency(token)
@@ -215,9 +204,8 @@ class LexicalIndex:
         return found
 
     def idf(self, token: str) -> float:
-        """Return Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)); highest for unknown tokens."""
-        n = self.document_frequency(token)
-        return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))
+        """Return the idf of a token; highest for unknown tokens."""
+        return idf(self.document_frequency(token), len(self))
 
     def problems(self) -> list[str]:
         """Return what is inconsistent in the arrays, in Chinese."""
@@ -252,6 +240,24 @@ def load(
     if len(index) != rows:
         raise ValueError(f"{FILES[3]} has {len(index)} rows, not {rows}")
     return index
+
+
+def weighted(tokens: Tokens) -> dict[str, float]:
+    """Return the weight of each token; those of a repeated one add up.
+
+    >>> weighted(["数据", "要素", "数据"])
+    {'数据': 2.0, '要素': 1.0}
+    """
+    weights: dict[str, float] = {}
+    for item in tokens:
+        token, weight = (item, 1.0) if isinstance(item, str) else item
+        weights[token] = weights.get(token, 0.0) + weight
+    return weights
+
+
+def idf(frequency: int, rows: int) -> float:
+    """Return Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
 
 
 def _kth(scores: Scores, k: int) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.protocols import Rows
+from index.search.arrays import Rows
 from index.search.token_table import TokenTable
 from index.text.token_counts import TokenCounts
 

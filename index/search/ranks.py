@@ -11,6 +11,20 @@ from numpy.typing import NDArray
 from index.search.layout import DELTA
 
 NAME = "ranks.npy"
+DECIMALS = 6
+"""Scores equal to here are ties: one vector scores differently by its place in a block."""
+
+
+def best(
+    scores: NDArray[np.floating], rows: NDArray[np.int64], ranks: NDArray[np.int32], top_k: int
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the `top_k` best scores with their rows, best first; ties by the rank of the row.
+
+    >>> best(np.array([0.5, 0.9, 0.5]), np.array([4, 7, 2]), np.arange(8, dtype=np.int32), 2)
+    (array([0.9, 0.5], dtype=float32), array([7, 2]))
+    """
+    order = np.lexsort((ranks[rows], -np.round(scores, DECIMALS)))[:top_k]
+    return scores[order].astype(np.float32, copy=False), rows[order]
 
 
 def write_ranks(folder: Path, clause_ids: Iterable[str]) -> None:

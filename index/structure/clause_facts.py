@@ -44,7 +44,16 @@ _PATTERNS = {
         rf"|本(?:{_SELF})第[（(]{_N}[）)](?:项|条|款)|附件\s?\d{{1,2}}(?!\d)"
     ),
 }
-_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS.items())
+_NEEDED = {
+    "effective": "起",
+    "expires": "期至",
+    "repeals": "废",
+    "deadline": "年期起",
+    "period": "期起",
+    "refers": "第件",
+}
+"""Characters one of which each match holds: most clauses have none, which is told at once."""
+_COMPILED = tuple((name, _NEEDED[name], re.compile(it)) for name, it in _PATTERNS.items())
 _CITES = re.compile(
     r"《((?:[^《》\n]|《[^《》\n]*》){2,150})》"
     rf"\s?(?:[（(]([^（()）\n]{{0,20}}?{_NUMBER}|[^（()）\n]{{0,20}}令[^（()）\n]{{0,9}}第\s?\d+\s?号)[）)])?"
@@ -60,10 +69,11 @@ def statement_facts(text: str, offset: int, *, own_number: str = "") -> Iterator
         own_number: the clause's own number, which isn't a reference.
     """
     skip = len(own_number) if text.startswith(own_number) else 0
-    for name, pattern in _COMPILED:
-        for match in pattern.finditer(text, skip):
-            yield Fact(name, _flat(match.group()), offset + match.start(), offset + match.end())
-    for match in _CITES.finditer(text):
+    for name, needed, pattern in _COMPILED:
+        if any(char in text for char in needed):
+            for match in pattern.finditer(text, skip):
+                yield Fact(name, _flat(match.group()), offset + match.start(), offset + match.end())
+    for match in _CITES.finditer(text) if "《" in text else ():
         title, number = match.groups()
         value = f"《{title}》" + (f"（{_flat(number)}）" if number else "")
         end = match.end() if number else match.start() + len(title) + 2

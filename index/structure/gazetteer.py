@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Literal
 
 ABBREVIATIONS = {
@@ -112,8 +113,10 @@ def find_regions(text: str, within: Iterable[str] = (), *, weak: bool = False) -
     context = tuple(within)
     found: list[Mention] = []
     names, lengths = _names()
-    i = 0
-    while i < len(text):
+    end = 0
+    for i in _beginnings(text):
+        if i < end:
+            continue
         mention = None
         for length in lengths.get(text[i], ()):
             if codes := names.get(text[i : i + length]):
@@ -123,8 +126,16 @@ def find_regions(text: str, within: Iterable[str] = (), *, weak: bool = False) -
         mention = mention or _abbreviated(text, i)
         if mention:
             found.append(mention)
-        i = mention.end if mention else i + 1
+            end = mention.end
     return _expanded(found)
+
+
+def _beginnings(text: str) -> list[int]:
+    """Return where a name may begin: few places, told by two characters."""
+    pairs = _pairs()
+    if len(text.strip()) == 1:
+        return list(range(len(text)))
+    return [i for i, pair in enumerate(map(add, text, text[1:])) if pair in pairs]
 
 
 def deepest(mentions: Sequence[Mention], text: str) -> list[Mention]:
@@ -292,6 +303,13 @@ def _names() -> tuple[dict[str, tuple[tuple[str, bool], ...]], dict[str, tuple[i
         {name: tuple(codes.items()) for name, codes in names.items()},
         {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()},
     )
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """Return the first two characters of all names and of what `_abbreviated` reads."""
+    short = [one + other for one in ABBREVIATIONS for other in (*ABBREVIATIONS, *"省政府发")]
+    return frozenset([*(name[:2] for name in _names()[0]), *short])
 
 
 @cache

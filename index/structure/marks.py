@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.structure.numbers import CN_NUMERAL, from_chinese, from_circled, from_numeral
 
@@ -87,8 +88,9 @@ class Mark:
         return self.parts[0] if self.family == "条" else self.parts[-1]
 
 
+@lru_cache(maxsize=2048)
 def read_mark(text: str) -> Mark | None:
-    """Return the number that the line begins with, or None."""
+    """Return the number that the line begins with, or None; each step of parsing asks anew."""
     if text[0] not in _FIRST:
         return None
     if _WIDE.search(text, 0, _WIDE_CHARS):

@@ -106,7 +106,7 @@ def _contiguous(pieces: Iterable[Piece], order: dict[int, int]) -> Iterator[Piec
 
 def _part(piece: Piece, first: int, last: int) -> Iterator[Piece]:
     if first == 0:
-        yield replace(piece, lines=piece.lines[:last])
+        yield piece if last == len(piece.lines) else replace(piece, lines=piece.lines[:last])
         return
     kind = piece.kind if piece.kind not in ("clause", None) else "text"
     for part in text_pieces(piece.lines[first:last], piece.path, piece.units, piece.name or "正文"):

@@ -31,8 +31,11 @@ def tokenize(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        tokens += [run] if run.isascii() else _chinese_tokens(run)
-    return [token for token in tokens if token not in _STOP_TOKENS]
+        if len(run) > 1 and not run.isascii():
+            tokens += _chinese_tokens(run)
+        elif run not in _STOP_TOKENS:
+            tokens.append(run)
+    return tokens
 
 
 def tokenize_each(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -55,9 +58,7 @@ def tokenize_each(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _chinese_tokens(run: str) -> list[str]:
-    """Words of two characters or more, then bigrams; a single character stands for itself."""
-    if len(run) == 1:
-        return [run]
+    """Return the words of two characters or more, then the bigrams: none is a stop token."""
     import rjieba
 
     words = [word for word in rjieba.cut_for_search(run) if len(word) > 1]

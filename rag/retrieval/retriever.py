@@ -259,14 +259,19 @@ class Retriever:
         return FactRows(self._snapshot)
 
     def _evidence(self, query: Query, signals: _Signals, hits: Sequence[Hit]) -> Evidence:
-        scope = query.scope
-        inside = np.union1d(self._places.rows(scope), self._unplaced(scope))
-        if not hits or not len(inside):
-            return Evidence(allowed=len(inside))
+        allowed = self._allowed(query.scope)
+        if not hits or not allowed:
+            return Evidence(allowed=allowed)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         near = self._snapshot.dense.scores(signals.vector, rows)
         nearest = self._nearest_statement(near, signals.vector, rows)
-        return Evidence(float(near.max()), nearest, len(inside))
+        return Evidence(float(near.max()), nearest, allowed)
+
+    def _allowed(self, scope: Scope) -> int:
+        """Return how many clauses a scope leaves to choose from."""
+        if scope_is_open(scope):
+            return len(self._snapshot)
+        return len(np.union1d(self._places.rows(scope), self._unplaced(scope)))
 
     def _near(self, vector: Scores, rows: Rows) -> Scores:
         """Cosines with each clause, mixed with those of its nearest statement."""

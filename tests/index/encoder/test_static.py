@@ -9,7 +9,12 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index.encoder import BUILTIN_FOLDER, load_encoder
-from index.encoder.static import StaticEncoder, is_static, read_vectors, unit_rows
+from index.encoder.static import (
+    StaticEncoder,
+    is_static,
+    read_vectors,
+    unit_rows,
+)
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 
@@ -43,6 +48,26 @@ def test_a_row_does_not_depend_on_its_neighbours() -> None:
     alone = np.concatenate([encoder.encode_clauses([text]) for text in TEXTS])
     np.testing.assert_array_equal(together[: len(TEXTS)], alone)
     np.testing.assert_array_equal(together[-len(TEXTS) :], alone)
+
+
+def test_parts_are_encoded_as_if_they_stood_alone() -> None:
+    encoder = load_encoder(Settings())
+    texts = ["办法\n第一条 推进数据共享；保护耕地。", "", "办法\n题目\n（十三）２０２５年底前。"]
+    parts = ["推进数据共享；", "保护耕地。", "２０２５年底前"]
+    begin = [texts[i].index(part) for i, part in zip((0, 0, 2), parts, strict=True)]
+    first, second, third = ((b, b + len(p)) for b, p in zip(begin, parts, strict=True))
+    wholes, rows = encoder.encode_spans(texts, [[first, second], [], [third, (3, 3)]])
+    np.testing.assert_array_equal(wholes, encoder.encode_clauses(texts))
+    np.testing.assert_array_equal(rows[:3], encoder.encode_clauses(parts))
+    assert not rows[3].any()
+
+
+def test_parts_keep_to_their_text_in_a_second_batch() -> None:
+    encoder = load_encoder(Settings())
+    texts = [f"办法\n土地{n}。" for n in range(600)]
+    wholes, rows = encoder.encode_spans(texts, [[(3, len(text))] for text in texts])
+    np.testing.assert_array_equal(wholes, encoder.encode_clauses(texts))
+    np.testing.assert_array_equal(rows, encoder.encode_clauses([text[3:] for text in texts]))
 
 
 def test_no_texts_give_no_rows() -> None:

@@ -66,7 +66,7 @@ def test_clauses_that_a_search_found_are_read_in_one_request(shipped, encoder, m
     monkeypatch.setattr(
         snapshot._shelf._client, "query", lambda *a, **k: asked.append(a) or query(*a, **k)
     )
-    texts = [snapshot.clause(int(row)).text for row in rows]
+    texts = [clause.text for clause in snapshot.clauses(rows)]
     assert len(asked) == 1
     scattered = [row for row in range(0, 400, 7) if row not in rows]
     assert [clause.text for clause in snapshot.clauses(scattered)] == [

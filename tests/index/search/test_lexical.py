@@ -146,9 +146,3 @@ def test_ties_go_to_the_lower_rank():
     index = LexicalIndex.build([["数据"]] * 4, np.array([3, 1, 2, 0], np.int32))
     assert index.search(["数据"], 3)[1].tolist() == [3, 1, 2]
     assert index.search(["数据"], 3, np.array([0, 2]))[1].tolist() == [2, 0]
-
-
-def test_holding_names_the_rows_that_have_a_score():
-    index = LexicalIndex.build([["数据", "要素"], ["土地"], ["数据", "数据"]])
-    for token in ("数据", "土地", "人才"):
-        assert sorted(index.holding(token)) == np.flatnonzero(index.scores([token])).tolist()

@@ -1,8 +1,12 @@
 """Facts of documents and clauses, each with its place."""
 
-import pytest
+import re
 
-from index.structure.clause_facts import iso_date, statement_facts
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.structure.clause_facts import _NEEDED, _PATTERNS, iso_date, statement_facts
 from index.structure.units import unit_facts
 
 
@@ -80,6 +84,13 @@ def test_statements(name, text, value):
     facts = [fact for fact in statement_facts(text, 100) if fact.name == name]
     assert [fact.value for fact in facts] == [value]
     assert text[facts[0].start - 100 : facts[0].end - 100] == value
+
+
+@pytest.mark.parametrize("name", sorted(_PATTERNS))
+@given(data=st.data())
+def test_no_fact_is_passed_over_for_lack_of_a_character(name, data):
+    stated = data.draw(st.from_regex(re.compile(_PATTERNS[name]), fullmatch=True))
+    assert any(char in stated for char in _NEEDED[name])
 
 
 def test_the_own_number_is_no_reference():
