@@ -34,6 +34,7 @@ ROOMS = {
         ("types",),
         ("quotes", "serialize", "words"),
         ("generators", "reader", "scope"),
+        ("relations",),
         ("question", "retrieval"),
         ("answer",),
         ("pipeline",),
