@@ -41,10 +41,15 @@ def _row(document: Document, found: Validity) -> tuple[Cell, ...]:
     first = tuple(Source(clause, 0, len(clause.text)) for clause in document.clauses[:1])
     return (
         Cell(short_label(document), first),
-        Cell(document.doc_number, _fact(document, "doc_number")),
+        Cell(
+            document.doc_number,
+            (_fact(document, "doc_number") or first) * bool(document.doc_number),
+        ),
         Cell(found.state, grounds or first),
         Cell(found.why, grounds or first),
-        Cell(document.issued_on, _fact(document, "issued_on") or first * bool(document.issued_on)),
+        Cell(
+            document.issued_on, (_fact(document, "issued_on") or first) * bool(document.issued_on)
+        ),
         _said(found.life.starts),
         _said(found.life.ends),
     )
