@@ -181,7 +181,7 @@ def _up(document: Document, edges: Edges) -> Iterator[tuple[Cell, ...]]:
             Cell(short_label(edge.citing), sources),
             Cell(edge.citing.doc_number, sources if edge.citing.doc_number else ()),
             Cell(_HELD, sources),
-            Cell(_where(edge), sources),
+            Cell(document_label(edge.citing) + clause_label(edge.places[0].clause), sources),
         )
 
 
@@ -199,7 +199,7 @@ def _row(document: Document, level: str, relation: str, edge: Edge) -> tuple[Cel
         ),
         Cell(number, sources if number else ()),
         Cell(_HELD if held else _MISSING, _target(edge) or sources),
-        Cell(_where(edge), sources),
+        Cell(_where(document, edge), sources),
     )
 
 
@@ -233,9 +233,11 @@ def _target(edge: Edge) -> tuple[Source, ...]:
     return _opening(edge.cited[0]) if edge.cited else ()
 
 
-def _where(edge: Edge) -> str:
-    clause = edge.places[0].clause
-    return document_label(edge.citing) + clause_label(clause)
+def _where(document: Document, edge: Edge) -> str:
+    """Return where a mention stands: in the document of the row, or in another one."""
+    own = edge.citing.doc_id == document.doc_id
+    place = clause_label(edge.places[0].clause)
+    return (place or "标题") if own else document_label(edge.citing) + place
 
 
 def _named(edge: Edge) -> str:

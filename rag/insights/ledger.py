@@ -2,6 +2,7 @@
 
 A task is what stands in front of a note of units (（责任单位：…）, （…负责）); a clause with two
 notes is two tasks. A clause without a note whose heading names the lead is a task of that lead.
+Where a document has no such notes, its sentences that say who leads or is responsible are tasks.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document, Fact
 from rag.insights.choosing import applies, codes_of, documents_of
 from rag.insights.deadlines import Deadline, deadlines_in
+from rag.insights.duties import Duty, duties_in
 from rag.insights.options import Options
 from rag.insights.table import Cell, Source, Table
 from rag.quotes.labels import clause_label, document_label
@@ -22,6 +24,7 @@ from rag.scope.offices import Office, office_of, same_office
 
 COLUMNS = ("序号", "任务", "具体内容", "牵头单位", "其他责任单位", "完成时限", "出处")
 _UNIT_FACTS = ("lead_unit", "unit")
+_TOLD_IN = frozenset({"clause", "text", "closing", "preamble"})
 _NOTE_WORDS = re.compile(
     r"(?:牵头|主办|责任|配合|协办|参与|参加|落实|负责|实施|承办|完成)(?:责任)?(?:单位|部门|主体|分工)?"
     r"|按照?(?:各自)?职责(?:分工)?|分别|共同|等|和|及|有关|相关|部门|单位|各"
@@ -67,10 +70,8 @@ def tasks_of(snapshot: Snapshot, options: Options) -> tuple[Task, ...]:
     return tuple(
         task
         for document in documents_of(snapshot, options)
-        for clause in document.clauses
-        if not codes or applies(document, clause, codes)
-        for task in tasks_in(document, clause)
-        if _wanted(task, options)
+        for task in tasks_in(document)
+        if (not codes or applies(document, task.clause, codes)) and _wanted(task, options)
     )
 
 
@@ -83,10 +84,32 @@ def _wanted(task: Task, options: Options) -> bool:
     return options.due_by is None or any(day <= options.due_by for day in due)
 
 
-def tasks_in(document: Document, clause: Clause) -> Iterator[Task]:
-    """Yield the tasks that a clause sets."""
-    if not (clause.lead_units or clause.units):
+def tasks_in(document: Document) -> Iterator[Task]:
+    """Yield the tasks that a document sets: by its notes of units, else in its sentences."""
+    noted = [clause for clause in document.clauses if clause.lead_units or clause.units]
+    for clause in noted:
+        yield from _noted(document, clause)
+    if noted:
         return
+    for clause in document.clauses:
+        if clause.kind in _TOLD_IN:
+            yield from (_told(document, clause, duty) for duty in duties_in(clause))
+
+
+def _told(document: Document, clause: Clause, duty: Duty) -> Task:
+    start, end = duty.statement.start, duty.statement.end
+    source = Source(clause, start, end)
+    leads, others = (
+        tuple(_unit(document, clause, *span) for span in spans)
+        for spans in (duty.leads, duty.others)
+    )
+    leading = {unit.office for unit in leads}
+    others = tuple(unit for unit in others if unit.office not in leading)
+    return Task(document, clause, source, source, leads, others, _due(document, clause, start, end))
+
+
+def _noted(document: Document, clause: Clause) -> Iterator[Task]:
+    """Yield the tasks of a clause with notes, or under a heading that names who leads."""
     notes = list(_notes_of(clause))
     if not notes:
         yield _task(document, clause, (0, len(clause.text)), ())
@@ -118,8 +141,10 @@ def _is_text(between: str) -> bool:
 
 def _task(document: Document, clause: Clause, span: tuple[int, int], note: Sequence[Fact]) -> Task:
     title, content = _title_and_content(clause, *span)
-    leads = tuple(_unit(document, clause, fact) for fact in note if fact.name == "lead_unit")
-    others = tuple(_unit(document, clause, fact) for fact in note if fact.name == "unit")
+    leads, others = (
+        tuple(_unit(document, clause, *_span(clause, f)) for f in note if f.name == name)
+        for name in _UNIT_FACTS
+    )
     if not leads:  # of the heading above
         stated = {fact.value for fact in clause.facts if fact.name == "lead_unit"}
         inherited = [name for name in clause.lead_units if name not in stated]
@@ -132,9 +157,13 @@ def _task(document: Document, clause: Clause, span: tuple[int, int], note: Seque
     )
 
 
-def _unit(document: Document, clause: Clause, fact: Fact) -> Unit:
-    source = Source(clause, fact.start - clause.start, fact.end - clause.start)
-    return Unit(fact.value, office_of(fact.value, document), source)
+def _unit(document: Document, clause: Clause, start: int, end: int) -> Unit:
+    name = clause.text[start:end]
+    return Unit(name, office_of(name, document), Source(clause, start, end))
+
+
+def _span(clause: Clause, fact: Fact) -> tuple[int, int]:
+    return fact.start - clause.start, fact.end - clause.start
 
 
 def _title_and_content(clause: Clause, start: int, end: int) -> tuple[Source, Source]:

@@ -118,3 +118,10 @@ def test_units_are_printed_as_they_stand(policies):
     for task in tasks_of(policies, Options()):
         for unit in (*task.leads, *task.others):
             assert unit.name in unit.source.clause.text or unit in task.leads
+
+
+def test_a_document_without_notes_tells_its_duties_in_sentences(shipped, policies):
+    pilot = [row[3:5] for row in rows(shipped, doc_ids=("state-council-pilot-plan-2021",))]
+    assert pilot == [("国家发展改革委", "有关部门"), ("国家发展改革委", "有关方面")]
+    found = [row[3] for row in rows(policies, doc_ids=("guangzhou-gongzufang-2024",))]
+    assert found[:4] == ["各区政府", "民政部门", "住房保障部门", "各区住房保障部门"]
