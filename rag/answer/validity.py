@@ -56,6 +56,6 @@ def _state(citer: Citer, document: Document, materials: Materials) -> str:
     if not own:
         return f"{label}：文件没有写明施行日期和有效期，语料中也没有文件说它已废止。"
     said = "".join(quote(citer, clause, s, "date") for clause, s in dict.fromkeys(own))
-    if found.state != "现行有效":
+    if found.state not in ("现行有效", "未说明"):
         return f"{label}**{found.state}**：{found.why}{said}"
     return f"{label}：语料中没有文件说它已废止。{said}"

@@ -28,7 +28,7 @@ def to_ics(tasks: Iterable[Task], named: NameClause, now: datetime | None = None
         for source, due in task.deadlines:
             if due:
                 calendar.add_component(_event(task, source.quote, due, named, stamp))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(task: Task, said: str, due: date, named: NameClause, stamp: datetime) -> Event:

@@ -13,7 +13,7 @@ from rag.relations.changes import Change
 from rag.relations.lifespan import Lifespan, Said, lifespan_of
 from rag.relations.names import is_draft
 
-State = Literal["现行有效", "尚未施行", "已修订", "已废止", "有效期届满"]
+State = Literal["现行有效", "尚未施行", "已修订", "已废止", "有效期届满", "未说明"]
 
 _MARKED: tuple[tuple[re.Pattern[str], State], ...] = (
     (
@@ -50,7 +50,8 @@ def validity_on(document: Document, changes: Sequence[Change], day: date) -> Val
     """Return the state of a document (with its text) on a day.
 
     Of what has happened by then, being repealed counts before being expired, and that before
-    being amended; a document of which nothing is said is in force.
+    being amended. A document that says from or until when it holds is in force; of one that says
+    nothing, and of which nobody does, nothing is claimed (未说明).
     """
     life = lifespan_of(document)
     return (
@@ -60,7 +61,7 @@ def validity_on(document: Document, changes: Sequence[Change], day: date) -> Val
         or _expired(life, day)
         or _changed("修改", "已修订", life, changes, day)
         or _changed("新版", "已修订", life, changes, day)
-        or _in_force(life)
+        or _otherwise(life)
     )
 
 
@@ -116,7 +117,7 @@ def _expired(life: Lifespan, day: date) -> Validity | None:
     return None
 
 
-def _in_force(life: Lifespan) -> Validity:
+def _otherwise(life: Lifespan) -> Validity:
     grounds = tuple(dict.fromkeys(_ground(said) for said in (life.starts, life.ends) if said))
     parts = []
     if life.starts:
@@ -128,7 +129,8 @@ def _in_force(life: Lifespan) -> Validity:
         last = life.ends.day
         parts.append(f"有效期到{_spoken(last)}" if last else "有效期从哪一天算起，文件没有写明")
     said = "，".join(parts) or "文件没有写明施行日期和有效期"
-    return Validity("现行有效", f"{said}；库中没有文件说它已废止或修改。", grounds, None, life)
+    state: State = "现行有效" if parts else "未说明"
+    return Validity(state, f"{said}；库中没有文件说它已废止或修改。", grounds, None, life)
 
 
 def _ground(said: Said) -> Ground:
