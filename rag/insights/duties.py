@@ -31,8 +31,9 @@ _MAY = (
 _DUTY = re.compile(
     rf"(?:(?<=由)|(?<=[。；，：:,;\n\u3000])|(?<=^)|(?<=[）)]))(?P<lead>{_LIST})(?:具体)?{_MAY}"
     rf"(?:(?P<leads>负责牵头|牵头)(?:负责)?(?:[，、](?P<helped>{_LIST})(?:配合|参与|参加|协助|作为成员单位))?"
-    rf"|(?P<with>会同|商(?![务品业贸经定议]))(?P<others>{_LIST}){_WHOLE}|(?P<answers>负责|主管))"
+    rf"|(?P<with>(?:负责)?会同|商(?![务品业贸经定议]))(?P<others>{_LIST}){_WHOLE}|(?P<answers>负责|主管))"
 )
+_TOGETHER = re.compile(rf"(?<=[，,])(?:并)?会同(?P<more>{_LIST}){_WHOLE}")
 _EXPLAINS = re.compile(r"^.{0,12}解释")
 _WHO = re.compile(r"^(?:人|制|任|同志)|^[^，。；]{0,14}的(?:工作)?(?:人员|机构|同志)")
 """负责人, 负责投诉处理的工作人员: no duty but a description."""
@@ -52,9 +53,10 @@ _ENDS = re.compile(rf"(?:{_END})$")
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A sentence of a clause that gives a duty; spans of its units are in the clause's text."""
+    """`clause.text[start:end]` gives a duty; spans of its units are in the clause's text, too."""
 
-    statement: Statement
+    start: int
+    end: int
     leads: tuple[tuple[int, int], ...]
     others: tuple[tuple[int, int], ...]
 
@@ -62,23 +64,32 @@ class Duty:
 def duties_in(clause: Clause) -> Iterator[Duty]:
     """Yield the duties that a clause's sentences give, in reading order."""
     for statement in clause.statements:
-        if statement.role == "units":
-            continue
-        leads: list[tuple[int, int]] = []
-        others: list[tuple[int, int]] = []
-        for match in _DUTY.finditer(clause.text, statement.start, statement.end):
-            rest = clause.text[match.end() : statement.end]
-            if _EXPLAINS.match(rest) or (match["answers"] and _WHO.match(rest)):
-                continue
-            first = _names(clause.text, *match.span("lead"))
-            if not first:
-                continue
-            leads.extend(first)
-            for group in ("helped", "others"):
-                if match[group]:
-                    others.extend(_names(clause.text, *match.span(group)))
-        if leads or others:
-            yield Duty(statement, tuple(dict.fromkeys(leads)), tuple(dict.fromkeys(others)))
+        if statement.role != "units":
+            yield from _in_sentence(statement)
+
+
+def _in_sentence(statement: Statement) -> Iterator[Duty]:
+    """Yield a sentence's duties: 甲局负责收件，乙局负责审核 are two, each from its unit on."""
+    text, at = statement.text, statement.start
+    found = [match for match in _DUTY.finditer(text) if _is_duty(text, match)]
+    starts = [0, *(match.start() for match in found[1:]), len(text)]
+    for match, start, end in zip(found, starts, starts[1:], strict=False):
+        leads = _names(text, *match.span("lead"))
+        groups = [match.span(group) for group in ("helped", "others") if match[group]]
+        groups += [more.span("more") for more in _TOGETHER.finditer(text, match.end(), end)]
+        others = [name for group in groups for name in _names(text, *group)]
+        yield Duty(at + start, at + end, _moved(leads, at), _moved(others, at))
+
+
+def _is_duty(text: str, match: re.Match[str]) -> bool:
+    rest = text[match.end() :]
+    if _EXPLAINS.match(rest) or (match["answers"] and _WHO.match(rest)):
+        return False
+    return bool(_names(text, *match.span("lead")))
+
+
+def _moved(spans: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple(dict.fromkeys((start + by, end + by) for start, end in spans))
 
 
 def _names(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -97,7 +97,7 @@ def tasks_in(document: Document) -> Iterator[Task]:
 
 
 def _told(document: Document, clause: Clause, duty: Duty) -> Task:
-    start, end = duty.statement.start, duty.statement.end
+    start, end = duty.start, duty.end
     source = Source(clause, start, end)
     leads, others = (
         tuple(_unit(document, clause, *span) for span in spans)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 from index.errors import TiaowenError
@@ -24,7 +25,6 @@ class Insight:
 
     name: str
     title: str
-    title_en: str
     module: str
     reads: tuple[str, ...]
     calendar: bool = False
@@ -36,18 +36,22 @@ class Insight:
 
 
 _CHOICE = ("doc_ids", "regions")
-INSIGHTS = (
+_LISTED = (
     Insight(
         "ledger",
         "责任单位台账",
-        "Responsibilities",
         "rag.insights.ledger",
         (*_CHOICE, "unit", "due_by"),
         calendar=True,
     ),
-    Insight("validity", "效力状态", "Validity", "rag.insights.validity", (*_CHOICE, "as_of")),
-    Insight("basis", "依据链条", "Basis", "rag.insights.basis", _CHOICE),
+    Insight("validity", "效力状态", "rag.insights.validity", (*_CHOICE, "as_of")),
+    Insight("basis", "依据链条", "rag.insights.basis", _CHOICE),
+    Insight("matrix", "地区对照", "rag.insights.matrix", (*_CHOICE, "matters")),
+    Insight("conflicts", "冲突与重叠", "rag.insights.conflicts", (*_CHOICE, "matters")),
+    Insight("versions", "版本比较", "rag.insights.versions", ("before", "after")),
 )
+INSIGHTS = tuple(one for one in _LISTED if find_spec(one.module))
+"""Those whose module is there."""
 
 
 def insight(name: str) -> Insight:

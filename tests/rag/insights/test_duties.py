@@ -33,6 +33,8 @@ def duties(sentence):
             "市政府交通运输主管部门",
         ),
         ("各街道办事处（镇政府）负责受理。", "各街道办事处（镇政府）", ""),
+        ("市财政局负责会同市水务局制定计划。", "市财政局", "市水务局"),
+        ("市水务局要牵头做好协调，会同市财政局等有关部门指导。", "市水务局", "市财政局"),
     ],
 )
 def test_a_duty(sentence, leads, others):
@@ -53,3 +55,7 @@ def test_a_duty(sentence, leads, others):
 )
 def test_no_duty(sentence):
     assert duties(sentence) == []
+
+
+def test_two_units_of_one_sentence_have_two_duties():
+    assert duties("市水务局负责审批，区水务局负责受理。") == [("市水务局", ""), ("区水务局", "")]
