@@ -62,8 +62,8 @@ def unit_facts(text: str, offset: int) -> list[Fact]:
     if not facts:
         for match in _BY_VERB.finditer(text):
             facts += _by_verb(match, offset)
-    if not facts and (match := _ALONE.search(text)):
-        facts = _alone(match, offset)
+    if not facts and (alone := _ALONE.search(text)):
+        facts = _alone(alone, offset)
     return facts
 
 

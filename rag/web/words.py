@@ -180,7 +180,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ins_before": ("旧版", "Earlier version"),
     "ins_after": ("新版", "Later version"),
     "ins_all": ("全部", "All"),
-    "ins_unit_hint": ("如 市人社局", "e.g. 市人社局"),
+    "ins_unit_hint": ("如 市人社局", "name of an office"),
     "ins_matters_hint": ("用顿号或逗号分开", "separated by commas"),
     "ins_choose": ("请选择", "Choose"),
     "ins_show": ("查看", "Show"),

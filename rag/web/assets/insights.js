@@ -27,7 +27,13 @@
     try { const found = JSON.parse(text); reason = found.error || found.detail || text; } catch { /* plain text */ }
     throw new Error(typeof reason === "string" ? reason : response.statusText);
   };
-  const title = (one) => (window.tiaowen.words && window.tiaowen.words[`ins_${one.name}`]) || one.title;
+  const titles = () => ({ ledger: say("ins_ledger"), validity: say("ins_validity"), basis: say("ins_basis"), matrix: say("ins_matrix"), conflicts: say("ins_conflicts"), versions: say("ins_versions") });
+  const labels = () => ({
+    doc_ids: say("ins_doc_ids"), regions: say("ins_regions"), matters: say("ins_matters"), unit: say("ins_unit"),
+    due_by: say("ins_due_by"), as_of: say("ins_as_of"), before: say("ins_before"), after: say("ins_after"),
+  });
+  const files = () => ({ xlsx: say("ins_xlsx"), docx: say("ins_docx"), ics: say("ins_ics") });
+  const title = (one) => titles()[one.name] || one.title;
 
   // Filters.
   const address = () => new URLSearchParams(location.search);
@@ -61,7 +67,7 @@
       const values = given.get("name") === chosen.name ? given.getAll(NAMES[field]) : [];
       if (values.length) input.value = values.join("、");
       input.addEventListener("change", () => show());
-      form.append(make("label", { className: `tw-ins-${field}` }, make("span", { textContent: say(`ins_${field}`) }), input));
+      form.append(make("label", { className: `tw-ins-${field}` }, make("span", { textContent: labels()[field] }), input));
     }
     form.append(make("button", { className: "tw-button", textContent: say("ins_show") }));
     form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
@@ -118,7 +124,7 @@
       box.append(more);
     }
     const counts = { rows: table.rows.length, shown: found.length };
-    document.querySelector("#tw-ins-count").textContent = say(find ? "ins_rows_shown" : "ins_rows", counts);
+    document.querySelector("#tw-ins-count").textContent = find ? say("ins_rows_shown", counts) : say("ins_rows", counts);
   };
   const show = async () => {
     const fields = asked();
@@ -159,7 +165,7 @@
     });
     const kinds = ["xlsx", "docx", ...(chosen.calendar ? ["ics"] : [])];
     const exports = kinds.map((kind) => {
-      const item = make("a", { className: "tw-ins-export tw-button tw-quiet", href: `./api/insights/${chosen.name}/${kind}`, textContent: say(`ins_${kind}`) });
+      const item = make("a", { className: "tw-ins-export tw-button tw-quiet", href: `./api/insights/${chosen.name}/${kind}`, textContent: files()[kind] });
       item.dataset.kind = kind;
       item.setAttribute("download", "");
       return item;
