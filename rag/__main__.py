@@ -60,6 +60,43 @@ def mcp(
     serve_command(corpus, state)
 
 
+@app.command()
+def insights(
+    name: Annotated[str, typer.Argument(help="ledger、validity、basis 等；不写则列出")] = "",
+    unit: Annotated[str, typer.Option(help="只看这个单位的任务")] = "",
+    region: Annotated[list[str] | None, typer.Option(help="地区，可重复")] = None,
+    doc: Annotated[list[str] | None, typer.Option(help="文件的 doc_id，可重复")] = None,
+    matter: Annotated[list[str] | None, typer.Option(help="事项，可重复")] = None,
+    due_by: Annotated[str | None, typer.Option(help="在这一天及以前到期，如 2026-12-31")] = None,
+    as_of: Annotated[str | None, typer.Option(help="按这一天判断效力，默认今天")] = None,
+    before: Annotated[str, typer.Option(help="比较的旧版（doc_id 或索引代）")] = "",
+    after: Annotated[str, typer.Option(help="比较的新版")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    xlsx: Annotated[Path | None, typer.Option(help="写成 Excel 文件")] = None,
+    docx: Annotated[Path | None, typer.Option(help="写成 Word 文件")] = None,
+    ics: Annotated[Path | None, typer.Option(help="把完成时限写成日历")] = None,
+) -> None:
+    """全库的表：责任单位台账、效力状态、依据链条等，每一格都有出处。"""
+    from rag.insights.command import Wanted, day, insights_command
+    from rag.insights.options import Options
+
+    try:
+        options = Options(
+            regions=tuple(region or ()),
+            doc_ids=tuple(doc or ()),
+            unit=unit,
+            due_by=day(due_by),
+            as_of=day(as_of),
+            matters=tuple(matter or ()),
+            before=before,
+            after=after,
+        )
+        files = {"xlsx": xlsx, "docx": docx, "ics": ics}
+        insights_command(name, options, Wanted(as_json, files))
+    except TiaowenError as error:
+        _stop(str(error), error.exit_code)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One line of a batch."""

@@ -12,7 +12,7 @@ from index.structure.document import Clause, Document, Fact, Heading
 from index.structure.gazetteer import deepest, find_regions
 from index.structure.header import add_header
 from index.structure.scopes import Scope
-from index.structure.units import unit_facts
+from index.structure.units import first_leads, unit_facts
 
 _MIN_SUFFIX = 4
 _MAX_AREA = 20
@@ -38,6 +38,7 @@ def add_facts(document: Document, scopes: Sequence[Scope], *, author: str = "") 
         )
         for clause in document.clauses
     )
+    clauses = _with_first_leading(clauses)
     validity = [fact for clause in clauses for fact in clause.facts if fact.name in _VALIDITY]
     return replace(document, clauses=clauses, facts=(*document.facts, *validity))
 
@@ -109,6 +110,24 @@ def _clause(
         regions=regions,
         facts=tuple(sorted(facts, key=lambda fact: (fact.start, fact.end, fact.name))),
     )
+
+
+def _with_first_leading(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Make the first of each list of units its lead from where the document says so (下同)."""
+    start = next((i for i, clause in enumerate(clauses) if first_leads(clause.text)), None)
+    if start is None:
+        return clauses
+    return (*clauses[:start], *(_first_leading(clause) for clause in clauses[start:]))
+
+
+def _first_leading(clause: Clause) -> Clause:
+    first = next((i for i, fact in enumerate(clause.facts) if fact.name == "unit"), None)
+    if clause.lead_units or first is None:
+        return clause
+    lead = replace(clause.facts[first], name="lead_unit")
+    facts = (*clause.facts[:first], lead, *clause.facts[first + 1 :])
+    units = tuple(unit for unit in clause.units if unit != lead.value)
+    return replace(clause, lead_units=(lead.value,), units=units, facts=facts)
 
 
 def _addressee(clause: Clause) -> tuple[Fact, ...]:

@@ -14,22 +14,41 @@ _UNIT = (
 )
 _LABEL = re.compile(
     rf"({_LEAD}|{_UNIT})\s?[：:]\s?"
-    rf"((?:(?![；;，,、\s]+(?:{_LEAD}|{_UNIT})\s?[：:])[^（(）)。\n]|[（(][^（()）\n]*[）)])+)"
+    rf"((?:(?![；;，,、\s]+(?:{_LEAD}|{_UNIT}|[\u4e00-\u9fff]{{2,8}})\s?[：:])[^（(）)。\n]"
+    r"|[（(][^（()）\n]*[）)])+)"
 )
+"""A list of units ends where another label begins: 责任单位：市财政局；完成时限：…"""
 _BY_VERB = re.compile(
     r"[（(]([^（()）：:。；;\n]{2,300}?(?:分别|按照?职责分工|按职责|共同)?(?:牵头|负责|配合|参与|落实)"
-    r"[^（()）：:。；;\n]{0,300})[）)]"
+    r"[^（()）：:。；;\n]{0,300})(?:。[^（()）\n]{0,40})?[）)]"
 )
+"""Behind a full stop may stand a remark on the list: 列第一位者为牵头单位，下同。"""
+_ALONE = re.compile(r"(?<=[。；！”])\s*[（(]([^（()）：:。；;\n]{3,300})[）)]\s*$")
+"""Behind the last sentence of a clause units may stand in brackets without a word."""
+_OF_LEVEL = re.compile(r"^(?:[省市县区州旗]|国家|各|有关|相关|自治区)")
 _VERB = re.compile(
-    r"(?:等)?(?:分别|按照?(?:各自)?职责(?:分工)?|共同|按分工|具体|会同)*(牵头|负责|配合|参与|落实)(?:落实|实施)?"
+    r"(?:等)?(?:分别|按照?(?:各自)?职责(?:分工)?|共同|按分工|具体|会同)*(牵头|负责|配合|参与|落实)(?:负责|落实|实施)?"
 )
-_SPLIT = re.compile(r"[、，,；;]|(?<=[局委厅办部院会])和(?=[省市县国区])")
-_ETC = re.compile(r"(?:等(?:有关|相关)?(?:部门|单位)?|等按.*)$")
+_SPLIT = re.compile(r"[、，,；;](?![^（()）]*[）)])|(?<=[局委厅办部院会])和(?=[省市县国区])")
+"""Not within brackets: 各县（市、区）人民政府 is one name."""
+_ETC = re.compile(r"等(?:(?:有关|相关|各)?(?:部门|单位|地区|方面)[和、及]?){0,3}$|等按.*$")
+_FIRST_LEADS = re.compile(
+    r"(?:列|排)(?:在|名)?(?:第一位?|首位|最前)(?:的|者)?(?:部门|单位)?[为是]牵头(?:部门|单位)"
+)
 _ORGANISATION = re.compile(
     r"(?:局|委|厅|办|部|院|会|处|中心|行|署|政府|公司|单位|部门|机构|集团|支行|分行|组|社|站|队|"
     r"委员会|管委会|开发区|园区|镇办|街道|乡镇|县市区|区县|区|县|市|银行|协会|学校|大学|医院|所|台|馆|厂|"
-    r"联合会|总工会|妇联|团委|残联|工商联|科协|文联|法院|检察院|军分区|人武部|消防|税务|供销社)$"
+    r"海关|联合会|总工会|妇联|团委|残联|工商联|科协|文联|法院|检察院|军分区|人武部|消防|税务|供销社)$"
 )
+
+
+def first_leads(text: str) -> bool:
+    """Tell whether a text says that of each list of units, here and below, the first leads.
+
+    >>> first_leads("（财政部、教育部负责。列第一位者为牵头单位，下同）")
+    True
+    """
+    return "牵头" in text and _FIRST_LEADS.search(text) is not None
 
 
 def unit_facts(text: str, offset: int) -> list[Fact]:
@@ -43,7 +62,16 @@ def unit_facts(text: str, offset: int) -> list[Fact]:
     if not facts:
         for match in _BY_VERB.finditer(text):
             facts += _by_verb(match, offset)
+    if not facts and (alone := _ALONE.search(text)):
+        facts = _alone(alone, offset)
     return facts
+
+
+def _alone(match: re.Match[str], offset: int) -> list[Fact]:
+    """Read （省财政厅、省税务局）; the first must say its level, and all must be organisations."""
+    found = list(_names(match.group(1), offset + match.start(1), "unit"))
+    named = all(_ORGANISATION.search(fact.value) for fact in found)
+    return found if found and named and _OF_LEVEL.match(found[0].value) else []
 
 
 def _labelled(match: re.Match[str], offset: int) -> Iterator[Fact]:

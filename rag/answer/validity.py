@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 
-from index.structure.document import Clause, Document, Statement
+from index.structure.document import Document
 from rag.answer.documents import documents_asked, states
 from rag.answer.materials import Materials
 from rag.answer.writing import quote
 from rag.quotes.citer import Citer
 from rag.quotes.labels import document_label, place_label
-from rag.scope.likely import likely_documents
-from rag.scope.places import fold
+from rag.relations.changes import changes_of
+from rag.relations.validity import validity_on
 from rag.types import Draft, Query
 
 _ASKED = frozenset({"in_force", "repealed"})
@@ -37,9 +37,15 @@ def validity(query: Query, materials: Materials) -> Draft | None:
 
 def _state(citer: Citer, document: Document, materials: Materials) -> str:
     label = document_label(document)
-    for other, clause, statement in _repeals(document, materials):
-        said = quote(citer, clause, statement)
-        return f"{label}**已废止**：{place_label(other, clause)}规定：{said}"
+    changes = changes_of(materials.snapshot, document)
+    found = validity_on(document, changes, date.today())
+    if found.by:
+        grounds = found.grounds[0]
+        said = citer.cite(grounds.clause, grounds.start, grounds.end)
+        text = grounds.clause.text[grounds.start : grounds.end]
+        return (
+            f"{label}**{found.state}**：{place_label(found.by, grounds.clause)}规定：{text}{said}"
+        )
     own = [
         (clause, statement)
         for name in _OWN
@@ -50,22 +56,6 @@ def _state(citer: Citer, document: Document, materials: Materials) -> str:
     if not own:
         return f"{label}：文件没有写明施行日期和有效期，语料中也没有文件说它已废止。"
     said = "".join(quote(citer, clause, s, "date") for clause, s in dict.fromkeys(own))
+    if found.state not in ("现行有效", "未说明"):
+        return f"{label}**{found.state}**：{found.why}{said}"
     return f"{label}：语料中没有文件说它已废止。{said}"
-
-
-def _repeals(
-    document: Document, materials: Materials
-) -> Iterator[tuple[Document, Clause, Statement]]:
-    """Yield where other documents repeal this one by its title (and year, if they name one)."""
-    title, year = fold(document.title), document.issued_on[:4]
-    snapshot = materials.snapshot
-    for doc_id in likely_documents(snapshot, [document.title]):
-        other = snapshot.document(doc_id)
-        if doc_id == document.doc_id or other.issued_on < document.issued_on:
-            continue
-        for clause in other.clauses:
-            for statement in clause.statements:
-                text = fold(statement.text)
-                named = title in text and states(clause, statement, "repeals")
-                if named and (year in text or "年" not in text or not year):
-                    yield other, clause, statement

@@ -26,6 +26,8 @@ ASSETS = {
     "app.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
+    "insights.js": "text/javascript",
+    "insights.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
 

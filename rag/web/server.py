@@ -13,6 +13,7 @@ from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.guessing import Guesses
+from rag.web.insights_routes import insights_routes
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
 from rag.web.probes import Probes, probe_routes
@@ -52,6 +53,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     )
     app.include_router(api_routes(desk))
     app.include_router(library_routes(desk, JobStore(database)))
+    app.include_router(insights_routes(desk))
     app.include_router(page_routes(desk))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)

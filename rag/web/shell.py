@@ -33,6 +33,31 @@ def permalink_page(body: str, view: View) -> str:
     )
 
 
+def insights_page(view: View) -> str:
+    """Return the frame of the insights page; its script fills it from `/api/insights`."""
+    language, base = view.language, view.base
+    lang = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{word('insights_tab', language)} · {word('app', language)}</title>"
+        f"{head_html(base)}"
+        f'<link rel="stylesheet" href="{base}ui/insights.css">'
+        f'<script src="{base}ui/insights.js" defer></script></head>'
+        f'<body class="tw-insights-page" data-base="{address_html(base)}">'
+        f'<header class="tw-top"><a class="tw-brand" href="{base or "./"}">'
+        f"{word('app', language)}</a>"
+        f'<span class="tw-tagline">{word("tagline", language)}</span>'
+        f'<nav class="tw-tabs"><a href="{base or "./"}">{word("ask_tab", language)}</a>'
+        f'<a data-go href="{base or "./"}#documents">{word("documents_tab", language)}</a>'
+        f'<a href="{base}insights" aria-current="page">{word("insights_tab", language)}</a></nav>'
+        f'<a class="tw-icon tw-theme" href="#theme" role="button" '
+        f'aria-label="{word("theme", language)}">◐</a></header>'
+        f'<div class="tw-insights"><main id="tw-insights"></main>'
+        f'<aside id="tw-reader">{reader_html(language)}</aside></div></body></html>'
+    )
+
+
 def gone_html(view: View) -> str:
     """Return what is shown in place of a clause that is not in the index."""
     return f'<article class="tw-reading tw-gone"><p>{word("gone", view.language)}</p></article>'
@@ -52,7 +77,8 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f'<span class="tw-brand">{word("app", language)}</span>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
         f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
-        f'<a href="#documents">{word("documents_tab", language)}</a></nav>'
+        f'<a href="#documents">{word("documents_tab", language)}</a>'
+        f'<a href="insights">{word("insights_tab", language)}</a></nav>'
         f'<span class="tw-counts">{counts if documents else ""}</span>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'

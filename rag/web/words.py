@@ -163,6 +163,40 @@ WORDS: dict[str, tuple[str, str]] = {
         "{documents} documents · {clauses} clauses",
     ),
     "lib_locale": ("zh-CN", "en"),
+    # Of the insights page; `{name}` and the like are filled in by insights.js.
+    "insights_tab": ("洞察", "Insights"),
+    "ins_ledger": ("责任单位台账", "Responsibilities"),
+    "ins_validity": ("效力状态", "Validity"),
+    "ins_basis": ("依据链条", "Basis"),
+    "ins_matrix": ("地区对照", "Matrix"),
+    "ins_conflicts": ("冲突与重叠", "Conflicts"),
+    "ins_versions": ("版本比较", "Versions"),
+    "ins_doc_ids": ("文件", "Document"),
+    "ins_regions": ("地区", "Region"),
+    "ins_unit": ("单位", "Unit"),
+    "ins_due_by": ("到期不晚于", "Due by"),
+    "ins_as_of": ("按这一天判断", "As of"),
+    "ins_matters": ("事项", "Matters"),
+    "ins_before": ("旧版", "Earlier version"),
+    "ins_after": ("新版", "Later version"),
+    "ins_all": ("全部", "All"),
+    "ins_unit_hint": ("如 市人社局", "name of an office"),
+    "ins_matters_hint": ("用顿号或逗号分开", "separated by commas"),
+    "ins_choose": ("请选择", "Choose"),
+    "ins_show": ("查看", "Show"),
+    "ins_xlsx": ("导出 Excel", "Excel"),
+    "ins_docx": ("导出 Word", "Word"),
+    "ins_ics": ("导出日历", "Calendar"),
+    "ins_find": ("在表中查找", "Find in the table"),
+    "ins_rows": ("共 {rows} 行", "{rows} rows"),
+    "ins_rows_shown": ("共 {rows} 行，符合 {shown} 行", "{shown} of {rows} rows"),
+    "ins_more": ("再显示 {count} 行", "Show {count} more"),
+    "ins_none": ("没有符合条件的内容", "Nothing matches"),
+    "ins_working": ("正在整理……", "Working…"),
+    "ins_failed": ("没有取到：{reason}", "Failed: {reason}"),
+    "ins_source": ("出处：{place}", "Source: {place}"),
+    "ins_whole": ("展开", "More"),
+    "ins_less": ("收起", "Less"),
 }
 IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
@@ -187,5 +221,5 @@ def refusal_word(reason: str, language: Language = "zh") -> str:
 
 def script_words(language: Language) -> dict[str, str]:
     """Return the words that the page's own scripts say."""
-    keys = [key for key in WORDS if key.startswith("lib_") or key in IN_SCRIPT]
+    keys = [key for key in WORDS if key.startswith(("lib_", "ins_")) or key in IN_SCRIPT]
     return {key: word(key, language) for key in keys}

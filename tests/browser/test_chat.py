@@ -254,4 +254,4 @@ def test_an_answer_is_copied_with_its_sources(page, ask):
 def test_the_interface_speaks_english_where_the_browser_does(open_page):
     page = open_page(locale="en-US")
     page.get_by_role("button", name="New chat").wait_for()
-    assert page.locator(".tw-tabs").inner_text().split() == ["Ask", "Documents"]
+    assert page.locator(".tw-tabs").inner_text().split() == ["Ask", "Documents", "Insights"]

@@ -111,7 +111,7 @@
     }
     const href = link.getAttribute("href");
     const command = commands[href.slice(href.lastIndexOf("#"))];
-    if (command && !link.closest(".tw-text")) {
+    if (command && !link.closest(".tw-text") && !("go" in link.dataset)) {
       event.preventDefault();
       event.stopPropagation();
       command(link);

@@ -29,6 +29,13 @@ def _units(text, name):
             ["县人力资源社会保障局", "县科技局"],
         ),
         ("做事。(责任部门:市财政局；市税务局等有关部门)", ["市财政局", "市税务局"]),
+        ("做事。（责任单位：各县（市、区）政府、市林业局）", ["各县（市、区）政府", "市林业局"]),
+        ("做事。（责任单位：市水利局；完成时限：2026年6月底）", ["市水利局"]),
+        ("做事。（省林草局、省水利厅等有关部门和单位负责）", ["省林草局", "省水利厅"]),
+        ("做事。（省财政厅、省税务局、济南海关等）", ["省财政厅", "省税务局", "济南海关"]),
+        ("做事。（市科委）", ["市科委"]),
+        ("做事。（详见附件）", []),
+        ("做事（市科委）。", []),
         ("做事。", []),
         ("各级财政部门负责落实。", []),
     ],
@@ -48,6 +55,12 @@ def test_lead_and_cooperating_units_by_verb():
     text = "做事。（省科技厅牵头，省财政厅、省税务局按职责分工负责）"
     assert _units(text, "lead_unit") == ["省科技厅"]
     assert _units(text, "unit") == ["省财政厅", "省税务局"]
+
+
+def test_several_that_lead_together():
+    text = "做事。（省林草局、省水利厅牵头负责）"
+    assert _units(text, "lead_unit") == ["省林草局", "省水利厅"]
+    assert _units(text, "unit") == []
 
 
 def test_lead_and_responsible_units_in_one_bracket():
@@ -168,6 +181,22 @@ def test_statute_takes_issuer_and_date_from_the_note_under_the_title(parse):
     assert document.issuer == "北京市人民代表大会常务委员会"
     assert document.issued_on == "2001-06-22"
     assert document.region_code == "110000"
+
+
+def test_the_first_of_each_list_leads_from_where_it_says_so(parse):
+    document = parse(
+        "方案\n一、甲。做事。（民航局、铁路局负责）\n"
+        "二、乙。做事。（水利部、林草局负责。列第一位者为牵头单位，下同）\n"
+        "三、丙。做事。（教育部、体育总局等有关部门和单位负责）\n"
+        "四、丁。做事。（牵头单位：邮政局；责任单位：民航局）\n"
+    )
+    assert [(c.lead_units, c.units) for c in document.clauses] == [
+        ((), ("民航局", "铁路局")),
+        (("水利部",), ("林草局",)),
+        (("教育部",), ("体育总局",)),
+        (("邮政局",), ("民航局",)),
+    ]
+    assert all(document.text[f.start : f.end] == f.value for c in document.clauses for f in c.facts)
 
 
 def test_lead_units_are_inherited_from_the_heading(parse):

@@ -1,0 +1,130 @@
+"""Which documents of a corpus repeal, amend or follow which: the events in a document's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from index.generation.snapshot import Snapshot
+from index.structure.document import Clause, Document
+from rag.relations.citing import Citation, citations_of
+from rag.relations.lifespan import lifespan_of
+from rag.relations.names import Register, is_draft, number_key, register_of, title_key
+from rag.scope.likely import READ_WHOLE, likely_documents
+
+ChangeKind = Literal["废止", "修改", "新版"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `by` does to another document, from `on`: `clause.text[start:end]` says so."""
+
+    kind: ChangeKind
+    by: Document
+    on: date | None
+    clause: Clause
+    start: int
+    end: int
+
+
+def changes_in(snapshot: Snapshot) -> Mapping[str, tuple[Change, ...]]:
+    """Return what happened to each document by what others of the corpus say, by doc_id."""
+    known = _KNOWN.get(snapshot)
+    if known is None:
+        known = _KNOWN[snapshot] = _read(snapshot)
+    return known
+
+
+def changes_of(snapshot: Snapshot, document: Document) -> tuple[Change, ...]:
+    """Return what happened to one document; of a large corpus only what may name it is read."""
+    if len(snapshot) <= READ_WHOLE or snapshot in _KNOWN:
+        return changes_in(snapshot).get(document.doc_id, ())
+    register = register_of(snapshot)
+    others = [snapshot.document(i) for i in likely_documents(snapshot, [document.title])]
+    return tuple(
+        change
+        for other in others
+        if other.doc_id != document.doc_id and not is_draft(other)
+        for target, change in _made_by(other, register)
+        if target == document.doc_id
+    )
+
+
+def _read(snapshot: Snapshot) -> Mapping[str, tuple[Change, ...]]:
+    register = register_of(snapshot)
+    found: dict[str, dict[str, Change]] = {}
+    for facts in snapshot.documents:
+        if is_draft(facts) or not _may_change(facts):
+            continue
+        document = snapshot.document(facts.doc_id)
+        for target, change in _made_by(document, register):
+            found.setdefault(target, {}).setdefault(f"{change.kind} {facts.doc_id}", change)
+    for target, change in _newer(snapshot):
+        found.setdefault(target, {}).setdefault(f"新版 {change.by.doc_id}", change)
+    return {target: tuple(changes.values()) for target, changes in found.items()}
+
+
+def _may_change(document: Document) -> bool:
+    """Tell from a document's facts, without its text, whether it may repeal or amend another."""
+    stated = any(fact.name == "repeals" for fact in document.facts)
+    return stated or any(
+        word in document.title for word in ("废止", "失效", "修改", "修订", "清理")
+    )
+
+
+def _made_by(document: Document, register: Register) -> Iterator[tuple[str, Change]]:
+    life = lifespan_of(document)
+    on = life.starts.day if life.starts and life.starts.day else life.issued
+    for citation in citations_of(document):
+        if citation.role not in ("废止", "修改"):
+            continue
+        for target in register.meant(citation.title, citation.number, citation.year):
+            if target.doc_id != document.doc_id and _before(target, document):
+                yield target.doc_id, _change(citation, document, on)
+
+
+def _change(citation: Citation, document: Document, on: date | None) -> Change:
+    clause = citation.clause
+    inside = (s for s in clause.statements if s.start <= citation.start < s.end)
+    statement = next(inside, None)
+    start, end = (statement.start, statement.end) if statement else (citation.start, citation.end)
+    kind: ChangeKind = "废止" if citation.role == "废止" else "修改"
+    return Change(kind, document, on, clause, start, end)
+
+
+def _before(target: Document, document: Document) -> bool:
+    """Nothing repeals what was made after it."""
+    return not target.issued_on or not document.issued_on or target.issued_on <= document.issued_on
+
+
+def _newer(snapshot: Snapshot) -> Iterator[tuple[str, Change]]:
+    """Yield for each document its newer version: the same title and place, later issued."""
+    versions: dict[tuple[str, str], list[Document]] = {}
+    for document in snapshot.documents:
+        if not is_draft(document) and document.issued_on:
+            versions.setdefault((title_key(document.title), document.region_code), []).append(
+                document
+            )
+    for same in versions.values():
+        same.sort(key=lambda document: document.issued_on)
+        for older, newer in zip(same, same[1:], strict=False):
+            if older.issued_on == newer.issued_on or _same_number(older, newer):
+                continue
+            whole = snapshot.document(newer.doc_id)
+            if whole.clauses:
+                life = lifespan_of(whole)
+                on = life.starts.day if life.starts else life.issued
+                clause = life.starts.clause if life.starts else whole.clauses[0]
+                span = (life.starts.start, life.starts.end) if life.starts else (0, 0)
+                yield older.doc_id, Change("新版", newer, on or life.issued, clause, *span)
+
+
+def _same_number(one: Document, other: Document) -> bool:
+    key = number_key(one.doc_number)
+    return bool(key) and key == number_key(other.doc_number)
+
+
+_KNOWN: WeakKeyDictionary[Snapshot, Mapping[str, tuple[Change, ...]]] = WeakKeyDictionary()
