@@ -29,6 +29,7 @@ from rag.scope.mentions import (
     unique,
 )
 from rag.scope.names import NameFinder, named_scopes
+from rag.scope.nicknames import find_nicknames
 from rag.scope.places import NATIONAL, Place, Places, fold
 from rag.types import Scope
 from rag.words.pinyin import Homophones, mend
@@ -44,10 +45,14 @@ YEAR = re.compile(
 )
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
 _YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
+_YEAR_OF_PLACE = re.compile(
+    r"((?:(?:19|20)\d|[012])\d)年(?:度|版)?(?=[的那出版印发文规政，,。？?！!\s]|$)"
+)
+"""Behind a place: 羊城16年的规定, but not 羊城16年工龄."""
 _NEWEST = re.compile(r"(?:最新|现行|新版|新)(?:版|有效)?的?$")
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
+    r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文|[〇零一二三四五六七八九十百]{1,5}号文"
 )
 LEADING = re.compile(
     r"^[\u4e00-\u9fff]*(?:引用?|依据|根据|按照|落实|贯彻|文件|[了的是据和与在看查找问个份按到])"
@@ -203,16 +208,32 @@ class ScopeFinder:
 
     def _regions(self, text: str) -> Iterable[Mention]:
         barred = [m.span() for m in self._not_places.finditer(text)]
+        for start, end, code in find_nicknames(text, self._places.region_codes):
+            yield self._dated(text, start, end, code)
         for mention in find_regions(text, self._places.regions, weak=True):
             span = (mention.start, mention.end)
             inside = any(a <= span[0] and span[1] <= b for a, b in barred)
             if inside or self._followed.match(text, mention.end) or not self._is_place(mention):
                 continue
-            code = self._code(mention)
-            yield self._mention(*span, mention.text, Scope(regions=(code,)), "region")
+            yield self._dated(text, *span, self._code(mention))
         for match in self._single.finditer(text):
             code = ABBREVIATIONS[match.group()]
             yield self._mention(*match.span(), match.group(), Scope(regions=(code,)), "region")
+
+    def _dated(self, text: str, start: int, end: int, code: str) -> Mention:
+        """Return the place named; of 羊城16年 its documents of that year, if there are any."""
+        scope, name, last = Scope(regions=(code,)), text[start:end], end
+        behind, before = _YEAR_OF_PLACE.match(text, end), _YEAR_BEFORE.search(text[:start])
+        if year := (behind or before):
+            ids = dict.fromkeys(place.doc_id for place in self._places.within(scope))
+            documents = (self._places.by_doc_id[doc_id] for doc_id in ids)
+            written = year[1] if len(year[1]) == 4 else f"20{year[1]}"
+            chosen = [d for d in documents if written in (d.issued_on[:4], *_years(d.title))]
+            if chosen:
+                scope = Scope(doc_ids=tuple(d.doc_id for d in chosen))
+                last = behind.end() if behind else end
+                start -= 0 if behind else len(year[0])
+        return self._mention(start, last, name, scope, "region")
 
     def _is_place(self, mention: RegionMention) -> bool:
         """An ordinary word counts as a place only if the corpus knows that very place."""
@@ -246,7 +267,7 @@ class ScopeFinder:
         for match in (*QUOTED.finditer(text), *NUMBER.finditer(text)):
             quoted = match.group().startswith("《")
             name = match.group(1) if quoted else LEADING.sub("", match.group())
-            folded = fold(name)
+            folded = _in_digits(fold(name))
             if folded in self._names:
                 yield self._mention(*match.span(), name, *self._names[folded])
             elif doc_ids := self._titled(folded):
@@ -305,6 +326,12 @@ class ScopeFinder:
                 continue
             kept.append(mention)
         return tuple(kept)
+
+
+def _in_digits(name: str) -> str:
+    """十二号文 -> 12号文: as the names of documents are kept."""
+    found = re.fullmatch(r"([〇零一二三四五六七八九十百]+)号文", name)
+    return f"{from_numeral(found[1])}号文" if found else name
 
 
 def _years(title: str) -> list[str]:
