@@ -33,6 +33,8 @@ share of the nearest."""
 NEAR, UNDER_TITLE = 0.7, 0.9
 """Further sentences of a clause are quoted if they score this share of its best; more is asked
 where only the clause's title speaks of the matter outright."""
+SPEAKING = 0.7
+"""A side is not said to lack the matter if a sentence of it is as near in meaning as this share."""
 HEADED = 0.75
 """A side speaks of the matter under a heading that holds this share of its words."""
 _QUOTE_LIMIT = 3
@@ -114,7 +116,7 @@ def _nearest(
         return sorted(read, key=lambda s: -s.content)[:1]
     nearest = max((s[0].meaning for s in ranked if s), default=0.0)
     mine = max(ranked[side], key=lambda s: s.meaning, default=None)
-    if _literal(query, ranked) or mine is None or mine.meaning < NAMED_MEANING * nearest:
+    if _literal(query, ranked) or mine is None or mine.meaning < SPEAKING * nearest:
         return None
     return [mine]
 

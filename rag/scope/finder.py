@@ -46,9 +46,14 @@ YEAR = re.compile(
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
 _YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
 _YEAR_OF_PLACE = re.compile(
-    r"((?:(?:19|20)\d|[012])\d)年(?:度|版)?(?=[的那出版印发文规政，,。？?！!\s]|$)"
+    r"((?:(?:19|20)\d|[012])\d)年(?:度|版)?"
+    r"(?=的?(?:那|版|出台|印发|发布|规定|文件|办法|政策|方案|意见|通知|条例|细则))"
 )
-"""Behind a place: 羊城16年的规定, but not 羊城16年工龄."""
+"""Behind a place: 羊城16年的规定, but not 羊城16年工龄, nor 广州2026年的补贴, told whenever."""
+_TWO_YEARS = re.compile(
+    r"((?:19|20)\d\d)年?(?:版|度)?的?(?:和|与|跟|同|及|、|比|对比)((?:19|20)\d\d)年(?:版|度)?"
+)
+"""Two versions: 2013年和2024年."""
 _NEWEST = re.compile(r"(?:最新|现行|新版|新)(?:版|有效)?的?$")
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
@@ -154,7 +159,8 @@ class ScopeFinder:
         if missing and not sides and all(m.what == "region" for m in missing):
             scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
-        return Found(scope, groups, tuple((m.start, m.end) for m in counting))
+        found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
+        return self._versions_apart(text, found)
 
     def all_groups(self, scope: Scope, *, areas_only: bool = False) -> tuple[Scope, ...]:
         """Return one scope for each area, region or document inside `scope`."""
@@ -222,18 +228,36 @@ class ScopeFinder:
 
     def _dated(self, text: str, start: int, end: int, code: str) -> Mention:
         """Return the place named; of 羊城16年 its documents of that year, if there are any."""
-        scope, name, last = Scope(regions=(code,)), text[start:end], end
-        behind, before = _YEAR_OF_PLACE.match(text, end), _YEAR_BEFORE.search(text[:start])
-        if year := (behind or before):
-            ids = dict.fromkeys(place.doc_id for place in self._places.within(scope))
-            documents = (self._places.by_doc_id[doc_id] for doc_id in ids)
+        scope = Scope(regions=(code,))
+        if year := _YEAR_OF_PLACE.match(text, end):
             written = year[1] if len(year[1]) == 4 else f"20{year[1]}"
-            chosen = [d for d in documents if written in (d.issued_on[:4], *_years(d.title))]
-            if chosen:
-                scope = Scope(doc_ids=tuple(d.doc_id for d in chosen))
-                last = behind.end() if behind else end
-                start -= 0 if behind else len(year[0])
-        return self._mention(start, last, name, scope, "region")
+            if chosen := self._of_year(written, scope):
+                scope = Scope(doc_ids=chosen)
+        return self._mention(start, end, text[start:end], scope, "region")
+
+    def _of_year(self, year: str, scope: Scope) -> tuple[str, ...]:
+        """Return the documents of a scope that are of a year, by date, title or number."""
+        ids = dict.fromkeys(place.doc_id for place in self._places.within(scope))
+        documents = (self._places.by_doc_id[doc_id] for doc_id in ids)
+        return tuple(
+            d.doc_id
+            for d in documents
+            if year in (d.issued_on[:4], *_years(d.title), *_years(d.doc_number))
+        )
+
+    def _versions_apart(self, text: str, found: Found) -> Found:
+        """Return a side for each of two years that a question names: 2013年和2024年分别是多少."""
+        years, scope = _TWO_YEARS.search(text), found.scope
+        if not years or len(found.groups) > 1 or not scope.names:
+            return found
+        sides = [(f"{year}年", self._of_year(year, scope)) for year in years.groups()]
+        if not all(doc_ids for _, doc_ids in sides):
+            return found
+        groups = tuple(Scope(doc_ids=doc_ids, names=(name,)) for name, doc_ids in sides)
+        both = flat(doc_ids for _, doc_ids in sides)
+        names = unique((*scope.names, *(name for name, _ in sides)))
+        scope = replace(scope, doc_ids=both, regions=(), areas=(), hard=True, names=names)
+        return Found(scope, groups, (*found.spans, years.span()))
 
     def _is_place(self, mention: RegionMention) -> bool:
         """An ordinary word counts as a place only if the corpus knows that very place."""

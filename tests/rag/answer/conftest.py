@@ -1,4 +1,4 @@
-"""Four invented documents of offices, indexed with an encoder that is plain arithmetic."""
+"""Invented documents of offices, indexed with an encoder that is plain arithmetic."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ OFFICES = {
         "曲靖市居住证办理指南\n\n一、申请材料\n1. 居民身份证。\n2. 租房合同。\n"
         "二、办理流程\n1. 申请人到窗口提交申请。\n2. 窗口受理后发放回执。\n"
         "三、办理时限\n五个工作日。\n四、办理地点\n市政务服务中心二楼。\n"
+    ),
+    "采暖旧办法.txt": (
+        "丽江市采暖补贴办法\n丽政发〔2013〕3号\n\n一、补贴标准。采暖补贴每户300元。\n"
+        "二、附则。2013年5月6日印发。\n"
+    ),
+    "采暖新办法.txt": (
+        "丽江市采暖补贴规定\n丽政发〔2024〕5号\n\n一、补贴标准。采暖补贴每户500元。\n"
+        "二、附则。2024年5月6日印发。\n"
     ),
     "供水办法.txt": (
         "昭通市供水办法\n\n第一条 为了保障供水，制定本办法。\n\n第二条 供水由市水务局负责。\n\n"

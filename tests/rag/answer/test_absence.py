@@ -36,3 +36,17 @@ def test_a_value_is_looked_for_outside_of_what_was_ranked_best(read):
     assert (clause.number, "800元" in statement.text) == ("（三）", True)
     query, materials = read("曲靖遗弃犬只罚多少钱")
     assert nearest_value(ask_of(query.text), query, materials) is None
+
+
+def test_two_years_of_one_place_are_two_sides(read):
+    query, _ = read("丽江2013年和2024年的采暖补贴各是多少")
+    assert query.kind == "comparison"
+    assert [group.names for group in query.groups] == [("2013年",), ("2024年",)]
+    assert [group.doc_ids for group in query.groups] == [("采暖旧办法",), ("采暖新办法",)]
+    draft = compare(query, read(query.question)[1])
+    assert "300元" in _row(draft, "2013年") and "500元" in _row(draft, "2024年")
+
+
+def test_a_year_behind_a_place_picks_its_document(read):
+    assert read("丽江13年的规定里采暖补贴多少")[0].scope.doc_ids == ("采暖旧办法",)
+    assert not read("丽江13年工龄的采暖补贴多少")[0].scope.doc_ids
