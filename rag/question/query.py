@@ -297,8 +297,15 @@ class QueryParser:
 
 
 def _without_table(text: str) -> str:
-    """用表格列出各地的措施 -> 各地的措施: how it is to be told is no matter."""
-    return re.sub(r"^[\s，,]*(?:列出|列举|整理|说明|展示|给出)", "", _TABLE.sub("", text))
+    """用表格列出各地的措施 -> 各地的措施: how it is to be told is no matter.
+
+    列个表 behind a question is one of its question words (`rag.words.topic`) and stays.
+    """
+
+    def cut(match: re.Match[str]) -> str:
+        return "" if match.start() == 0 or "表格" in match[0] else match[0]
+
+    return re.sub(r"^[\s，,]*(?:列出|列举|整理|说明|展示|给出)", "", _TABLE.sub(cut, text))
 
 
 def _of_documents(topic: str, titles: frozenset[str]) -> bool:
