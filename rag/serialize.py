@@ -31,6 +31,7 @@ def answer_to_json(
         "snapshot": answer.snapshot,
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
         "resolved_question": answer.resolved_question,
+        "inherited": [{"kind": kind, "text": text} for kind, text in answer.inherited],
         "kind": answer.kind,
         "table": [
             {"label": label, "text": text, "citations": list(marks)}

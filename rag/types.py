@@ -96,6 +96,12 @@ Talk = Literal[
 """What is said instead of a question about documents."""
 
 
+Modal = Literal["", "may", "must"]
+"""Whether it is asked what one may do or what one must; "" if neither, or both."""
+Inherited = tuple[tuple[Literal["地方", "事情"], str], ...]
+"""Kind and words of what a follow-up takes over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where to look.
@@ -141,11 +147,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class NumberedPlaces:
-    """Places in a document that a question names by number: 第N条, 附件N, 第N个试点 (0: none)."""
+    """Places in a document that a question names by number: 第N条, 附件N, 第N个试点, and 第N部分 or
+    第N章 (0: none).
+    """
 
     articles: tuple[int, ...] = ()
     attachment: int = 0
     pilot: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,8 @@ class Query:
     text: str
     topic: str
     unscoped: str = ""
+    matter: str = ""
+    """`topic` without what documents hold on any matter: 土地 of 土地政策."""
     kind: QuestionKind = "open"
     language: Literal["zh", "en"] = "zh"
     talk: Talk = ""
@@ -213,6 +224,15 @@ class Query:
     """How many times in a row more of the answer before was asked for."""
     resolved: bool = False
     """True if the history changed the question."""
+    inherited: Inherited = ()
+    """What was taken over from the question before: 地方 or 事情, and the words."""
+    overruled: tuple[str, ...] = ()
+    """Places and documents that the question names, outside of what the reader has chosen."""
+    tabular: bool = False
+    """A table is asked for."""
+    modal: Modal = ""
+    conditions: bool = False
+    """It is asked who may, or on what conditions."""
 
     @property
     def of_document(self) -> bool:
@@ -263,6 +283,7 @@ class Answer:
     generator: str = "extractive"
     snapshot: str = ""
     resolved_question: str = ""
+    inherited: Inherited = ()
     kind: QuestionKind = "open"
     table: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     notes: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ from rag.reader.model import load_reader
 from rag.reader.statements import StatementReader
 from rag.retrieval.docfacts import fact_statements
 from rag.retrieval.retriever import Retrieval, Retriever
+from rag.scope.places import places_of
 from rag.types import Answer, Citation, Draft, Hit, Query, Scope
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ class Answerer:
             return
         done: list[Reply] = []
         earlier = questions_of(history)
-        for part in split_questions(question):
-            asked = [*earlier, *(reply.query.question for reply in done)]
+        parts = split_questions(question)
+        if pair := self._parser.pair(question, earlier):
+            parts, earlier = pair, []
+        for part in parts:
+            asked = [*earlier, *(reply.query.question for reply in done if not pair)]
             for reply in self._replies(self._understand(part, asked, scope), clock):
                 current = reply
                 yield self._partial(question, [*done, reply], clock)
@@ -141,7 +145,15 @@ class Answerer:
             if rewritten:
                 other = self._parser.parse(rewritten)
                 query = replace(other, question=question, resolved=True)
-        return replace(query, scope=scope) if scope else query
+        return self._within(query, scope) if scope else query
+
+    def _within(self, query: Query, scope: Scope) -> Query:
+        """Look in a chosen scope alone, and keep what the question names outside of it."""
+        places, asked = places_of(self.snapshot), query.scope
+        named = _found_anything(query) and bool(asked.names)
+        apart = named and not set(places.within(asked)) & set(places.within(scope))
+        outside = (*(asked.names if apart else ()), *asked.missing)
+        return replace(query, scope=scope, overruled=outside)
 
     def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
         """Return what the decision to answer rests on, None if it is decided otherwise."""
@@ -198,9 +210,10 @@ class Answerer:
             generator=draft.generator,
             snapshot=self.snapshot.generation,
             resolved_question="；".join(r.query.text for r in replies if r.query.resolved),
+            inherited=tuple(dict.fromkeys(one for r in replies for one in r.query.inherited)),
             kind=first.query.kind,
             table=draft.table,
-            notes=(*(_resolved_note(r.query) for r in replies if r.query.resolved), *draft.notes),
+            notes=(*dict.fromkeys(note for r in replies for note in _notes(r.query)), *draft.notes),
             confidence=min(r.confidence for r in replies),
             timings_ms=MappingProxyType(dict(clock.timings)),
         )
@@ -253,8 +266,14 @@ def _looked_up(citations: Sequence[Citation]) -> tuple[Hit, ...]:
     return tuple(Hit(clause, rank, 1.0, "looked_up") for rank, clause in enumerate(clauses, 1))
 
 
-def _resolved_note(query: Query) -> str:
-    return f"按“{query.text}”理解"
+def _notes(query: Query) -> Iterator[str]:
+    """Say what was taken over from before, and what is named outside of the chosen scope."""
+    if query.resolved:
+        taken = "、".join(f"{kind}“{words}”" for kind, words in query.inherited)
+        yield f"按“{query.text}”理解{f'，沿用了前面的{taken}' if taken else ''}"
+    if query.overruled:
+        named = "、".join(query.overruled)
+        yield f"问题里说的是{named}，不在选定的范围内；这里只查了选定的范围"
 
 
 def _check_notes(unverified: int, removed: int) -> Iterator[str]:

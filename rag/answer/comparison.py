@@ -1,10 +1,16 @@
-"""Comparisons: one row per region, pilot or document, 未提及 where one says nothing."""
+"""Comparisons: one row per region, pilot or document, 未提及 where one says nothing.
+
+That a side says nothing is said only after a look at all of its clauses (`rag/answer/absence.py`);
+where something there is near the matter, no direct rule was found and the nearest is quoted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.structure.document import Clause
+from rag.answer.absence import mentioning
 from rag.answer.documents import states
 from rag.answer.materials import Materials
 from rag.answer.writing import quotes
@@ -15,7 +21,7 @@ from rag.reader.statements import Scored, StatementReader, best_bodies
 from rag.retrieval.sides import sides_named
 from rag.types import Draft, Hit, Query, Scope, TableRow
 
-ABSENT = "未提及"
+ABSENT, INDIRECT = "未提及", "没有找到直接的规定"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
 """A side mentions the topic if its best sentence holds this share of the topic's words and
 scores this share of the best side's (less if the question itself names the side)."""
@@ -27,6 +33,10 @@ share of the nearest."""
 NEAR, UNDER_TITLE = 0.7, 0.9
 """Further sentences of a clause are quoted if they score this share of its best; more is asked
 where only the clause's title speaks of the matter outright."""
+SPEAKING = 0.7
+"""A side is not said to lack the matter if a sentence of it is as near in meaning as this share."""
+HEADED = 0.75
+"""A side speaks of the matter under a heading that holds this share of its words."""
 _QUOTE_LIMIT = 3
 Side = Sequence[Scored]
 
@@ -49,23 +59,66 @@ def compare(query: Query, materials: Materials) -> Draft | None:
     """Return a row for each of the query's groups."""
     if not query.groups:
         return None
+    query = replace(query, topic=query.matter or query.topic)
     ranked, group_hits = materials.ranked_sides, materials.retrieval.group_hits
     named = sides_named(query)
     said = _said(query, ranked, materials.reader) if named else _mentioned(query, ranked)
+    found = [[] if own else _mentioning(query, i, materials) for i, own in enumerate(said)]
+    said = [own or _headed(query, found[i], materials) for i, own in enumerate(said)]
+    near = [None if own else _nearest(query, i, found[i], materials) for i, own in enumerate(said)]
     citer = Citer()
     rows: list[TableRow] = []
     lines: list[str] = []
-    for scope, hits, chosen in zip(query.groups, group_hits, said, strict=False):
+    for i, (scope, hits) in enumerate(zip(query.groups, group_hits, strict=False)):
         label = side_label(scope, hits, materials)
-        cell = quotes(citer, chosen) if chosen else ABSENT
+        shown = said[i] or (near[i] or [] if named else [])
+        cell = quotes(citer, shown) if shown else ABSENT
+        if not said[i] and near[i] is not None:
+            cell = f"{INDIRECT}{'，最接近的是：' + cell if shown else ''}"
         rows.append((label, cell, markers_in_order(cell)))
-        if chosen or named:
-            lines.append(f"- {label}：{_where(chosen, materials)}{cell}")
+        if said[i] or named:
+            lines.append(f"- {label}：{_where(said[i], materials)}{cell}")
     if not named and not citer.citations:
-        text = f"所查的{len(rows)}方都没有提到这件事。"
+        what = "没有找到直接的规定" if any(n is not None for n in near) else "没有提到这件事"
+        text = f"所查的{len(rows)}方都{what}。"
         return Draft(text, table=tuple(rows), refused=True, reason="nothing_found")
     head = [_head(rows)] if len(rows) > 1 else []
     return Draft("\n".join([*head, *lines]), citer.citations, tuple(rows))
+
+
+def _mentioning(query: Query, side: int, materials: Materials) -> list[Clause]:
+    """Return the clauses of a side that mention the matter; of a term that some side writes word
+    for word, only those that write it.
+    """
+    found = mentioning(query, query.groups[side], materials)
+    literal = _literal(query, materials.ranked_sides)
+    return [clause for clause in found if literal in clause.text]
+
+
+def _headed(query: Query, found: Sequence[Clause], materials: Materials) -> list[Scored]:
+    """Return the best statements of the first clause that stands under a heading on the matter."""
+    terms, tokens = materials.reader.terms(query), materials.reader.tokens
+    for clause in found:
+        if any(terms.coverage(tokens(heading)) >= HEADED for heading in clause.path):
+            read = materials.reader.score(query, [clause])
+            best = sorted(read, key=lambda s: -s.content)[:_QUOTE_LIMIT]
+            return sorted(best, key=lambda s: s.statement.start)
+    return []
+
+
+def _nearest(
+    query: Query, side: int, found: Sequence[Clause], materials: Materials
+) -> list[Scored] | None:
+    """Return what a side says that is nearest to the matter, None if it says nothing of it."""
+    ranked = materials.ranked_sides
+    if found:
+        read = materials.reader.score(query, found[:1])
+        return sorted(read, key=lambda s: -s.content)[:1]
+    nearest = max((s[0].meaning for s in ranked if s), default=0.0)
+    mine = max(ranked[side], key=lambda s: s.meaning, default=None)
+    if _literal(query, ranked) or mine is None or mine.meaning < SPEAKING * nearest:
+        return None
+    return [mine]
 
 
 def _said(query: Query, ranked: Sequence[Side], reader: StatementReader) -> list[list[Scored]]:
@@ -129,14 +182,18 @@ def _literal(query: Query, ranked: Sequence[Side]) -> str:
 
 
 def _head(rows: Sequence[TableRow]) -> str:
-    """Say who speaks of the matter and who doesn't."""
-    absent = [label for label, _, numbers in rows if not numbers]
-    if not absent:
+    """Say who speaks of the matter, who doesn't, and of whom no direct rule was found."""
+    absent = [label for label, cell, _ in rows if cell == ABSENT]
+    indirect = [label for label, cell, _ in rows if cell.startswith(INDIRECT)]
+    said = [label for label, _, _ in rows if label not in (*absent, *indirect)]
+    if len(said) == len(rows):
         return f"{len(rows)}方都有相关规定：" if len(rows) > 2 else "双方都有相关规定："
     if len(absent) == len(rows):
         return "各方都没有提及："
-    said = [label for label, _, numbers in rows if numbers]
-    return f"{len(rows)}方中有{len(said)}方提到（{'、'.join(said)}），{'、'.join(absent)}未提及："
+    parts = [f"{len(rows)}方中有{len(said)}方提到（{'、'.join(said)}）"] if said else []
+    parts += [f"{'、'.join(absent)}{ABSENT}"] if absent else []
+    parts += [f"{'、'.join(indirect)}{INDIRECT}"] if indirect else []
+    return f"{'，'.join(parts)}："
 
 
 def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:

@@ -168,13 +168,20 @@ def _part(document: Document, rows: Iterable[int], inside: frozenset[int]) -> Do
     return replace(document, clauses=tuple(c for c in document.clauses if c.area in areas))
 
 
+def own_clauses(numbered: Sequence[Clause]) -> tuple[list[Clause], int]:
+    """Return the clauses of a document itself (of its attachment if it has no others), and how
+    many headings stand above its parts.
+    """
+    own = [clause for clause in numbered if not clause.area] or list(numbered)
+    return own, 1 if own and own[0].area else 0
+
+
 def _size(citer: Citer, document: Document) -> str:
     """Count parts and numbered clauses (those of attachments apart), and cite the last."""
     numbered = [clause for clause in document.clauses if clause.kind == "clause"]
-    own = [clause for clause in numbered if not clause.area] or numbered
+    own, depth = own_clauses(numbered)
     if not own:
         return "文件没有编号的条款"
-    depth = 1 if own[0].area else 0  # under the heading of the attachment
     headed = (clause.path[depth:] for clause in own)
     parts = tuple(dict.fromkeys(path[0] for path in headed if path))
     last = own[-1]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.headline import headline
+from rag.answer.absence import nearest_value
+from rag.answer.headline import headline, verdict
 from rag.answer.listing import list_measures
 from rag.answer.materials import Materials
 from rag.answer.parts import (
     DETAIL_CLAUSES,
     DETAIL_SHARE,
+    SURE,
     absence,
     also_meant,
     best_of_clause,
+    stands_near,
     stated_and_missing,
 )
 from rag.answer.premise import borne_out, gives_reason, unreasoned
@@ -20,11 +23,9 @@ from rag.answer.writing import by_clause
 from rag.quotes.citer import Citer
 from rag.reader.details import TO_DO
 from rag.reader.statements import Scored
-from rag.types import Draft, Query
+from rag.types import Ask, Draft, Query
 
 _OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8
-SURE = 0.6
-"""From this probability on a statement answers, whatever form its answer has."""
 
 
 def stated_values(query: Query, materials: Materials) -> Draft | None:
@@ -38,20 +39,42 @@ def stated_values(query: Query, materials: Materials) -> Draft | None:
     if not stated and best.answers >= SURE:
         missing = []  # it answers, in words that hold no figure of the kind expected
     whole = bool(missing) and not stated and len(query.parts) <= len(missing)
-    lines = [materials.say(citer, best_of_clause(ranked, best), "" if whole else detail)]
-    if stated and (first := headline(query.asks[0], best.said, lines[0])):
+    if whole:
+        return _without_value(missing, query, materials)
+    lines = [materials.say(citer, chosen := best_of_clause(ranked, best), detail)]
+    if first := _first_line(query, best, chosen, citer, stated=bool(stated)):
         lines.insert(0, first)
     lines += [materials.say(citer, [scored], detail) for scored, detail in stated[1:]]
-    if whole:
-        text = "\n".join([f"{absence(missing, whole=True)}。相关的规定是：", *lines])
-        return Draft(text, citer.citations, refused=True, reason="detail_missing")
     if missing:
-        text = "\n".join([*lines, f"（{absence(missing)}。）"])
+        said = absence(missing, near=stands_near(missing, query, materials))
+        text = "\n".join([*lines, f"（{said}。）"])
         return Draft(text, citer.citations, reason="detail_missing")
     told = {best.clause.clause_id, *(scored.clause.clause_id for scored, _ in stated)}
     also = also_meant(ranked, materials.hits, told)
     lines += [materials.say(citer, [scored], detail) for scored in also]
     return Draft("\n".join(lines), citer.citations)
+
+
+def _first_line(
+    query: Query, best: Scored, chosen: Sequence[Scored], citer: Citer, *, stated: bool
+) -> str:
+    """Return the figure, or the yes or no, that the best statement gives, "" if that is unsure."""
+    mark = citer.marker_of(best.clause, best.statement.start, best.statement.end)
+    if stated and (first := headline(query.asks[0], best.said, [s.said for s in chosen], mark)):
+        return first
+    alone = query.detail == "permission" and len(query.parts) == 1
+    return verdict(query.modal, best.said, mark) if alone and best.answers >= SURE else ""
+
+
+def _without_value(missing: Sequence[Ask], query: Query, materials: Materials) -> Draft:
+    """Say that the value asked for isn't given, and what is: the nearest of its kind, if any."""
+    citer, ranked = Citer(), materials.ranked
+    found = nearest_value(missing[0], query, materials)
+    said = f"{absence(missing, whole=True, near=bool(found))}。相关的规定是："
+    lines = [said, materials.say(citer, best_of_clause(ranked, ranked[0]))]
+    if found and not any(found[1].text in line for line in lines):
+        lines.append(materials.tell(citer, *found))
+    return Draft("\n".join(lines), citer.citations, refused=True, reason="detail_missing")
 
 
 def values_to_act(query: Query, materials: Materials) -> Draft | None:

@@ -17,6 +17,9 @@ from rag.answer.listing import list_measures, list_under_title
 from rag.answer.materials import Materials
 from rag.answer.parts import completed
 from rag.answer.premise import corrected
+from rag.answer.steps import steps
+from rag.answer.summary import summary
+from rag.answer.tables import tabled
 from rag.answer.units import tasks_of_units, units_of_matter
 from rag.answer.validity import validity
 from rag.types import Draft, Query, QuestionKind
@@ -37,12 +40,12 @@ FORMS: Mapping[QuestionKind, tuple[Form, ...]] = {
     ),
     "unit": (*_FIRST, units_of_matter),
     "list": (*_FIRST, values_to_act, list_measures),
-    "procedure": (*_FIRST, values_to_act, list_measures),
+    "procedure": (*_FIRST, steps, values_to_act, list_measures),
     "fact": (*_FIRST, values_to_act, list_under_title, stated_values),
     "yesno": (*_FIRST, values_to_act, list_under_title, stated_values),
     "count": (document_facts, *_FIRST, values_to_act, list_under_title, stated_values),
     "definition": (*_FIRST, values_to_act, list_under_title, stated_values),
-    "summary": (document_facts, *_FIRST, values_to_act, list_under_title, open_statements),
+    "summary": (summary, document_facts, *_FIRST, values_to_act, list_under_title, open_statements),
     "clause": (*_FIRST, values_to_act, list_under_title, open_statements),
     "open": (*_FIRST, values_to_act, list_under_title, open_statements),
     "chat": (),
@@ -58,6 +61,8 @@ def compose(query: Query, materials: Materials) -> Draft:
             break
     else:
         return Draft("")
+    if query.tabular:
+        draft = tabled(draft)
     if form in _WHOLE or draft.refused or not draft.text:
         return draft
     near = () if query.of_document else _near(draft, materials)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.structure.document import Clause, Statement
 from rag.answer.materials import Materials
-from rag.answer.writing import by_clause, quote, quotes, shorten
+from rag.answer.writing import by_clause, quote, quote_statements, quotes, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label
 from rag.reader.details import QUANTITIES
@@ -22,6 +22,8 @@ WHOLE = 0.7
 """A title that holds this share of the topic's words makes the question one about its clause."""
 MAX_BULLETS = 12
 DASH = "——"
+_CASE = re.compile(r"凡|的[，,][^；;。]*(?:可|应当|必须|不得|允许|准予)")
+"""凡…, …的，可以…: how a rule prints the case that it is for."""
 _CONTENT_KINDS = ("clause", "text", "table")
 _ENUMERATION = re.compile(
     r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?"
@@ -48,7 +50,7 @@ def bullets_of(query: Query, ranked: Sequence[Scored], materials: Materials) -> 
     section = _section(query, ranked, materials)
     if len(section) > 1:
         return _section_list(section, materials)
-    return _sentence_list(ranked, materials)
+    return _sentence_list(ranked, materials, conditions=query.conditions)
 
 
 def _section(query: Query, ranked: Sequence[Scored], materials: Materials) -> tuple[Clause, ...]:
@@ -100,11 +102,18 @@ def _own(clause: Clause) -> str:
     return f"{label[last:]}：" if clause.number and last >= 0 else ""
 
 
-def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
+def _sentence_list(
+    ranked: Sequence[Scored], materials: Materials, *, conditions: bool = False
+) -> Draft:
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
-    chosen = [s for s in ranked if s.statement.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    near = _near_clauses(materials)
+    chosen = [
+        s
+        for s in ranked
+        if s.statement.role == "body" and (_kept(s, best) or (conditions and _case(s, near)))
+    ][:MAX_BULLETS]
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
         told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
@@ -148,6 +157,19 @@ def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
     return any(s.statement.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
 
 
+def _near_clauses(materials: Materials) -> frozenset[str]:
+    """Return the clauses that were found nearly as well as the best."""
+    hits = materials.hits
+    floor = OTHER_CLAUSE * max((hit.score for hit in hits), default=0.0)
+    return frozenset(hit.clause.clause_id for hit in hits if hit.score >= floor)
+
+
+def _case(scored: Scored, near: frozenset[str]) -> bool:
+    """Whether a statement of a clause that was found says in what case one may or must."""
+    states = bool(_CASE.search(scored.statement.text)) and scored.words > 0
+    return states and scored.clause.clause_id in near
+
+
 def _kept(scored: Scored, best: Scored) -> bool:
     if scored.clause.clause_id == best.clause.clause_id:
         return scored.content >= SAME_CLAUSE * best.content
@@ -180,7 +202,8 @@ def _bullets(citer: Citer, chosen: Sequence[Scored]) -> list[str]:
         if stem in announced:  # said once, above its items
             lines.append(f"- {_alone(citer, item)}")
             continue
-        lines.append(f"- {quotes(citer, item)}")
+        said = [scored.statement for scored in item]
+        lines.append(f"- {quote_statements(citer, item[0].clause, said)}")
         announced |= {(s.statement.start, s.statement.end) for s in item} | (
             {stem} if stem else set()
         )

@@ -21,8 +21,11 @@ from rag.types import Draft, Query
 
 _ATTACHMENT = re.compile(r"附件\s*([〇零一二三四五六七八九十百\d]{1,5})(?!条)")
 _NUMBER = re.compile(r"([〇零一二三四五六七八九十百\d]{1,5})")
+_PART = re.compile(r"\s*(?:第\s*)?([〇零一二三四五六七八九十百\d]{1,5})\s*(?:、|部分|[编章])")
 _SAME = 5
 """Documents of one short title, of which each is told."""
+_ASKED = 8
+"""Documents that are named where it is asked which one is meant."""
 _OPENED = 200
 """Documents that are opened to look for a number in each."""
 
@@ -54,7 +57,8 @@ def _by_number(query: Query, snapshot: Snapshot) -> Draft | None:
     if cited := cited_document(query, snapshot):
         return cited
     if len(documents) != 1 and not several:
-        return None
+        asking = query.numbered.articles and 1 < len(names) <= _OPENED
+        return _which(query, [snapshot.document(n) for n in names]) if asking else None
     newest = sorted(documents, key=lambda d: d.issued_on, reverse=True)
     told = [
         (f"{short_label(d)}第{n}条" if several else f"第{n}条", _article(query, d, n))
@@ -83,6 +87,8 @@ def _article(query: Query, document: Document, wanted: int) -> Draft | None:
     numbered = [c for c in document.clauses if c.kind == "clause" and _number(c)]
     if attachment := query.numbered.attachment:
         numbered = [c for c in numbered if attachment in _attachment_numbers(c.path)]
+    if part := query.numbered.part:
+        numbered = [c for c in numbered if _in_part(c, part)] or numbered
     found = [c for c in numbered if _number(c) == wanted]
     if not found and numbered:
         last = max(_number(c) for c in numbered)
@@ -95,6 +101,44 @@ def _article(query: Query, document: Document, wanted: int) -> Draft | None:
         citer = Citer()
         return Draft(responsible(citer, found[0], document), citer.citations)
     return _whole(found[0], document)
+
+
+def _in_part(clause: Clause, part: int) -> bool:
+    """Whether a clause stands under a heading of this number: 四、…, 第四部分, 第四章."""
+    numbers = (_PART.match(heading) for heading in clause.path)
+    return any(from_numeral(found[1]) == part for found in numbers if found)
+
+
+def _which(query: Query, documents: Sequence[Document]) -> Draft | None:
+    """Ask which document is meant, and say how the clause of that number begins in each.
+
+    Where some documents number their clauses as 第N条, those are meant.
+    """
+    articles = query.numbered.articles
+    if query.kind != "clause" or len(articles) != 1 or query.scope.names:
+        return None
+    having = [
+        (document, found[0])
+        for document in documents
+        if len(found := [c for c in _numbered(document) if _number(c) == articles[0]]) == 1
+    ]
+    printed = [(document, clause) for document, clause in having if "条" in clause.number]
+    having = printed or having
+    if len(having) < 2:
+        return _whole(having[0][1], having[0][0]) if printed else None
+    citer = Citer()
+    lines = [f"有{len(having)}份文件有第{articles[0]}条，请说明是哪一份："]
+    for document, clause in having[:_ASKED]:
+        first = next(iter(clause.statements), None)
+        said = quote(citer, clause, first) if first else ""
+        lines.append(f"- {document_label(document)}{clause_label(clause)}：{said}")
+    if len(having) > _ASKED:
+        lines.append(f"（其余{len(having) - _ASKED}份从略。）")
+    return Draft("\n".join(lines), citer.citations)
+
+
+def _numbered(document: Document) -> list[Clause]:
+    return [c for c in document.clauses if c.kind == "clause" and not c.area and _number(c)]
 
 
 def _whole(clause: Clause, document: Document) -> Draft:

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.generation.snapshot import Snapshot
-from index.structure.document import Clause
-from rag.answer.writing import quotes
+from index.structure.document import Clause, Statement
+from rag.answer.writing import quote_statements, quotes
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label, place_label
 from rag.reader.statements import Scored, StatementReader
@@ -68,6 +68,10 @@ class Materials:
     def say(self, citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
         """Name the place and quote statements of one clause."""
         return f"{self.place(chosen[0].clause)}规定：{quotes(citer, chosen, detail)}"
+
+    def tell(self, citer: Citer, clause: Clause, statement: Statement) -> str:
+        """Name the place and quote one statement that wasn't scored."""
+        return f"{self.place(clause)}规定：{quote_statements(citer, clause, [statement])}"
 
     def grouped(self, citer: Citer, groups: Sequence[tuple[Clause, list[Scored]]]) -> list[str]:
         """Return a line per document and a bullet per clause."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from rag.answer.absence import gives_asked, nearest_value
 from rag.answer.materials import Materials
 from rag.quotes.citer import Citer
-from rag.reader.details import NAMES, QUANTITIES, answers
+from rag.reader.details import NAMES, QUANTITIES
 from rag.reader.statements import Scored, best_bodies, led_by_title
 from rag.types import Ask, Detail, Draft, Hit, Query
 
@@ -23,6 +24,9 @@ it, and a sentence of another clause needs only the second share of its score.""
 DETAIL_CLAUSES, DETAIL_SHARE = 3, 0.7
 """A figure counts as the one asked for if it stands in one of the best clauses, in a sentence
 that holds this share of the best sentence's words of the topic."""
+SURE = 0.6
+"""From this probability on a statement answers, whatever form its answer has; with a figure of the
+kind asked for, in whatever clause it stands."""
 
 
 def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
@@ -34,7 +38,7 @@ def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
         part
         for part in query.asks
         if not (query.of_document and part.facts)
-        and not any(answers(c.quote, part) for c in draft.citations)
+        and not any(gives_asked(c.quote, part) for c in draft.citations)
     ]
     stated, missing = stated_and_missing(open_parts, ranked)
     citer = Citer.after(draft.citations)
@@ -42,7 +46,7 @@ def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
     if query.kind == "unit" and any(not part.detail for part in query.parts):
         lines.insert(0, materials.say(citer, best_of_clause(ranked, ranked[0])))
     if missing:
-        lines.append(f"（{absence(missing)}。）")
+        lines.append(f"（{absence(missing, near=stands_near(missing, query, materials))}。）")
     reason = "detail_missing" if missing else draft.reason
     return replace(draft, text="\n".join(lines), citations=citer.citations, reason=reason)
 
@@ -64,29 +68,38 @@ def stated_and_missing(
     return list(stated.values()), missing
 
 
-def absence(missing: Sequence[Ask], *, whole: bool = False) -> str:
-    """Say what the documents don't give; of which part of the question, unless it is all of it."""
+def absence(missing: Sequence[Ask], *, whole: bool = False, near: bool = False) -> str:
+    """Say what the documents don't give; of which part of the question, unless it is all of it.
+
+    `near` says that something of the kind stands near the matter, so that only a direct rule is
+    known to be missing.
+    """
     names = [NAMES[part.detail] for part in missing]
+    said = "没有找到直接写明{}的规定" if near else "文件没有给出具体的{}"
     if whole:
-        return f"文件没有给出具体的{'、'.join(dict.fromkeys(names))}"
+        return said.format("、".join(dict.fromkeys(names)))
     asked = (part.text.strip().rstrip("？?") for part in missing)
-    told = (f"“{part}”：文件没有给出具体的{name}" for part, name in zip(asked, names, strict=True))
+    told = (f"“{part}”：{said.format(name)}" for part, name in zip(asked, names, strict=True))
     return "；".join(told)
+
+
+def stands_near(missing: Sequence[Ask], query: Query, materials: Materials) -> bool:
+    """Return whether a value of a kind that is missing stands near the matter."""
+    return any(nearest_value(part, query, materials) for part in missing)
 
 
 def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     """Return the best sentence that gives the figure asked for, None if none does.
 
     It must be about the matter: not far from the best sentence in the topic's words, or the
-    best in all.
+    best in all; outside the best clauses it must surely answer, too.
     """
     best = ranked[0]
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
-    for scored in ranked:
-        near = scored.words >= DETAIL_SHARE * best.words or scored.content >= best.content
-        if near and scored.clause.clause_id in clauses and answers(scored.said, part):
-            return scored
-    return None
+    near = [s for s in ranked if s.words >= DETAIL_SHARE * best.words or s.content >= best.content]
+    giving = [scored for scored in near if gives_asked(scored.said, part)]
+    first = (scored for scored in giving if scored.clause.clause_id in clauses)
+    return next(first, None) or next((s for s in giving if s.answers >= SURE), None)
 
 
 def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:

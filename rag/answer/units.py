@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document, Statement
-from rag.answer.fact import SURE
 from rag.answer.materials import Materials
+from rag.answer.parts import SURE
 from rag.answer.writing import by_clause, by_document, quote, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label, place_label, title_of

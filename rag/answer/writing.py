@@ -30,6 +30,7 @@ _BOLD: dict[str, re.Pattern[str]] = {
         rf"(?:{_NUMBER}|{_HAN})\s*(?:余)?\s*(?:大类|[个项家户人名次种类条批所处座亩件级位份倍套])(?!一体)"
     ),
 }
+_ANNOUNCING = ("：", ":")
 _BOLD["number"] = re.compile(
     rf"{_NUMBER}\s*(?:%|％|[十百千万亿]*(?:个百分点|个工作日|个月|大类|[一-鿿])?)"
 )
@@ -64,10 +65,19 @@ def quote_all(citer: Citer, clause: Clause) -> str:
 def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
     """Return statements of one clause in reading order, each with its marker; a run shares one.
 
-    A statement brings what it can't be quoted without: an item its stem, a cell its row.
+    A statement brings what it can't be quoted without: an item its stem, a cell its row, and what
+    announces a list the list.
     """
     clause = chosen[0].clause
-    runs = _runs(clause.text, quoted_spans(clause, [scored.statement for scored in chosen]))
+    statements = with_announced(clause, [scored.statement for scored in chosen])
+    return quote_statements(citer, clause, statements, detail)
+
+
+def quote_statements(
+    citer: Citer, clause: Clause, statements: Iterable[Statement], detail: Detail = ""
+) -> str:
+    """Return statements with their stems in reading order, but not what they announce."""
+    runs = _runs(clause.text, quoted_spans(clause, statements))
     parts: list[str] = []
     last = 0
     for run in runs:
@@ -78,6 +88,26 @@ def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
         parts += [bold(clause.text[a:b], detail) + mark for a, b in run]
         last = end
     return "".join(parts)
+
+
+def with_announced(clause: Clause, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements with what they announce: the items of a list, else what follows.
+
+    A stem of which an item is there already brings no more.
+    """
+    told = list(statements)
+    for one in statements:
+        if clause.kind == "table" or not one.text.rstrip().endswith(_ANNOUNCING):
+            continue
+        items = [s for s in clause.statements if s.stem and _inside(one, s.stem)]
+        behind = items or [s for s in clause.statements if s.start >= one.end][:1]
+        if not any(item in told for item in behind):
+            told += behind
+    return told
+
+
+def _inside(statement: Statement, stem: Span) -> bool:
+    return stem[0] <= statement.start and statement.end <= stem[1]
 
 
 def quoted_spans(clause: Clause, statements: Iterable[Statement]) -> list[Span]:

@@ -28,6 +28,7 @@ from itertools import accumulate
 
 from index.text.tokens import words
 from rag.question.facts import of_titles
+from rag.question.inherited import takes, without_figure
 from rag.question.kinds import kind_of
 from rag.question.talk import leans
 from rag.words import followup_words as say
@@ -118,7 +119,8 @@ def _ordinal(bare: str, previous: str, spans: Spans) -> Resolution | None:
     if not number or spans(bare):
         return None
     rest = say.FILLER.sub("", re.sub(r"第[一二三四五六七八九十两\d]+.", "", bare))
-    return Resolution(previous, True, ordinal=number) if len(rest) <= 2 else None
+    short = len(rest) <= (THIN if takes(bare, "item") else 2)
+    return Resolution(previous, True, ordinal=number) if short else None
 
 
 def _against(bare: str, previous: str, spans: Spans) -> Resolution | None:
@@ -226,7 +228,7 @@ def _source(bare: str, previous: str, spans: Spans) -> Resolution | None:
 def _continued(question: str, bare: str, previous: str, spans: Spans) -> Resolution:
     """谁负责 / 要满几年社保: what is asked of the matter before; 收入怎么算: in its place."""
     found = spans(previous)
-    about = topic_of(previous, found)
+    about = topic_of(previous, found) if takes(bare, "matter") else ""
     if spans(bare):
         return Resolution(question, about=about)
     core = say.LEAD.sub("", bare)
@@ -238,6 +240,7 @@ def _continued(question: str, bare: str, previous: str, spans: Spans) -> Resolut
 
 def _about(previous: str, spans: Spans) -> str:
     """Return scope and topic; a fact of the document that was asked for is no topic."""
+    previous = without_figure(previous)
     found = spans(previous)
     names, topic = _scope_names(previous, spans), topic_of(previous, found)
     if kind_of(previous, sides=1) == "document":

@@ -27,11 +27,13 @@ from rag.question.facts import (
     pilots_asked,
 )
 from rag.question.followup import Resolution, resolve
+from rag.question.inherited import compared, inherited, points_at_two
 from rag.question.kinds import groups_wanted, kind_of, ranked_kinds
 from rag.question.learned import best
+from rag.question.modal import modal_asked
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
-from rag.question.talk import talk_of
+from rag.question.talk import letters, talk_of
 from rag.scope.finder import Found, ScopeFinder
 from rag.scope.places import places_of
 from rag.scope.units import UnitFinder, asks_tasks
@@ -39,7 +41,7 @@ from rag.types import Query, QuestionKind, Scope
 from rag.words.kinds import DOCUMENT_NOUN, NAME_ALONE, language_of
 from rag.words.pinyin import MAX_TERM, Homophones, expansions
 from rag.words.synonyms import lexicon_of
-from rag.words.topic import remove_spans, topic_of
+from rag.words.topic import matter_of, remove_spans, topic_of
 from rag.words.wording import clean
 
 HOMOPHONE_WEIGHT = 0.5
@@ -55,6 +57,11 @@ COUNTED = re.compile(
 """What of a document is counted, and what it is called."""
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _PLACES = re.compile(r"(?:哪|几)\S{0,4}(?:市|县|区|省|城市|地方|地区)|范围")
+_TABLE = re.compile(
+    r"(?:[用以做列画制给出弄]|成)(?:[一个张份出成]|一个|一张|个)*(?:表格|[对比]+表|列?表)|列成?表|表格(?:形式|列)"
+    r"|\b(?:in|as) a table\b",
+    re.IGNORECASE,
+)
 _ONLY_LEADING = re.compile(r"^(?!.*(?:负责|参与|责任|承担|配合|涉及|参加)).*牵头")
 
 
@@ -64,6 +71,8 @@ class Read:
 
     resolution: Resolution
     more: int = 0
+    previous: str = ""
+    """The question before, complete; "" if there is none."""
 
 
 class QueryParser:
@@ -96,19 +105,54 @@ class QueryParser:
         text = self._scopes.mended(read.resolution.text)
         if language_of(text) == "en":
             return self._parse_english(question, text)
-        query = self._parse_chinese(question, text, read.resolution)
-        return self._with_wants(replace(query, more=read.more))
+        plain = _without_table(text)
+        query = self._parse_chinese(question, plain if letters(plain) else text, read.resolution)
+        taken = inherited(clean(question), text, read.previous, self._scopes.spans)
+        taken = taken if read.resolution.changed else ()
+        tabular = bool(_TABLE.search(text) or _TABLE.search(clean(question)))
+        query = replace(query, more=read.more, inherited=taken, tabular=tabular)
+        return self._with_wants(query)
+
+    def pair(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
+        """Return the two questions that a message points back at (上面两个哪个高), each complete;
+        () if it does no such thing, or sets their places against each other.
+        """
+        if len(history) < 2 or not points_at_two(clean(question)):
+            return ()
+        previous = self.read(history[-1], history[:-1]).resolution.text
+        earlier = self.read(history[-2], history[:-2]).resolution.text
+        apart = compared(earlier, previous, self._scopes.spans)
+        return () if apart or earlier == previous else (earlier, previous)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Read:
         """Return the question made complete by the ones before it, each read once."""
-        previous, more = "", 0
+        spans, nouns = self._scopes.spans, self._scopes.nouns
+        before, previous, more = "", "", 0
         for earlier in history[-MAX_HISTORY:]:
             if cleaned := clean(earlier):
-                resolution = resolve(cleaned, previous, self._scopes.spans, self._scopes.nouns)
+                resolution = self._pointing(cleaned, before, previous) or resolve(
+                    cleaned, previous, spans, nouns
+                )
                 more = more + 1 if _goes_on(resolution, previous) else 0
-                previous = resolution.text
-        resolution = resolve(clean(question), previous, self._scopes.spans, self._scopes.nouns)
-        return Read(resolution, more + 1 if _goes_on(resolution, previous) else 0)
+                if resolution.text != previous:
+                    before, previous = previous, resolution.text
+        asked = clean(question)
+        pointing = self._pointing(asked, before, previous)
+        resolution = pointing or resolve(asked, previous, spans, nouns)
+        more = more + 1 if not pointing and _goes_on(resolution, previous) else 0
+        return Read(resolution, more, previous)
+
+    def _pointing(self, question: str, before: str, previous: str) -> Resolution | None:
+        """上面两个哪个高: the places of the last two questions, set against each other;
+        做成表格: the last question as it was.
+        """
+        if not previous:
+            return None
+        if _TABLE.search(question) and not letters(_without_table(question)):
+            return Resolution(previous, True)
+        if not before or not points_at_two(question):
+            return None
+        return Resolution(compared(before, previous, self._scopes.spans) or previous, True)
 
     def _parse_chinese(self, question: str, text: str, resolution: Resolution) -> Query:
         found = self._scopes.find(text)
@@ -204,6 +248,7 @@ class QueryParser:
         numbers = tuple(figure for figure in figures(text) if figure.kind == "doc_number")
         query = replace(
             query,
+            matter=matter_of(query.topic),
             phrases=tuple(_QUOTED.findall(text)),
             detail=asked_detail(text),
             asks=asks_of(text),
@@ -216,6 +261,8 @@ class QueryParser:
             figures=figures_claimed(own or text),
             lead_only=bool(_ONLY_LEADING.search(text)),
             places_asked=bool(_PLACES.search(text)),
+            modal=modal_asked(text),
+            conditions=best("detail", text) == "condition",
         )
         return self._with_facts(query, placeless)
 
@@ -247,6 +294,18 @@ class QueryParser:
         if not 0 < len(ids) <= MAX_TITLES:
             return self._scopes.nouns
         return title_words(self._places.by_doc_id[doc_id] for doc_id in ids)
+
+
+def _without_table(text: str) -> str:
+    """用表格列出各地的措施 -> 各地的措施: how it is to be told is no matter.
+
+    列个表 behind a question is one of its question words (`rag.words.topic`) and stays.
+    """
+
+    def cut(match: re.Match[str]) -> str:
+        return "" if match.start() == 0 or "表格" in match[0] else match[0]
+
+    return re.sub(r"^[\s，,]*(?:列出|列举|整理|说明|展示|给出)", "", _TABLE.sub(cut, text))
 
 
 def _of_documents(topic: str, titles: frozenset[str]) -> bool:

@@ -37,6 +37,13 @@ class Citer:
         """Like `cite`, as a number."""
         return int(self.cite(clause, start, end)[1:-1])
 
+    def marker_of(self, clause: Clause, start: int, end: int) -> str:
+        """Return the marker of the quote that holds `clause.text[start:end]`, "" if none does."""
+        for (clause_id, first, last), citation in self._numbers.items():
+            if clause_id == clause.clause_id and first <= start and end <= last:
+                return f"[{citation.n}]"
+        return ""
+
     @property
     def citations(self) -> tuple[Citation, ...]:
         """All citations so far, by number."""

@@ -29,6 +29,7 @@ from rag.scope.mentions import (
     unique,
 )
 from rag.scope.names import NameFinder, named_scopes
+from rag.scope.nicknames import find_nicknames
 from rag.scope.places import NATIONAL, Place, Places, fold
 from rag.types import Scope
 from rag.words.pinyin import Homophones, mend
@@ -44,10 +45,19 @@ YEAR = re.compile(
 )
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
 _YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
+_YEAR_OF_PLACE = re.compile(
+    r"((?:(?:19|20)\d|[012])\d)年(?:度|版)?"
+    r"(?=的?(?:那|版|出台|印发|发布|规定|文件|办法|政策|方案|意见|通知|条例|细则))"
+)
+"""Behind a place: 羊城16年的规定, but not 羊城16年工龄, nor 广州2026年的补贴, told whenever."""
+_TWO_YEARS = re.compile(
+    r"((?:19|20)\d\d)年?(?:版|度)?的?(?:和|与|跟|同|及|、|比|对比)((?:19|20)\d\d)年(?:版|度)?"
+)
+"""Two versions: 2013年和2024年."""
 _NEWEST = re.compile(r"(?:最新|现行|新版|新)(?:版|有效)?的?$")
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文"
+    r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文|[〇零一二三四五六七八九十百]{1,5}号文"
 )
 LEADING = re.compile(
     r"^[\u4e00-\u9fff]*(?:引用?|依据|根据|按照|落实|贯彻|文件|[了的是据和与在看查找问个份按到])"
@@ -149,7 +159,8 @@ class ScopeFinder:
         if missing and not sides and all(m.what == "region" for m in missing):
             scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
-        return Found(scope, groups, tuple((m.start, m.end) for m in counting))
+        found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
+        return self._versions_apart(text, found)
 
     def all_groups(self, scope: Scope, *, areas_only: bool = False) -> tuple[Scope, ...]:
         """Return one scope for each area, region or document inside `scope`."""
@@ -203,16 +214,50 @@ class ScopeFinder:
 
     def _regions(self, text: str) -> Iterable[Mention]:
         barred = [m.span() for m in self._not_places.finditer(text)]
+        for start, end, code in find_nicknames(text, self._places.region_codes):
+            yield self._dated(text, start, end, code)
         for mention in find_regions(text, self._places.regions, weak=True):
             span = (mention.start, mention.end)
             inside = any(a <= span[0] and span[1] <= b for a, b in barred)
             if inside or self._followed.match(text, mention.end) or not self._is_place(mention):
                 continue
-            code = self._code(mention)
-            yield self._mention(*span, mention.text, Scope(regions=(code,)), "region")
+            yield self._dated(text, *span, self._code(mention))
         for match in self._single.finditer(text):
             code = ABBREVIATIONS[match.group()]
             yield self._mention(*match.span(), match.group(), Scope(regions=(code,)), "region")
+
+    def _dated(self, text: str, start: int, end: int, code: str) -> Mention:
+        """Return the place named; of 羊城16年 its documents of that year, if there are any."""
+        scope = Scope(regions=(code,))
+        if year := _YEAR_OF_PLACE.match(text, end):
+            written = year[1] if len(year[1]) == 4 else f"20{year[1]}"
+            if chosen := self._of_year(written, scope):
+                scope = Scope(doc_ids=chosen)
+        return self._mention(start, end, text[start:end], scope, "region")
+
+    def _of_year(self, year: str, scope: Scope) -> tuple[str, ...]:
+        """Return the documents of a scope that are of a year, by date, title or number."""
+        ids = dict.fromkeys(place.doc_id for place in self._places.within(scope))
+        documents = (self._places.by_doc_id[doc_id] for doc_id in ids)
+        return tuple(
+            d.doc_id
+            for d in documents
+            if year in (d.issued_on[:4], *_years(d.title), *_years(d.doc_number))
+        )
+
+    def _versions_apart(self, text: str, found: Found) -> Found:
+        """Return a side for each of two years that a question names: 2013年和2024年分别是多少."""
+        years, scope = _TWO_YEARS.search(text), found.scope
+        if not years or len(found.groups) > 1 or not scope.names:
+            return found
+        sides = [(f"{year}年", self._of_year(year, scope)) for year in years.groups()]
+        if not all(doc_ids for _, doc_ids in sides):
+            return found
+        groups = tuple(Scope(doc_ids=doc_ids, names=(name,)) for name, doc_ids in sides)
+        both = flat(doc_ids for _, doc_ids in sides)
+        names = unique((*scope.names, *(name for name, _ in sides)))
+        scope = replace(scope, doc_ids=both, regions=(), areas=(), hard=True, names=names)
+        return Found(scope, groups, (*found.spans, years.span()))
 
     def _is_place(self, mention: RegionMention) -> bool:
         """An ordinary word counts as a place only if the corpus knows that very place."""
@@ -246,7 +291,7 @@ class ScopeFinder:
         for match in (*QUOTED.finditer(text), *NUMBER.finditer(text)):
             quoted = match.group().startswith("《")
             name = match.group(1) if quoted else LEADING.sub("", match.group())
-            folded = fold(name)
+            folded = _in_digits(fold(name))
             if folded in self._names:
                 yield self._mention(*match.span(), name, *self._names[folded])
             elif doc_ids := self._titled(folded):
@@ -305,6 +350,12 @@ class ScopeFinder:
                 continue
             kept.append(mention)
         return tuple(kept)
+
+
+def _in_digits(name: str) -> str:
+    """十二号文 -> 12号文: as the names of documents are kept."""
+    found = re.fullmatch(r"([〇零一二三四五六七八九十百]+)号文", name)
+    return f"{from_numeral(found[1])}号文" if found else name
 
 
 def _years(title: str) -> list[str]:

@@ -23,6 +23,10 @@ QUESTION_WORDS = re.compile(
     r"|第[一二三四五六七八九十\d]+(?:点|个|项|方面)|(?:这|那|上面|前面)(?:两|几|三)个|方面|关于|对于|至于|的话|[吗呢吧啊呀么嘛]+(?=[，。？！?,.!]|$)|^那么?|除了|以外|之外|除外"
 )
 PUNCTUATION = re.compile(r"[\s，。？！、；：“”‘’《》（）()【】?!,.;:\"'…—-]+")
+_HOLDERS = re.compile(
+    r"(?:的|相关|有关|方面)*(?:政策|规定|措施|办法|做法|举措|要求|内容|情况|安排|制度|条款|方面)$"
+)
+"""What documents hold on a matter, whatever it is: a closed class of nouns."""
 EDGE = frozenset("的在对和与跟同把给于及还也都要有是里了")
 """Words that a topic doesn't begin or end with (要素 and 合同 are other words)."""
 
@@ -43,6 +47,16 @@ def topic_of(text: str, spans: Sequence[Span] = ()) -> str:
     rest = QUESTION_WORDS.sub(" ", remove_spans(text, spans))
     pieces = (_trimmed(piece) for piece in PUNCTUATION.split(rest))
     return " ".join(piece for piece in pieces if piece)
+
+
+def matter_of(topic: str) -> str:
+    """Return a topic without what documents hold on any matter, unless nothing else is left.
+
+    >>> matter_of("土地政策"), matter_of("政策")
+    ('土地', '政策')
+    """
+    pieces = (_HOLDERS.sub("", piece) for piece in topic.split())
+    return " ".join(piece for piece in pieces if piece) or topic
 
 
 def _trimmed(piece: str) -> str:
