@@ -56,16 +56,24 @@ def _state(citer: Citer, document: Document, materials: Materials) -> str:
 def _repeals(
     document: Document, materials: Materials
 ) -> Iterator[tuple[Document, Clause, Statement]]:
-    """Yield where other documents repeal this one by its title (and year, if they name one)."""
-    title, year = fold(document.title), document.issued_on[:4]
+    """Yield where other documents repeal this one."""
     snapshot = materials.snapshot
     for doc_id in likely_documents(snapshot, [document.title]):
         other = snapshot.document(doc_id)
-        if doc_id == document.doc_id or other.issued_on < document.issued_on:
-            continue
         for clause in other.clauses:
             for statement in clause.statements:
-                text = fold(statement.text)
-                named = title in text and states(clause, statement, "repeals")
-                if named and (year in text or "年" not in text or not year):
+                if repeals(other, clause, statement, document):
                     yield other, clause, statement
+
+
+def repeals(other: Document, clause: Clause, statement: Statement, document: Document) -> bool:
+    """Tell whether a statement of another document repeals one by its title.
+
+    If it names a year, that must be the document's. An earlier document repeals no later one.
+    """
+    if document.doc_id == other.doc_id or other.issued_on < document.issued_on:
+        return False
+    title, year = fold(document.title), document.issued_on[:4]
+    text = fold(statement.text)
+    named = title in text and states(clause, statement, "repeals")
+    return named and (year in text or "年" not in text or not year)
