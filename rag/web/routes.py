@@ -23,9 +23,11 @@ from rag.web.words import language_of, script_words
 
 ASSETS = {
     "app.css": "text/css",
+    "pages.css": "text/css",
     "app.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
+    "find.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

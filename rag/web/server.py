@@ -11,12 +11,14 @@ from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
+from rag.web.catalogue import Catalogue
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.guessing import Guesses
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
 from rag.web.probes import Probes, probe_routes
 from rag.web.routes import api_routes, page_routes
+from rag.web.search_page import search_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.sessions import Sessions
 from rag.web.shell import head_html
@@ -53,6 +55,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(api_routes(desk))
     app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(page_routes(desk))
+    app.include_router(search_routes(desk, Catalogue()))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)

@@ -12,9 +12,11 @@ def head_html(base: str = "") -> str:
     return (
         f'<link rel="icon" type="image/svg+xml" href="{base}ui/icon.svg">'
         f'<link rel="stylesheet" href="{base}ui/app.css">'
+        f'<link rel="stylesheet" href="{base}ui/pages.css">'
         f'<script src="{base}ui/words.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
+        f'<script src="{base}ui/find.js" defer></script>'
     )
 
 
@@ -52,7 +54,8 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f'<span class="tw-brand">{word("app", language)}</span>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
         f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
-        f'<a href="#documents">{word("documents_tab", language)}</a></nav>'
+        f'<a href="#documents">{word("documents_tab", language)}</a>'
+        f'<a href="./search">{word("search_tab", language)}</a></nav>'
         f'<span class="tw-counts">{counts if documents else ""}</span>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rag.web.words_pages import PAGE_WORDS
+
 Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -163,7 +165,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{documents} documents · {clauses} clauses",
     ),
     "lib_locale": ("zh-CN", "en"),
+    **PAGE_WORDS,
 }
+_SCRIPTS = ("lib_", "find_")
+"""How the words begin that library.js and find.js say."""
 IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
 
@@ -187,5 +192,5 @@ def refusal_word(reason: str, language: Language = "zh") -> str:
 
 def script_words(language: Language) -> dict[str, str]:
     """Return the words that the page's own scripts say."""
-    keys = [key for key in WORDS if key.startswith("lib_") or key in IN_SCRIPT]
+    keys = [key for key in WORDS if key.startswith(_SCRIPTS) or key in IN_SCRIPT]
     return {key: word(key, language) for key in keys}
