@@ -14,6 +14,7 @@ from rag.web.bodies import PlainJson
 from rag.web.catalogue import Catalogue
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.guessing import Guesses
+from rag.web.library_page import shelf_routes
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
 from rag.web.probes import Probes, probe_routes
@@ -55,7 +56,9 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(api_routes(desk))
     app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(page_routes(desk))
-    app.include_router(search_routes(desk, Catalogue()))
+    catalogue = Catalogue()
+    app.include_router(search_routes(desk, catalogue))
+    app.include_router(shelf_routes(desk, catalogue))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)
