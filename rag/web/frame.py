@@ -16,10 +16,18 @@ from rag.browse.standing import Standing
 from rag.web.escaping import address_html, text_html
 from rag.web.reading import View
 from rag.web.shell import head_html
+from rag.web.signin import is_operator
 from rag.web.words import WORDS, language_of, word
 
-NAVIGATION = (("", "ask_tab"), ("search", "search_tab"), ("library", "library_tab"))
+NAVIGATION = (
+    ("", "ask_tab"),
+    ("search", "search_tab"),
+    ("library", "library_tab"),
+    ("history", "history_tab"),
+)
 """Address and name of each page; the chat is the first."""
+OPERATORS = (("operator", "operator_tab"),)
+"""Pages that only the operator sees."""
 
 
 def view_of(request: Request) -> View:
@@ -28,11 +36,13 @@ def view_of(request: Request) -> View:
     return View(language_of(request.headers.get("accept-language")), base)
 
 
-def framed(body: str, view: View, *, title: str, here: str) -> str:
+def framed(body: str, request: Request, *, title: str, here: str) -> str:
     """Return a whole page: `title` is text, `body` HTML, `here` its address in the navigation."""
+    view = view_of(request)
     lang = "zh-CN" if view.language == "zh" else "en"
     base = address_html(view.base)
-    links = "".join(_link(path, key, view, current=path == here) for path, key in NAVIGATION)
+    pages = NAVIGATION + (OPERATORS if is_operator(request) else ())
+    links = "".join(_link(path, key, view, current=path == here) for path, key in pages)
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -51,14 +61,15 @@ def _link(path: str, key: str, view: View, *, current: bool) -> str:
     return f'<a href="{address_html(view.base + path)}"{here}>{word(key, view.language)}</a>'
 
 
-def said(key: str, view: View, **values: object) -> str:
+def said(key: str, view: View, /, **values: object) -> str:
     """Return a phrase of the interface as HTML, its blanks filled in."""
     return text_html(word(key, view.language).format(**values))
 
 
-def address(view: View, path: str, **fields: object) -> str:
-    """Return an address of ours for an attribute; empty fields are left out."""
-    query = urlencode({name: value for name, value in fields.items() if value}, errors="replace")
+def address(view: View, path: str, /, **fields: str | int | Sequence[str]) -> str:
+    """Return an address of ours for an attribute; empty fields are left out, lists repeated."""
+    given = {name: value for name, value in fields.items() if value}
+    query = urlencode(given, doseq=True, errors="replace")
     return address_html(f"{view.base}{path}{'?' if query else ''}{query}")
 
 

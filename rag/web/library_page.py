@@ -81,7 +81,7 @@ def shelf_routes(desk: Desk, catalogue: Catalogue) -> APIRouter:
         else:
             body += _table(_sorted(found, states, sort, order), states, asked, seen)
         title = word("library_tab", seen.language)
-        return HTMLResponse(framed(body, seen, title=title, here="library"))
+        return HTMLResponse(framed(body, request, title=title, here="library"))
 
     @router.get("/library/{doc_id:path}")
     def one(request: Request, doc_id: str) -> HTMLResponse:
@@ -91,7 +91,7 @@ def shelf_routes(desk: Desk, catalogue: Catalogue) -> APIRouter:
             raise HTTPException(404, "当前索引里没有这份文件")
         document = shelf.document(doc_id)
         body = _about(document, states[doc_id], seen) + _parts(document, seen)
-        return HTMLResponse(framed(body, seen, title=document.title, here="library/"))
+        return HTMLResponse(framed(body, request, title=document.title, here="library/"))
 
     return router
 

@@ -28,6 +28,7 @@ ASSETS = {
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
     "find.js": "text/javascript",
+    "history.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

@@ -72,12 +72,10 @@ def search_routes(desk: Desk, catalogue: Catalogue) -> APIRouter:
         wanted = _within(shelf, wanted, doc, "")
         states = catalogue.states(shelf)
         found = search(shelf, read_query(q), wanted, states)
-        body = _form(shelf, states, wanted, q, view) + _results(
-            shelf, states, found, (q, wanted, page), view
-        )
-        return HTMLResponse(
-            framed(body, view, title=word("search_tab", view.language), here="search")
-        )
+        results = _results(shelf, states, found, (q, wanted, page), view)
+        body = _form(shelf, states, wanted, q, view) + results
+        title = word("search_tab", view.language)
+        return HTMLResponse(framed(body, request, title=title, here="search"))
 
     return router
 

@@ -80,10 +80,11 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
         f'<a class="tw-language" href="{base}?lang={other}" hreflang="{other}" lang="{other}">'
         f"{word('other_language', language)}</a>"
     )
+    past = f'<a class="tw-past" href="{base}history">{word("history_tab", language)}</a>'
     if not name:
-        return f'<div class="tw-account">{switch}</div>'
+        return f'<div class="tw-account">{past}{switch}</div>'
     return (
-        f'<div class="tw-account"><span class="tw-name">{text_html(name)}</span>'
+        f'<div class="tw-account">{past}<span class="tw-name">{text_html(name)}</span>'
         f'<form method="post" action="{base}logout">'
         f'<button class="tw-quiet">{word("sign_out", language)}</button></form>{switch}</div>'
     )

@@ -167,8 +167,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "lib_locale": ("zh-CN", "en"),
     **PAGE_WORDS,
 }
-_SCRIPTS = ("lib_", "find_")
-"""How the words begin that library.js and find.js say."""
+_SCRIPTS = ("lib_", "find_", "past_")
+"""How the words begin that library.js, find.js and history.js say."""
 IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
 

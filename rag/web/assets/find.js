@@ -170,7 +170,8 @@
       links[place].click();
     });
     const outline = article.querySelector(".tw-outline");
-    const aside = make("div", { className: "tw-aside" }, form);
+    const beside = make("a", { className: "tw-more", href: `${base()}compare?${new URLSearchParams({ clause: article.dataset.clause })}`, textContent: say("find_compare") });
+    const aside = make("div", { className: "tw-aside" }, form, beside);
     article.querySelector(".tw-text").before(aside);
     if (outline) aside.append(outline);
     if (kept().typed && kept().document === documentOf(article)) { field.value = kept().typed; look(article, form); }
@@ -200,7 +201,17 @@
     history.replaceState(null, "", location.pathname);
     field.focus();
   };
-  const changed = () => { arrange(); give(); };
+  // `?open=` chooses one of the conversations in the chat's list.
+  const wanted = new URLSearchParams(location.search).get("open");
+  let chosen = !wanted;
+  const choose = () => {
+    const one = chosen ? null : [...document.querySelectorAll("#tw-list input[type=radio]")].find((input) => input.value === wanted);
+    if (!one) return;
+    chosen = true;
+    history.replaceState(null, "", location.pathname);
+    if (!one.checked) one.click();
+  };
+  const changed = () => { arrange(); give(); choose(); };
   new MutationObserver(changed).observe(document.documentElement, { childList: true, subtree: true });
   changed();
   window.tiaowen = Object.assign(window.tiaowen || {}, { find: { open } });
