@@ -74,6 +74,6 @@ def _form(names: Sequence[str], old: str, new: str, view: View) -> str:
     show = word("changes_show", view.language)
     return (
         f'<form action="{address(view, "operator/changes")}"><div class="tw-fields">'
-        f'{select("old", "changes_old", old)}{select("new", "changes_new", new)}<button class="tw-button tw-quiet">{show}'
-        f"</button></div></form>"
+        f"{select('old', 'changes_old', old)}{select('new', 'changes_new', new)}"
+        f'<button class="tw-button tw-quiet">{show}</button></div></form>'
     )

@@ -102,7 +102,7 @@ def _sorted(found: Iterable[Document], states: States, sort: str, order: str) ->
     key = COLUMNS[sort]
     return sorted(
         by_id,
-        key=lambda item: key(item, states[item.doc_id]),  # type: ignore[arg-type, return-value]
+        key=lambda item: key(item, states[item.doc_id]),
         reverse=order == "desc",
     )
 

@@ -103,7 +103,8 @@
     box.querySelector("input").select();
   };
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+    const signedOut = document.querySelector(".tw-signin");
+    if (!signedOut && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       open();
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Executable, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.web.store.database import Database
@@ -46,13 +46,7 @@ class QuestionStore:
     def count(self, day: str, outcome: str) -> None:
         """Count one question of a day (YYYY-MM-DD)."""
         with self.database.writing() as connection:
-            postgres = connection.dialect.name == "postgresql"
-            insert = postgresql.insert if postgres else sqlite.insert
-            row = insert(usage).values(day=day, outcome=outcome, questions=1)
-            more = {"questions": usage.c.questions + 1}
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["day", "outcome"], set_=more)
-            )
+            connection.execute(_counting(day, outcome, connection.dialect.name))
 
     def keep(self, item: Unanswered) -> None:
         """Keep a question; the oldest beyond `MAX_KEPT` are forgotten."""
@@ -98,3 +92,14 @@ class QuestionStore:
                     break
                 found.setdefault(day, {})[outcome] = questions
         return found
+
+
+def _counting(day: str, outcome: str, dialect: str) -> Executable:
+    """Return the statement that adds one to a count, or begins it."""
+    row = {"day": day, "outcome": outcome, "questions": 1}
+    more = {"questions": usage.c.questions + 1}
+    if dialect == "postgresql":
+        added = postgresql.insert(usage).values(**row)
+        return added.on_conflict_do_update(index_elements=["day", "outcome"], set_=more)
+    counted = sqlite.insert(usage).values(**row)
+    return counted.on_conflict_do_update(index_elements=["day", "outcome"], set_=more)
