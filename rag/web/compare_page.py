@@ -112,7 +112,7 @@ def _documents(shelf: Shelf, catalogue: Catalogue, chosen: list[Document], view:
     return (
         f'<p class="tw-count" role="status">{count} <a href="{swap}">'
         f"{word('compare_swap', view.language)}</a></p>"
-        f'<p class="tw-path">{_legend(view)}</p><div class="tw-scroll">{table}</div>'
+        f'<p class="tw-path tw-legend">{_legend(view)}</p><div class="tw-scroll">{table}</div>'
         f"{_alone(found.only_left, left, view)}{_alone(found.only_right, right, view)}"
     )
 
@@ -171,7 +171,9 @@ def _clauses(shelf: Shelf, chosen: list[Clause], view: View) -> str:
             f'<table class="tw-beside"><thead><tr>{heads}</tr></thead>'
             f"<tbody>{_pair(pair(*chosen), view)}</tbody></table>"
         )
-        return f'<p class="tw-path">{_legend(view)}</p><div class="tw-scroll">{table}</div>'
+        return (
+            f'<p class="tw-path tw-legend">{_legend(view)}</p><div class="tw-scroll">{table}</div>'
+        )
     (clause,) = chosen
     _, rows = shelf.lexical.search(shelf.lexical.tokenize(clause.text), LIKELY + 1)
     others = [shelf.clause(int(row)) for row in rows]

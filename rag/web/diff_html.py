@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from index.diff.compare import Change, DocumentDiff, Mark, count_changes
 from index.structure.document import Clause
+from rag.quotes.labels import clause_label
 from rag.web.escaping import address_html, text_html
 from rag.web.frame import said
 from rag.web.reading import View, clause_address
@@ -28,7 +29,7 @@ def _mark(mark: Mark) -> str:
 def place_html(clause: Clause) -> str:
     """Return where in its document a clause stands."""
     steps = (*clause.path[-2:], clause.number) if clause.number else clause.path[-2:]
-    return text_html(" › ".join(steps))
+    return text_html(" › ".join(steps) or clause_label(clause) or clause.text[:20])
 
 
 def diff_html(diff: DocumentDiff, view: View, *, linked: bool = False) -> str:

@@ -178,7 +178,9 @@ def _row(document: Document, standing: Standing, view: View) -> str:
         ("quality", _quality(document, view)),
     )
     shown = "".join(
-        f'<td data-label="{word(name, view.language)}">{value}</td>' for name, value in cells
+        f'<td class="tw-{"date" if name == "issued_on" else "cell"}" '
+        f'data-label="{word(name, view.language)}">{value}</td>'
+        for name, value in cells
     )
     return (
         f'<tr><td class="tw-pick"><input type="checkbox" name="doc" '

@@ -185,9 +185,14 @@ def _usage(usage: Mapping[str, Mapping[str, int]], seen: Seen) -> str:
     most = max(sum(counts.values()) for counts in usage.values())
     rows = "".join(_day(day, counts, most) for day, counts in usage.items())
     return (
-        f'<div class="tw-scroll"><table class="tw-figures"><thead><tr>{heads}</tr></thead>'
+        f'{_scroll("usage")}<table class="tw-figures"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _scroll(section: str) -> str:
+    """Return the head of a table's box; a narrow one is scrolled by the keyboard too."""
+    return f'<div class="tw-scroll" tabindex="0" role="group" aria-labelledby="{section}-head">'
 
 
 def _day(day: str, counts: Mapping[str, int], most: int) -> str:
@@ -210,7 +215,7 @@ def _generations(seen: Seen) -> str:
         for place, item in enumerate(kept)
     )
     return (
-        f'<div class="tw-scroll"><table class="tw-figures"><thead><tr>{heads}'
+        f'{_scroll("generations")}<table class="tw-figures"><thead><tr>{heads}'
         f"<td></td></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -222,7 +227,7 @@ def _kept(item: Kept, earlier: str, seen: Seen) -> str:
     if manifest is not None:
         holds = {"documents": manifest.documents, "clauses": manifest.clauses}
         content = said("lib_holds", seen.view, **holds)
-        summary, created = text_html(manifest.summary), text_html(manifest.created[:16])
+        summary, created = text_html(manifest.summary), _when(manifest.created)
     ways = ""
     if earlier:
         href = address(seen.view, "operator/changes", old=earlier, new=item.generation)
@@ -239,6 +244,10 @@ def _kept(item: Kept, earlier: str, seen: Seen) -> str:
         f'<tr><th scope="row">{created or text_html(item.generation)}</th><td>{content}</td>'
         f'<td>{summary}</td><td><div class="tw-ways">{ways}</div></td></tr>'
     )
+
+
+def _when(created: str) -> str:
+    return text_html(created[:16].replace("T", " "))
 
 
 def _accounts(accounts: Sequence[Account], seen: Seen) -> str:

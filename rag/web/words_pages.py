@@ -111,7 +111,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "operator_tab": ("管理", "Operate"),
     "gaps": ("没有答出来的问题", "Questions without an answer"),
     "gaps_none": ("没有。", "None."),
-    "times": ("{times} 次，最近 {last}", "{times} times, last on {last}"),
+    "times": ("{times} 次，最近 {last}", "asked {times}×, last on {last}"),
     "outcome_failed": ("程序出错", "Something went wrong"),
     "bad_remarks": ("评价不好的回答", "Answers that did not help"),
     "in_set": ("已在题集里", "In the question set"),
