@@ -129,11 +129,12 @@ def _rows(lexical: LexicalSearch, sought: Sought) -> Rows | None:
     if sought.articles:
         spelt = (text for article in sought.articles for text in spellings(article))
         ways = (_with_all(lexical, lexical.tokenize(text)) for text in spelt)
-        parts.append(reduce(np.union1d, (way for way in ways if way is not None)))
+        known = (way for way in ways if way is not None)
+        parts.append(reduce(np.union1d, known, np.zeros(0, np.int64)))
     if not parts:
         parts = [_with_all(lexical, _sure(lexical, number)) for number in sought.numbers]
-    known = [part for part in parts if part is not None]
-    return reduce(np.intersect1d, known) if known else None
+    limits = [part for part in parts if part is not None]
+    return reduce(np.intersect1d, limits) if limits else None
 
 
 def _with_all(lexical: LexicalSearch, tokens: Iterable[str]) -> Rows | None:

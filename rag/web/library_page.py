@@ -134,7 +134,7 @@ def _switch(asked: Mapping[str, str], current: str, view: View) -> str:
     manage = f'<a class="tw-manage" href="{address_html(view.base)}#documents">'
     manage += f"{word('manage', view.language)}</a>"
     label = word("views", view.language)
-    return f'<nav class="tw-switch tw-tabs" aria-label="{label}">{links}{manage}</nav>'
+    return f'<nav class="tw-switch" aria-label="{label}">{links}{manage}</nav>'
 
 
 def _table(found: list[Document], states: States, asked: Mapping[str, str], view: View) -> str:
@@ -208,7 +208,7 @@ def _timeline(
     """Return the documents by year, latest first, those without a date last."""
     by_date = sorted(found, key=lambda item: (item.issued_on, item.doc_id), reverse=True)
     years = [(year, list(items)) for year, items in groupby(by_date, lambda i: i.issued_on[:4])]
-    most = max((len(items) for _, items in years), default=1)
+    most = max((len(items) for year, items in years if year), default=1)
     rows = "".join(_year(year, items, most, states, asked, view) for year, items in years)
     return f'<ol class="tw-timeline">{rows}</ol>'
 
@@ -227,7 +227,7 @@ def _year(
     if len(items) > PER_YEAR and year:
         href = address(view, "library", **{**asked, "year": year}, view="table")
         more = f'<li><a href="{href}">{said("year_all", view, count=len(items))}</a></li>'
-    width = round(100 * len(items) / most)
+    width = round(100 * len(items) / most) if year else 0
     count = said("library_count", view, count=len(items))
     return (
         f'<li><h2>{label} <span class="tw-path">{count}</span></h2>'

@@ -61,7 +61,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "quality": ("读取质量", "Reading"),
     "quality_good": ("完好", "Fine"),
     "quality_look": ("{count} 处要看", "{count} to check"),
-    "library_count": ("{count} 份文件", "{count} documents"),
+    "library_count": ("{count} 份文件", "Documents: {count}"),
     "library_more": (
         "只列出前 {shown} 份，请再筛选。",
         "Only the first {shown} are listed. Filter them further.",

@@ -87,7 +87,6 @@
       if (event.target === box || (event.target.closest && event.target.closest(".tw-finder a.tw-hit") && document.querySelector("#tw-reader-body"))) box.close();
     }, true);
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") event.stopPropagation();
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [field, ...box.querySelectorAll("ul a")];
       const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
@@ -102,7 +101,14 @@
     if (!box.open) box.showModal();
     box.querySelector("input").select();
   };
-  document.addEventListener("keydown", (event) => {
+  // Before app.js, for which Escape closes the pane, and the field, which it would only empty.
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && finder() && finder().open) {
+      event.preventDefault();
+      event.stopPropagation();
+      finder().close();
+      return;
+    }
     const signedOut = document.querySelector(".tw-signin");
     if (!signedOut && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
