@@ -61,7 +61,7 @@ def test_one_finds_renames_exports_and_deletes_what_one_asked(open_page, ask):
     page = open_page()
     for question in ("进城落户要什么条件？", "月球基地谁来建？"):
         ask(page, question)
-    page.locator("#tw-list label").first.wait_for()  # kept; whoever leaves earlier stops Gradio
+        page.locator("#tw-list label").first.wait_for()  # it is kept, and the next may be asked
     page.locator("a.tw-past").click()
     page.locator("#tw-past h2").wait_for()
     page.fill("#tw-past input[type=search]", "月球")
