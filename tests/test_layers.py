@@ -38,7 +38,7 @@ ROOMS = {
         ("question", "retrieval"),
         ("answer",),
         ("pipeline",),
-        ("insights",),
+        ("browse", "insights"),
         ("web",),
         ("__main__",),
     ),

@@ -102,6 +102,11 @@ class Snapshot:
         assert self._statements is not None
         return self._statements
 
+    @property
+    def kept_statements(self) -> StatementVectors | None:
+        """The vectors of the statements where this generation keeps them, else None."""
+        return self._statements
+
     def statement_vectors(self, encoder: Encoder) -> StatementSearch:
         """Return the vectors of the statements, which `encoder` made."""
         self.require_encoder(encoder)

@@ -74,3 +74,15 @@ def words(text: str) -> list[str]:
     import rjieba
 
     return list(rjieba.cut(text))
+
+
+def small_words(text: str) -> list[str]:
+    """Return the words of a text that hold no other word of it, single characters left out.
+
+    >>> small_words("数据共享")
+    ['数据', '共享']
+    """
+    import rjieba
+
+    found = [word for word in rjieba.cut_for_search(text) if len(word) > 1]
+    return [word for word in found if not any(o in word for o in found if o != word)]

@@ -25,9 +25,12 @@ _LARGE = 64 * KIB
 """A larger body is read in a thread, so that nobody else waits."""
 _UPLOAD = re.compile(r"^/api/library/files/")
 _FORM = re.compile(r"^/(?:login|logout)$")
+_OPERATOR = re.compile(r"^/operator/(?:questions|rollback|accounts|accounts/remove)$")
 _LIMITS = (
     (_UPLOAD, MAX_UPLOAD),
     (_FORM, MAX_FORM),
+    # A question and a remark, each of five hundred characters of nine bytes.
+    (_OPERATOR, 16 * KIB),
     (re.compile(r"^/api/"), 2 * MIB),
     # The page sends back all that the browser keeps: 5 million characters in today's browsers.
     (re.compile(r"^/gradio_api/"), 24 * MIB),
@@ -69,7 +72,8 @@ class PlainJson:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say what is wrong with its body."""
         path = path_of(scope)
-        if scope["type"] != "http" or _UPLOAD.match(path) or _FORM.match(path):
+        forms = (_UPLOAD, _FORM, _OPERATOR)
+        if scope["type"] != "http" or any(form.match(path) for form in forms):
             await self.app(scope, receive, send)
             return
         body = await _whole(receive)

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.protocols import LexicalSearch
 from index.structure.document import Clause, Document
 from rag.types import Answer, Scope
 
@@ -26,6 +27,11 @@ class Shelf(Protocol):
     @property
     def documents(self) -> tuple[Document, ...]:
         """All documents; their text and clauses may be left out, see `document`."""
+        ...
+
+    @property
+    def lexical(self) -> LexicalSearch:
+        """The tokens of every clause."""
         ...
 
     def document(self, doc_id: str) -> Document:

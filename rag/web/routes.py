@@ -23,11 +23,14 @@ from rag.web.words import language_of, script_words
 
 ASSETS = {
     "app.css": "text/css",
+    "pages.css": "text/css",
     "app.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
     "insights.js": "text/javascript",
     "insights.css": "text/css",
+    "find.js": "text/javascript",
+    "history.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

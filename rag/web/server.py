@@ -11,13 +11,20 @@ from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
+from rag.web.catalogue import Catalogue
+from rag.web.compare_page import compare_routes
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.guessing import Guesses
+from rag.web.history_page import history_routes
 from rag.web.insights_routes import insights_routes
+from rag.web.journal import Journal
+from rag.web.library_page import shelf_routes
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
+from rag.web.operator_page import Office, operator_routes
 from rag.web.probes import Probes, probe_routes
 from rag.web.routes import api_routes, page_routes
+from rag.web.search_page import search_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.sessions import Sessions
 from rag.web.shell import head_html
@@ -25,6 +32,7 @@ from rag.web.signin import Door, SignedIn, signin_routes
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
+from rag.web.store.questions import QuestionStore
 from rag.web.store.signins import SignInStore
 from rag.web.telling import told
 from rag.web.throttle import Throttle
@@ -46,7 +54,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     database = Database.open(settings)
     desk = Desk(settings, opener)
     metrics = Metrics(lambda: desk.glance().shelf)
-    for observer in observers(settings, metrics):
+    questions = QuestionStore(database)
+    for observer in (*observers(settings, metrics), Journal(questions)):
         desk.watch(observer)
     app = FastAPI(
         title="条问", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
@@ -55,17 +64,24 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(insights_routes(desk))
     app.include_router(page_routes(desk))
+    catalogue = Catalogue()
+    app.include_router(search_routes(desk, catalogue))
+    app.include_router(shelf_routes(desk, catalogue))
+    app.include_router(compare_routes(desk, catalogue))
+    app.include_router(history_routes())
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)
     door = Door(accounts, Sessions(signins), Guesses(accounts))
     app.include_router(signin_routes(door))
+    remarks = FeedbackStore(database)
+    app.include_router(operator_routes(Office(desk, accounts, questions, remarks)))
     app.add_middleware(PlainJson)
     app.add_middleware(Throttle)
     app.add_middleware(SignedIn, door=door, required=is_open_to_others(settings))
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
-    chat = ChatPage(desk, CountedRemarks(FeedbackStore(database), metrics))
+    chat = ChatPage(desk, CountedRemarks(remarks, metrics))
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(

@@ -12,9 +12,11 @@ def head_html(base: str = "") -> str:
     return (
         f'<link rel="icon" type="image/svg+xml" href="{base}ui/icon.svg">'
         f'<link rel="stylesheet" href="{base}ui/app.css">'
+        f'<link rel="stylesheet" href="{base}ui/pages.css">'
         f'<script src="{base}ui/words.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
+        f'<script src="{base}ui/find.js" defer></script>'
     )
 
 
@@ -78,7 +80,8 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
         f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
         f'<a href="#documents">{word("documents_tab", language)}</a>'
-        f'<a href="insights">{word("insights_tab", language)}</a></nav>'
+        f'<a href="./search">{word("search_tab", language)}</a>'
+        f'<a href="./insights">{word("insights_tab", language)}</a></nav>'
         f'<span class="tw-counts">{counts if documents else ""}</span>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
@@ -103,10 +106,11 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
         f'<a class="tw-language" href="{base}?lang={other}" hreflang="{other}" lang="{other}">'
         f"{word('other_language', language)}</a>"
     )
+    past = f'<a class="tw-past" href="{base}history">{word("history_tab", language)}</a>'
     if not name:
-        return f'<div class="tw-account">{switch}</div>'
+        return f'<div class="tw-account">{past}{switch}</div>'
     return (
-        f'<div class="tw-account"><span class="tw-name">{text_html(name)}</span>'
+        f'<div class="tw-account">{past}<span class="tw-name">{text_html(name)}</span>'
         f'<form method="post" action="{base}logout">'
         f'<button class="tw-quiet">{word("sign_out", language)}</button></form>{switch}</div>'
     )

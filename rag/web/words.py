@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rag.web.words_pages import PAGE_WORDS
+
 Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -197,7 +199,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "ins_source": ("出处：{place}", "Source: {place}"),
     "ins_whole": ("展开", "More"),
     "ins_less": ("收起", "Less"),
+    **PAGE_WORDS,
 }
+_SCRIPTS = ("lib_", "find_", "past_")
+"""How the words begin that library.js, find.js and history.js say."""
 IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
 
@@ -222,4 +227,5 @@ def refusal_word(reason: str, language: Language = "zh") -> str:
 def script_words(language: Language) -> dict[str, str]:
     """Return the words that the page's own scripts say."""
     keys = [key for key in WORDS if key.startswith(("lib_", "ins_")) or key in IN_SCRIPT]
+    keys = [key for key in WORDS if key.startswith(_SCRIPTS) or key in IN_SCRIPT]
     return {key: word(key, language) for key in keys}

@@ -201,6 +201,7 @@
     const changed = data.pending.length + (data.removed || []).length;
     root().replaceChildren(make("div", { className: "tw-library" },
       make("h1", { textContent: say("documents_tab") }),
+      make("a", { href: "./library", textContent: say("lib_table"), className: "tw-lib-table" }),
       data.trouble ? make("p", { className: "tw-warning", textContent: data.trouble }) : "",
       make("div", { className: "tw-lib-bar" }, search, build),
       changed ? make("p", { className: "tw-note", textContent: say("lib_changed", { changed }) }) : "",

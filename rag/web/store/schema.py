@@ -1,7 +1,7 @@
 """The tables, and the steps that led to them.
 
 A step is never changed once released: a database remembers how many it has taken and takes the
-rest. Times are seconds since 1970, except `feedback.at`, which is for people.
+rest. Times are seconds since 1970, except `at` of remarks and questions, which is for people.
 """
 
 from __future__ import annotations
@@ -81,9 +81,29 @@ jobs = Table(
     Column("beat", Float(53), nullable=False),
 )
 
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("snapshot", Text, nullable=False),
+)
+
+usage = Table(
+    "usage_by_day",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("questions", Integer, nullable=False),
+)
+
 STEPS: tuple[tuple[Table, ...], ...] = (
     (feedback, accounts, failures, sessions, taken_over),
     (jobs,),
+    (unanswered, usage),
 )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pytest
 
+from index.search.lexical import LexicalIndex
 from index.structure.document import Clause, Document, Heading
+from index.text.tokens import tokenize
 from rag.types import Answer, Citation, Hit, Scope
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -70,6 +73,10 @@ class FakeShelf:
     @property
     def _clauses(self) -> tuple[Clause, ...]:
         return tuple(clause for item in self.documents for clause in item.clauses)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        return LexicalIndex.build([tokenize(clause.text) for clause in self._clauses])
 
     def document(self, doc_id: str) -> Document:
         return next(item for item in self.documents if item.doc_id == doc_id)
