@@ -180,6 +180,8 @@ class Query:
     talk: Talk = ""
     """Not a question about documents: what it is instead."""
     scope: Scope = Scope()
+    named: Scope = Scope()
+    """What the question names, where a scope that was chosen beside it took its place."""
     groups: tuple[Scope, ...] = ()
     """For comparisons: one scope a side (region, area or document)."""
     units: tuple[str, ...] = ()

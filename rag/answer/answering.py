@@ -12,6 +12,8 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.settings import Settings
 from index.structure.document import Clause
 from rag.answer.confidence import Features, confidence, log_odds
@@ -141,7 +143,7 @@ class Answerer:
             if rewritten:
                 other = self._parser.parse(rewritten)
                 query = replace(other, question=question, resolved=True)
-        return replace(query, scope=scope) if scope else query
+        return replace(query, scope=scope, named=query.scope) if scope else query
 
     def features(self, question: str, history: Sequence[str] = ()) -> Features | None:
         """Return what the decision to answer rests on, None if it is decided otherwise."""
@@ -200,10 +202,26 @@ class Answerer:
             resolved_question="；".join(r.query.text for r in replies if r.query.resolved),
             kind=first.query.kind,
             table=draft.table,
-            notes=(*(_resolved_note(r.query) for r in replies if r.query.resolved), *draft.notes),
+            notes=(*self._notes(replies), *draft.notes),
             confidence=min(r.confidence for r in replies),
             timings_ms=MappingProxyType(dict(clock.timings)),
         )
+
+    def _notes(self, replies: Sequence[Reply]) -> Iterator[str]:
+        """Say how follow-ups were understood, and what is asked outside of the chosen scope."""
+        yield from (_resolved_note(reply.query) for reply in replies if reply.query.resolved)
+        named = dict.fromkeys(name for reply in replies for name in self._outside(reply.query))
+        if named:
+            yield f"所选范围里没有问题所说的“{'、'.join(named)}”，这里只看所选范围"
+
+    def _outside(self, query: Query) -> Sequence[str]:
+        """Return what the question names and the chosen scope, which takes its place, has not."""
+        named = query.named
+        if not named.names or not _found_anything(query):
+            return named.missing
+        rows = self.retriever.rows_in
+        both = np.intersect1d(rows(named), rows(query.scope))
+        return () if len(both) else named.names
 
     def _finish(self, question: str, replies: Sequence[Reply], clock: Clock) -> Answer:
         """Assemble and check."""

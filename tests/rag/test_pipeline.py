@@ -156,6 +156,21 @@ def test_a_scope_given_by_the_caller_is_kept(pipeline):
     assert {c.clause.doc_id for c in answer.citations} == {"青岛意见"}
 
 
+def test_a_chosen_scope_that_leaves_out_what_is_asked_about_is_said(pipeline):
+    def said(question, doc_id):
+        notes = pipeline.answer(question, scope=Scope(doc_ids=(doc_id,))).notes
+        return [note for note in notes if "所选范围" in note]
+
+    kunming, qingdao = (
+        pipeline.answer(f"{place}怎么推进数据共享？").citations[0].clause.doc_id
+        for place in ("昆明", "青岛")
+    )
+    assert ["青岛" in note for note in said("青岛怎么推进数据共享？", kunming)] == [True]
+    assert ["上海" in note for note in said("上海怎么推进数据共享？", kunming)] == [True]
+    assert said("青岛怎么推进数据共享？", qingdao) == []
+    assert said("怎么推进数据共享？", qingdao) == []
+
+
 @pytest.mark.parametrize(
     "question", ["怎么推进数据共享？", "第1条是什么？", "附件1有哪些？", "application"]
 )
