@@ -191,6 +191,10 @@ class LexicalIndex:
         added: Scores = share * often / (often + self._norms[rows])
         return added
 
+    def holding(self, token: str) -> Rows:
+        """Return the rows that contain a token, in no particular order."""
+        return self._column(token)[0].astype(np.int64)
+
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
         frequency: int = self._frequency(token)

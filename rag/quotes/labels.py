@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.structure.document import Clause, Document
 from rag.quotes.dates import plain_date
@@ -57,11 +58,24 @@ def _owner(document: Document, title: str) -> str:
 
 def clause_label(clause: Clause) -> str:
     """Return where in its document a clause stands: `附件3（杭甬温）第四部分第（十三）条`."""
-    steps = [step for heading in clause.path if (step := _step(heading, clause.area))]
-    own = _own_label(clause)
+    own = _own_label(clause.number)
     if not own and clause.kind not in ("clause", "text"):
         own = _KIND_NAMES.get(clause.kind, "")
-    return "".join(steps) + own
+    return path_label(clause.path, clause.area) + own
+
+
+def number_label(path: Sequence[str], number: str) -> str:
+    """Return the same from what a reader keeps of a clause: its headings and its number.
+
+    >>> number_label(("附件1 试点方案", "二、土地要素"), "（六）")
+    '附件1（试点方案）第二部分第（六）条'
+    """
+    return path_label(path) + _own_label(number)
+
+
+def path_label(path: Sequence[str], area: str = "") -> str:
+    """Name the headings from the document down."""
+    return "".join(_step(heading, area) for heading in path)
 
 
 def _step(heading: str, area: str) -> str:
@@ -80,8 +94,8 @@ def _step(heading: str, area: str) -> str:
     return f"“{heading.strip()}”部分" if len(heading) <= 20 else ""
 
 
-def _own_label(clause: Clause) -> str:
-    number = clause.number.strip()
+def _own_label(number: str) -> str:
+    number = number.strip()
     if not number:
         return ""
     if match := _STATUTE.match(number):

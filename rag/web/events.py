@@ -192,17 +192,17 @@ class Events:
         return True
 
     @staticmethod
-    def markdown(current: Any) -> dict[str, str]:
+    def markdown(current: Any, request: gr.Request) -> dict[str, str]:
         """Return the conversation as a Markdown download."""
         conversation = talk.read_one(current)
-        content = to_markdown(conversation.title, conversation.turns).encode()
+        content = to_markdown(conversation.title, conversation.turns, _language(request)).encode()
         return _download(conversation, "md", MARKDOWN_TYPE, content)
 
     @staticmethod
-    def docx(current: Any) -> dict[str, str]:
+    def docx(current: Any, request: gr.Request) -> dict[str, str]:
         """Return the conversation as a Word download."""
         conversation = talk.read_one(current)
-        content = to_docx(conversation.title, conversation.turns)
+        content = to_docx(conversation.title, conversation.turns, _language(request))
         return _download(conversation, "docx", DOCX_TYPE, content)
 
 

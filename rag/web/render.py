@@ -6,18 +6,13 @@ Markdown leaves such a block alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from urllib.parse import quote, urlencode
 
 from rag.web.escaping import address_html, text_html
 from rag.web.reply import Card, Reply, Row
+from rag.web.spans import LIST_ITEM, MARKER, runs
 from rag.web.words import Language, refusal_word, word
-
-_MARKER = re.compile(r"\[([0-9]{1,4})\]")
-_LIST_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-# Looks no further than the next two asterisks, so that many of them take no longer.
-_BOLD = re.compile(r"\*\*(?=\S)([^*]+(?:\*(?!\*)[^*]+)*)(?<=\S)\*\*")
 
 
 def clause_href(card: Card, base: str = "") -> str:
@@ -44,7 +39,7 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
         _refusal(reply, language),
         _paragraphs(prose(reply), cards),
         _table(reply.table, cards, language),
-        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in _notes(reply)),
+        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in notes_of(reply)),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
         _tools(reply, language),
@@ -57,10 +52,10 @@ def prose(reply: Reply) -> str:
     """Return the text to show: the list of a comparison is left to its table."""
     if not reply.table:
         return reply.text
-    return "\n".join(line for line in reply.text.split("\n") if not _LIST_ITEM.match(line))
+    return "\n".join(line for line in reply.text.split("\n") if not LIST_ITEM.match(line))
 
 
-def _notes(reply: Reply) -> list[str]:
+def notes_of(reply: Reply) -> list[str]:
     """Return the notes, without one that only repeats how the question was understood."""
     said = f"按“{reply.resolved}”理解"
     return [note for note in reply.notes if not (reply.resolved and note.strip("。") == said)]
@@ -83,8 +78,8 @@ def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
     html: list[str] = []
     items: list[str] = []
     for line in [*text.split("\n"), ""]:
-        if _LIST_ITEM.match(line):
-            items.append(f"<li>{_inline(_LIST_ITEM.sub('', line), cards)}</li>")
+        if LIST_ITEM.match(line):
+            items.append(f"<li>{_inline(LIST_ITEM.sub('', line), cards)}</li>")
             continue
         if items:
             html.append(f"<ul>{''.join(items)}</ul>")
@@ -96,22 +91,11 @@ def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
 
 def _inline(text: str, cards: Mapping[int, Card]) -> str:
     """Return text with figures in bold and the markers of existing cards as links."""
-    pieces, at = [], 0
-    for match in _BOLD.finditer(text):
-        pieces += [_linked(text[at : match.start()], cards), f"<strong>{_linked(match[1], cards)}"]
-        pieces.append("</strong>")
-        at = match.end()
-    return "".join([*pieces, _linked(text[at:], cards)])
-
-
-def _linked(text: str, cards: Mapping[int, Card]) -> str:
-    """Escape text piece by piece between its markers; other brackets stay text."""
-    pieces, at = [], 0
-    for match in _MARKER.finditer(text):
-        if card := cards.get(int(match[1])):
-            pieces += [text_html(text[at : match.start()]), _marker(card)]
-            at = match.end()
-    return "".join([*pieces, text_html(text[at:])])
+    pieces = []
+    for run in runs(text, cards):
+        html = _marker(cards[run.n]) if run.n else text_html(run.text)
+        pieces.append(f"<strong>{html}</strong>" if run.bold else html)
+    return "".join(pieces)
 
 
 def _marker(card: Card) -> str:
@@ -133,7 +117,7 @@ def _table(rows: Collection[Row], cards: Mapping[int, Card], language: Language)
 
 def _table_row(row: Row, cards: Mapping[int, Card]) -> str:
     cell = _inline(row.cell, cards)
-    if not _MARKER.search(row.cell):
+    if not MARKER.search(row.cell):
         cell += "".join(_marker(cards[n]) for n in row.markers if n in cards)
     return f'<tr><th scope="row">{text_html(row.label)}</th><td>{cell}</td></tr>'
 

@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "theme": ("深色 / 浅色", "Dark / light"),
     "export_md": ("导出 MD", "Export MD"),
     "export_docx": ("导出 Word", "Export Word"),
+    "export_title": ("政策问答记录", "Questions and answers on policy"),
     "good": ("有用", "Helpful"),
     "bad": ("没用", "Not helpful"),
     "feedback_word": ("可以补一句（选填）", "Add a word (optional)"),

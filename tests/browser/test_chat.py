@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote
 
+import pypdfium2
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 IS_DARK = "dark => document.body.classList.contains('dark') === dark"
 QUESTION = "进城落户要什么条件？"
@@ -249,6 +251,21 @@ def test_an_answer_is_copied_with_its_sources(page, ask):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"\[1\]", copied)
     assert page.locator(".tw-title").first.inner_text() in copied
+
+
+def test_paper_shows_the_answers_with_their_sources_and_nothing_else(page, ask):
+    for question in (QUESTION, "吉林和山西的户籍制度改革有什么不同？"):
+        ask(page, question)
+    page.locator("#tw-reader-body mark").first.wait_for()
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert [round(side) for side in printed[0].get_size()] == [595, 842]  # A4 in points
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in printed)
+    flat = "".join(text.split())
+    assert QUESTION in flat and "依据" in flat
+    for source in page.locator(".tw-source .tw-title").all_inner_texts():
+        assert "".join(source.split()) in flat
+    for left_out in ("新对话", "上一条", "固定链接", "全部文件", "复制回答和出处"):
+        assert left_out not in flat
 
 
 def test_the_interface_speaks_english_where_the_browser_does(open_page):
