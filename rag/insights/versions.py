@@ -154,7 +154,7 @@ def changed_words(old: str, new: str) -> tuple[Marks, Marks]:
     here, there = _offsets(ours), _offsets(theirs)
     before: list[tuple[int, int]] = []
     after: list[tuple[int, int]] = []
-    matcher = SequenceMatcher(None, *folded, autojunk=False)
+    matcher = SequenceMatcher(None, folded[0], folded[1], autojunk=False)
     for tag, a, a_end, b, b_end in matcher.get_opcodes():
         if tag != "equal" and a_end > a:
             before.append((here[a], here[a_end]))
