@@ -23,10 +23,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says, and the quotes that it rests on."""
+    """What a cell says, and the quotes that it rests on.
+
+    `marks` are spans of `text` to set off: what a version says otherwise than the other.
+    """
 
     text: str
     sources: tuple[Source, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
