@@ -89,6 +89,10 @@ class MilvusLexical:
         hits = self._client.search(self._collection, BM25, texts, limit=limit, condition=condition)
         return [[(row, abs(score) / (K1 + 1)) for row, score in found] for found in hits]
 
+    def holding(self, token: str) -> Rows:
+        """Return the rows that contain a token."""
+        return np.flatnonzero(self.scores([token])).astype(np.int64)
+
     def document_frequency(self, token: str) -> int:
         """Return the number of rows that contain the token."""
         return self._vocabulary.frequency(token)
