@@ -60,7 +60,7 @@ ADAPTERS = {
     "pdfplumber": ("index/readers/pdf_tables.py",),
     "sentence_transformers": ("index/encoder/", "rag/retrieval/reranker.py", "training/"),
     "transformers": ("rag/generators/local.py", "index/encoder/", "training/"),
-    "onnx": ("training/transformer/",),
+    "onnx": ("training/transformer/", "training/reader/cross/"),
     "openai": ("rag/generators/remote.py",),
     "gradio": ("rag/web/", "app.py"),
     "fastapi": ("rag/web/", "app.py"),
@@ -91,6 +91,7 @@ WORDING = {
     "rag/answer/refusal.py",  # shows it
     "rag/generators/written.py",  # sends it to a model
     "rag/reader/features.py",  # compares its tokens and characters
+    "rag/reader/pairs.py",  # gives it to the cross-encoder
     "rag/reader/statements.py",  # looks its tokens up and encodes it
     "rag/retrieval/retriever.py",  # looks its tokens up and encodes it
 }

@@ -13,10 +13,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.protocols import LexicalSearch
 from index.structure.document import Clause, Document
 from rag.browse.filters import Filter, admitted, applies
-from rag.browse.ports import Holdings
+from rag.browse.ports import Holdings, LexicalSearch
 from rag.browse.sought import (
     Sought,
     Span,

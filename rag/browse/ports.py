@@ -8,8 +8,34 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.protocols import LexicalSearch
+from index.search.arrays import Rows, Scores, Tokens
 from index.structure.document import Clause, Document
+
+
+class LexicalSearch(Protocol):
+    """The words of an index, on this machine's files or in Milvus."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...
+
+    def search(
+        self, tokens: Tokens, top_k: int, allowed: Rows | None = None
+    ) -> tuple[Scores, Rows]:
+        """Return the (k,) best scores above 0 and their rows, best first; k is at most `top_k`."""
+        ...
+
+    def scores(self, tokens: Tokens, rows: Rows | None = None) -> Scores:
+        """Return the BM25 score of every row (or of `rows`, in their order)."""
+        ...
+
+    def tokenize(self, text: str) -> list[str]:
+        """Return the tokens of a text, as the index was built with."""
+        ...
+
+    def holding(self, token: str) -> Rows:
+        """Return the rows that contain a token, in no particular order."""
+        ...
 
 
 class Holdings(Protocol):

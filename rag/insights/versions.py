@@ -119,7 +119,8 @@ def _in_order(
 def _row(change: Change, prefix: str) -> tuple[Cell, ...]:
     labels = [clause_label(clause) for clause in (change.old, change.new) if clause]
     label = prefix + " → ".join(dict.fromkeys(filter(None, labels)))
-    before, after = ((), ())
+    before: Marks = ()
+    after: Marks = ()
     if change.kind == "changed" and change.old and change.new:
         spans = changed_words(change.old.text, change.new.text)
         before, after = _told(change.old, spans[0]), _told(change.new, spans[1])

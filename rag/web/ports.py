@@ -11,8 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.protocols import LexicalSearch
 from index.structure.document import Clause, Document
+from rag.browse.ports import LexicalSearch
 from rag.types import Answer, Scope
 
 
