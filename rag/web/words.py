@@ -202,8 +202,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ins_less": ("收起", "Less"),
     **PAGE_WORDS,
 }
-_SCRIPTS = ("lib_", "find_", "past_")
-"""How the words begin that library.js, find.js and history.js say."""
+_SCRIPTS = ("lib_", "find_", "past_", "ins_")
+"""How the words begin that library.js, find.js, history.js and insights.js say."""
 IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
 
 
@@ -227,6 +227,5 @@ def refusal_word(reason: str, language: Language = "zh") -> str:
 
 def script_words(language: Language) -> dict[str, str]:
     """Return the words that the page's own scripts say."""
-    keys = [key for key in WORDS if key.startswith(("lib_", "ins_")) or key in IN_SCRIPT]
     keys = [key for key in WORDS if key.startswith(_SCRIPTS) or key in IN_SCRIPT]
     return {key: word(key, language) for key in keys}

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from training.encoder.pairs import in_fold
+from training.reader.samples import is_held_back
 from training.transformer.data import read_triples
 
 PROJECT = Path("training/data/triples")
@@ -12,6 +12,7 @@ def test_near_misses_are_left_out_and_blanks_made_one(tmp_path: Path) -> None:
         "source": "某条例(2020-01-01)",
         "title": "某条例",
         "text": "第一条 甲。\n\n乙。",
+        "field": "租房",
         "questions": [
             {"question": "甲呢", "statements": [0]},
             {"question": "丙呢", "statements": [], "missing": "没写丙"},
@@ -34,17 +35,21 @@ def test_every_label_of_the_project_points_at_a_statement() -> None:
             assert all(0 <= number < len(spans) for number in asked["statements"])
 
 
-def test_a_document_is_held_back_whole() -> None:
+def test_a_field_is_held_back_whole() -> None:
     pairs = read_triples(PROJECT)
-    held = {pair.title for pair in pairs if pair.held_back}
     share = sum(pair.held_back for pair in pairs) / len(pairs)
-    assert held and 0.03 < share < 0.2
-    assert all(pair.held_back == in_fold(source, 10) for source, pair in _with_sources(pairs))
+    assert 0.3 < share < 0.5
+    fields: dict[str, set[bool]] = {}
+    for field, pair in _with_fields(pairs):
+        fields.setdefault(field, set()).add(pair.held_back)
+    assert all(len(flags) == 1 for flags in fields.values())
+    measured = {field for field in fields if is_held_back(field)}
+    assert measured and all(fields[field] == {True} for field in measured)
 
 
-def _with_sources(pairs: tuple) -> list[tuple[str, object]]:  # type: ignore[type-arg]
-    sources = {}
+def _with_fields(pairs: tuple) -> list[tuple[str, object]]:  # type: ignore[type-arg]
+    fields = {}
     for line in (PROJECT / "triples.jsonl").read_text(encoding="utf-8").splitlines():
         clause = json.loads(line)
-        sources[" ".join(clause["text"].split())] = clause["source"]
-    return [(sources[pair.passage], pair) for pair in pairs]
+        fields[" ".join(clause["text"].split())] = clause["field"]
+    return [(fields[pair.passage], pair) for pair in pairs]
