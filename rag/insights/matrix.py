@@ -27,7 +27,7 @@ from rag.quotes.labels import short_label, title_of
 ABSENT, UNSURE = "未规定", "未见直接规定"
 _MEANING = 0.5
 """The cosine's share of the score; the words have the rest."""
-_STATED = 0.45
+STATED = 0.45
 """A statement of at least this score is on the matter."""
 _NEAR = 0.15
 """Others of the cell score at most this much less than the best."""
@@ -123,8 +123,8 @@ def cell(statements: Sequence[Said], scored: Scored, matter: int, at: NDArray[np
     own = scored.score[matter, at]
     best = int(at[own.argmax()])
     top = float(own.max())
-    if top >= _STATED:
-        good = at[own >= max(_STATED, top - _NEAR)]
+    if top >= STATED:
+        good = at[own >= max(STATED, top - _NEAR)]
         ranked = sorted(good.tolist(), key=lambda row: -float(scored.score[matter, row]))
         chosen = {statements[row].text: row for row in reversed(ranked)}
         rows = sorted(sorted(chosen.values(), key=ranked.index)[:_MOST])
