@@ -37,6 +37,8 @@ _SHORTEST = 12
 _MOST, _SHOWN = 30_000, 500
 """So many statements are compared, and so many pairs shown."""
 _OWN_LIFE = {"effective", "expires", "period", "repeals"}
+_BLOCK = 1024
+"""Rows multiplied at once."""
 _LEVELS = ("国家", "省", "市", "县")
 _NUMBER = re.compile(r"^[\d.,〇零一二两三四五六七八九十百千万亿点\s余多]+")
 
@@ -95,19 +97,27 @@ def pairs_of(found: Collected) -> Iterator[Pair]:
 
 def _nearest(found: Collected) -> Iterator[tuple[int, int, float]]:
     """Yield close statements of two documents, each the nearest of its document to the other."""
-    ids = [one.clause.doc_id for one in found.statements]
-    starts = [i for i, name in enumerate(ids) if i == 0 or ids[i - 1] != name]
-    ends = np.array([*starts[1:], len(ids)])
-    for start, end in zip(starts, ends.tolist(), strict=True):
-        if end == len(ids):
-            return
-        block = found.vectors[start:end] @ found.vectors[end:].T
-        good = (block >= _CLOSE) & (block == block.max(axis=0))
-        for row, column in np.argwhere(good).tolist():
-            number = int(np.searchsorted(ends, end + column, side="right"))
-            there = block[row, starts[number] - end : int(ends[number]) - end]
-            if block[row, column] == there.max():
-                yield start + row, end + column, float(block[row, column])
+    _, document = np.unique([one.clause.doc_id for one in found.statements], return_inverse=True)
+    parts = []
+    for start in range(0, len(document), _BLOCK):
+        block = found.vectors[start : start + _BLOCK] @ found.vectors[start:].T
+        near = np.argwhere(block >= _CLOSE)
+        cosines = block[near[:, 0], near[:, 1]]
+        near += start
+        ours = (near[:, 0] < near[:, 1]) & (document[near[:, 0]] != document[near[:, 1]])
+        parts.append((near[ours], cosines[ours]))
+    if not parts:
+        return
+    pairs, cosines = (np.concatenate(one) for one in zip(*parts, strict=True))
+    good = np.ones(len(pairs), bool)
+    for one, other in ((0, 1), (1, 0)):
+        key = pairs[:, one] * (int(document.max()) + 1) + document[pairs[:, other]]
+        _, group = np.unique(key, return_inverse=True)
+        best = np.zeros(len(pairs), cosines.dtype)
+        np.maximum.at(best, group, cosines)
+        good &= cosines == best[group]
+    for (row, column), cosine in zip(pairs[good].tolist(), cosines[good].tolist(), strict=True):
+        yield row, column, cosine
 
 
 def _rarity(said: Sequence[Said]) -> dict[str, float]:
