@@ -21,7 +21,7 @@ from rich.table import Table
 from eval.confidence import Fit, Sample, fit
 from eval.runner import Outcome, Run
 from rag.answer.confidence import Weights, confidence
-from rag.answer.refusal import Calibration, calibration_file
+from rag.answer.refusal import CALIBRATION, Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,15 @@ class Choice:
     questions: int
     weights: Weights
 
-    def write(self, file: Path | None = None) -> Path:
+    def write(self, file: Path = CALIBRATION) -> Path:
         """Write threshold and weights to where the pipeline reads them; return the file."""
-        target = file or calibration_file(self.encoder)
         return Calibration(
             threshold=round(self.chosen.threshold, 4),
             encoder=self.encoder,
             questions=self.questions,
             false_refusals=round(self.chosen.false_refusals, 4),
             weights=self.weights,
-        ).save(target)
+        ).save(file)
 
     def table(self, rows: int = 12) -> Table:
         """Return the curve, thinned to about `rows` points, with the chosen one marked."""

@@ -21,7 +21,7 @@ from index.opening import open_instead, open_snapshot, serving_generation
 from index.settings import Settings
 from rag.answer.answering import Answerer
 from rag.answer.confidence import Features
-from rag.answer.refusal import calibration_file, load_calibration
+from rag.answer.refusal import load_calibration
 from rag.generators.base import LanguageModel
 from rag.history import recent
 from rag.retrieval.retriever import Retriever
@@ -158,7 +158,7 @@ class Pipeline:
             snapshot,
             self._encoder,
             self.settings,
-            calibration=load_calibration(calibration_file(self._encoder.encoder_id)),
+            calibration=load_calibration(),
             model=self._model,
         )
 

@@ -166,13 +166,19 @@ class Answerer:
 
     def _features(self, materials: Materials) -> Features | None:
         """None if there is nothing in scope."""
-        evidence = materials.retrieval.evidence
+        query, evidence = materials.query, materials.retrieval.evidence
         if not evidence.allowed or not materials.ranked:
             return None
+        likeliest = sorted((scored.answers for scored in materials.ranked), reverse=True)
         return Features(
-            answers=log_odds(max(scored.answers for scored in materials.ranked)),
+            answers=log_odds(likeliest[0]),
+            second=log_odds(likeliest[1] if len(likeliest) > 1 else 0.0),
+            similarity=evidence.similarity,
             sentence=evidence.sentence,
             meaning=max(scored.meaning for scored in materials.ranked),
+            length=float(len(query.topic)),
+            scoped=float(bool(query.scope.names)),
+            followup=float(query.resolved),
         )
 
     def _confidence(self, materials: Materials) -> float:

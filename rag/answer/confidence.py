@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +21,20 @@ class Features:
     Nothing here leans on what else is indexed: an unrelated document turns an answer into a refusal
     only by taking the place of a hit.
 
-    `answers` is the reader's log-odds for the best statement; `sentence` is the cosine of the
-    nearest statement, `meaning` that of the best statement with the topic.
+    `answers` is the reader's log-odds for the best statement and `second` for the next one;
+    `similarity` and `sentence` are the cosines of the nearest clause and statement, `meaning` that
+    of the best statement with the topic; `length` is the topic's, in characters; `scoped` is 1 if
+    the question names a place or document, `followup` if it was completed from the one before.
     """
 
     answers: float = 0.0
+    second: float = 0.0
+    similarity: float = 0.0
     sentence: float = 0.0
     meaning: float = 0.0
+    length: float = 0.0
+    scoped: float = 0.0
+    followup: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of their fields."""
@@ -57,7 +68,7 @@ class Weights(Features):
 def confidence(features: Features, weights: Weights) -> float:
     """Return how sure it is that the hits answer the question, 0 to 1.
 
-    >>> confidence(Features(sentence=0.5), Weights(bias=-1.0, sentence=2.0))
+    >>> confidence(Features(similarity=0.5), Weights(bias=-1.0, similarity=2.0))
     0.5
     """
     total = weights.bias

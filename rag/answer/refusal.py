@@ -1,8 +1,8 @@
 """When to say no, why, and what to offer instead.
 
 Reasons are a closed set (`rag.types.Reason`). Confidence (`rag/answer/confidence.py`) is one
-number; the threshold it is held against and its weights come from `calibration.toml` (for the
-static tier alone, `calibration-first-tier.toml`), which `python -m eval calibrate` writes.
+number; the threshold it is held against and its weights come from `calibration.toml`, which
+`python -m eval calibrate` writes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from index.encoder import BUILTIN
 from index.errors import SettingsError
 from index.structure.document import Document
 from rag.answer.confidence import Weights
@@ -21,8 +20,6 @@ from rag.quotes.labels import short_label
 from rag.types import Draft, Query
 
 CALIBRATION = Path(__file__).parent / "calibration.toml"
-FIRST_TIER = Path(__file__).parent / "calibration-first-tier.toml"
-"""The same for an index of the static tier alone, whose cosines have another spread."""
 _HOW_TO_ASK = "可以这样问：某地对某件事有什么规定、由谁负责、期限是多久，例如“进城落户要什么条件？”"
 
 
@@ -52,11 +49,6 @@ class Calibration:
         part.write_text("\n".join([*head, *values]) + "\n", encoding="utf-8")
         part.replace(file)
         return file
-
-
-def calibration_file(encoder_id: str) -> Path:
-    """Return the file for indexes that an encoder has made."""
-    return FIRST_TIER if encoder_id == BUILTIN else CALIBRATION
 
 
 def load_calibration(file: Path = CALIBRATION) -> Calibration:

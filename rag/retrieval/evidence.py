@@ -9,9 +9,10 @@ from dataclasses import dataclass
 class Evidence:
     """How near the hits are; everything is 0 where nothing was searched.
 
-    `sentence`: cosine of the query with the hits' nearest statement. `allowed`: how many clauses
-    the scope leaves.
+    `similarity`: cosine of the query with the nearest of the hits; `sentence`: with their nearest
+    statement. `allowed`: how many clauses the scope leaves.
     """
 
+    similarity: float = 0.0
     sentence: float = 0.0
     allowed: int = 0

@@ -264,7 +264,8 @@ class Retriever:
             return Evidence(allowed=allowed)
         rows = np.array([self._snapshot.row(hit.clause.clause_id) for hit in hits], np.int64)
         near = self._snapshot.dense.scores(signals.vector, rows)
-        return Evidence(self._nearest_statement(near, signals.vector, rows), allowed)
+        nearest = self._nearest_statement(near, signals.vector, rows)
+        return Evidence(float(near.max()), nearest, allowed)
 
     def _allowed(self, scope: Scope) -> int:
         """Return how many clauses a scope leaves to choose from."""

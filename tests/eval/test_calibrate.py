@@ -38,7 +38,7 @@ def run(*outcomes: Outcome) -> Run:
     return Run("g", "builtin", "extractive", outcomes)
 
 
-WEIGHTS = Weights(bias=-1.0, sentence=2.5)
+WEIGHTS = Weights(bias=-1.0, similarity=2.5)
 
 
 def calibrate(given: Run, rate: float) -> Choice:
@@ -111,7 +111,7 @@ def test_a_collection_is_tried_on_what_was_chosen_without_it() -> None:
             refused = "nothing_found" if i < 5 else ""
             made = replace(outcome(kind, 0.0, refused), id=f"{origin}{i}", origin=origin)
             outcomes.append(made)
-            features = Features(sentence=i / 20)
+            features = Features(similarity=i / 20)
             samples.append(Sample(features, i >= 10, question_id=made.id, collection=origin))
         return outcomes, samples
 

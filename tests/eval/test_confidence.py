@@ -11,10 +11,10 @@ from rag.answer.confidence import FEATURES, Features, confidence
 
 
 def samples(weight: float = 1.0) -> list[Sample]:
-    """Answerable ones have a near sentence and a statement that the reader is less sure of."""
+    """Answerable ones have high similarity and no statement behind the best."""
     return [
         Sample(
-            Features(sentence=0.02 * i, answers=float(i < 20), meaning=0.5),
+            Features(similarity=0.02 * i, second=float(i < 20), meaning=0.5),
             i >= 20,
             weight,
             f"q{i}",
@@ -25,8 +25,8 @@ def samples(weight: float = 1.0) -> list[Sample]:
 
 def test_weights_point_the_right_way_and_constant_features_get_none() -> None:
     weights = fit(samples()).weights
-    assert weights.sentence > 0 > weights.answers
-    assert weights.meaning == 0.0
+    assert weights.similarity > 0 > weights.second
+    assert weights.meaning == weights.scoped == 0.0
 
 
 def test_the_plain_weights_give_the_fitted_confidences() -> None:
@@ -39,7 +39,7 @@ def test_the_plain_weights_give_the_fitted_confidences() -> None:
 
 
 def test_made_samples_have_no_unseen_confidence() -> None:
-    given = [*samples(), Sample(Features(sentence=0.1), False, 0.1)]
+    given = [*samples(), Sample(Features(similarity=0.1), False, 0.1)]
     assert len(fit(given).unseen) == 40
 
 

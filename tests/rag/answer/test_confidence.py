@@ -10,10 +10,10 @@ from rag.answer.confidence import FEATURES, Features, Weights, confidence, log_o
 
 
 def test_confidence_is_the_logistic_of_the_weighted_sum():
-    weights = Weights(bias=-1, answers=0.5, sentence=2, meaning=3)
-    features = Features(answers=2, sentence=0.5, meaning=0.5)
-    # -1 + 1 + 1 + 1.5
-    assert confidence(features, weights) == pytest.approx(1 / (1 + math.exp(-2.5)))
+    weights = Weights(bias=-1, answers=0.5, similarity=2, meaning=3, scoped=-1)
+    features = Features(answers=2, similarity=0.5, meaning=0.5, scoped=1)
+    # -1 + 1 + 1 + 1.5 - 1
+    assert confidence(features, weights) == pytest.approx(1 / (1 + math.exp(-1.5)))
 
 
 def test_every_feature_has_its_weight():
@@ -22,8 +22,8 @@ def test_every_feature_has_its_weight():
 
 
 def test_confidence_stays_between_0_and_1():
-    assert confidence(Features(sentence=1e9), Weights(sentence=-1e9)) < 1e-9
-    assert confidence(Features(sentence=1e9), Weights(sentence=1e9)) <= 1.0
+    assert confidence(Features(similarity=1e9), Weights(similarity=-1e9)) < 1e-9
+    assert confidence(Features(similarity=1e9), Weights(similarity=1e9)) <= 1.0
 
 
 @given(st.floats(-7.9, 7.9))

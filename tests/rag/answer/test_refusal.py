@@ -4,9 +4,7 @@ from index.errors import SettingsError
 from index.structure.document import Document
 from rag.answer.confidence import Weights
 from rag.answer.refusal import (
-    FIRST_TIER,
     Calibration,
-    calibration_file,
     load_calibration,
     no_scope,
     not_a_question,
@@ -100,8 +98,3 @@ def test_a_broken_calibration_is_named(tmp_path):
     file.write_text("threshold = ", encoding="utf-8")
     with pytest.raises(SettingsError, match="calibration.toml"):
         load_calibration(file)
-
-
-def test_each_tier_has_a_calibration_of_its_own():
-    assert calibration_file("builtin") == FIRST_TIER != calibration_file("builtin-large")
-    assert load_calibration(FIRST_TIER).encoder == "builtin"

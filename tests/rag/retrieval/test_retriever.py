@@ -128,7 +128,7 @@ def test_a_scope_without_clauses_finds_nothing(retriever):
     empty = Scope(doc_ids=("no-such-document",), names=("某文件",))
     found = retriever.retrieve(Query("问", "落户", "落户", scope=empty))
     assert found.hits == ()
-    assert found.evidence.sentence == 0
+    assert found.evidence.similarity == 0
 
 
 def test_another_encoder_is_refused(shipped, shipped_settings):
