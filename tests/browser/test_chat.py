@@ -271,4 +271,5 @@ def test_paper_shows_the_answers_with_their_sources_and_nothing_else(page, ask):
 def test_the_interface_speaks_english_where_the_browser_does(open_page):
     page = open_page(locale="en-US")
     page.get_by_role("button", name="New chat").wait_for()
-    assert page.locator(".tw-tabs").inner_text().split() == ["Ask", "Documents", "Insights"]
+    tabs = page.locator(".tw-tabs").inner_text().split()
+    assert tabs == ["Ask", "Documents", "Search", "Insights"]
