@@ -48,6 +48,8 @@ def _by_number(query: Query, snapshot: Snapshot) -> Draft | None:
     several = 1 < len(names) <= _SAME and bool(query.scope.doc_ids)
     sought = attachment or pilot or len(names) == 1 or several
     documents = [snapshot.document(n) for n in names] if sought and len(names) <= _OPENED else []
+    if attachment and query.numbered.articles and not query.scope.doc_ids:
+        documents = [d for d in documents if attachment in _attachments(d)] or documents
     if attachment and documents:
         having = [d for d in documents if _attachments(d)]
         if having and all(attachment not in _attachments(d) for d in having):
@@ -74,8 +76,8 @@ def _documents(query: Query, snapshot: Snapshot) -> list[str]:
     """Return the documents in scope (all if there is none)."""
     if query.scope.doc_ids:
         return list(query.scope.doc_ids)
-    if query.scope.areas and not query.scope.regions:
-        return []
+    if query.scope.areas and not query.scope.regions and not query.numbered.attachment:
+        return []  # the area may be the attachment's own: it is looked for in every document
     codes = query.scope.regions
     if not codes:
         return list(places_of(snapshot).by_doc_id)

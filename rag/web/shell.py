@@ -52,6 +52,7 @@ def insights_page(view: View) -> str:
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
         f'<nav class="tw-tabs"><a href="{base or "./"}">{word("ask_tab", language)}</a>'
         f'<a data-go href="{base or "./"}#documents">{word("documents_tab", language)}</a>'
+        f'<a href="{base}search">{word("search_tab", language)}</a>'
         f'<a href="{base}insights" aria-current="page">{word("insights_tab", language)}</a></nav>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
