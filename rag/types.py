@@ -231,8 +231,6 @@ class Query:
     tabular: bool = False
     """A table is asked for."""
     modal: Modal = ""
-    conditions: bool = False
-    """It is asked who may, or on what conditions."""
 
     @property
     def of_document(self) -> bool:

@@ -10,7 +10,7 @@ from index.build.cache import opened_cache
 from index.build.intake import take_in
 from index.build.making import Making
 from index.build.run import BuildReport, build_index
-from index.build.tiers import first_encoder
+from index.build.tiers import first_encoder, is_open
 from index.encoder import AUTO, LARGE, load_encoder
 from index.generation.folders import translated, writing
 from index.progress import Advance, Reporter, Silent
@@ -46,7 +46,7 @@ def refine(settings: Settings, reporter: Reporter | None = None) -> BuildReport 
             making = Making(cache, first_encoder(settings))
             items = take_in(settings.corpus, making, watched, fresh=False).taken
         total = sum(item.clauses for item in items)
-        if total > settings.second_tier_up_to:
+        if not is_open(settings, total):
             return None
         slow = Making(cache, load_encoder(settings, LARGE))
         kept = _Kept(watched, state / _FILE, total)

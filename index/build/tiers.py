@@ -12,9 +12,14 @@ from collections.abc import Sequence
 from index.build.cache import BuildCache
 from index.build.making import Making
 from index.build.taken import Held
-from index.encoder import BUILTIN, LARGE, load_encoder
+from index.encoder import AUTO, BUILTIN, LARGE, load_encoder
 from index.encoder.base import Encoder
 from index.settings import Settings
+
+
+def is_open(settings: Settings, clauses: int) -> bool:
+    """Tell whether an index of so many clauses may have either tier."""
+    return settings.encoder == AUTO and clauses <= settings.second_tier_up_to
 
 
 def first_encoder(settings: Settings) -> Encoder:
@@ -25,7 +30,7 @@ def first_encoder(settings: Settings) -> Encoder:
 def tier_for(settings: Settings, cache: BuildCache, items: Sequence[Held]) -> str:
     """Return `builtin` or `builtin-large`: what an index of these documents is made by now."""
     clauses = sum(item.clauses for item in items)
-    if clauses > settings.second_tier_up_to:
+    if not is_open(settings, clauses):
         return BUILTIN
     if clauses <= settings.second_tier_at_once:
         return LARGE

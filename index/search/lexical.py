@@ -247,16 +247,16 @@ def load(
 
 
 def weighted(tokens: Tokens) -> dict[str, float]:
-    """Return the weight of each token; those of a repeated one add up.
+    """Return the weight of each token that has one; those of a repeated one add up.
 
-    >>> weighted(["数据", "要素", "数据"])
-    {'数据': 2.0, '要素': 1.0}
+    >>> weighted(["数据", "要素", "数据"]), weighted([("数据", 0.0)])
+    ({'数据': 2.0, '要素': 1.0}, {})
     """
     weights: dict[str, float] = {}
     for item in tokens:
         token, weight = (item, 1.0) if isinstance(item, str) else item
         weights[token] = weights.get(token, 0.0) + weight
-    return weights
+    return {token: weight for token, weight in weights.items() if weight > 0}
 
 
 def idf(frequency: int, rows: int) -> float:

@@ -7,12 +7,12 @@ words of the matter; the forms look at what is near in meaning themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from index.structure.document import Clause, Statement
 from index.structure.statements import quotable_spans
 from rag.answer.materials import Materials
 from rag.reader.details import answers
+from rag.reader.statements import FRAME_KINDS
 from rag.types import Ask, Query, Scope
 
 LOOKED_AT = 12
@@ -21,9 +21,6 @@ MENTIONED = 0.5
 """A clause mentions a matter if it and its headings hold this share of the matter's words."""
 BESIDE = 0.3
 """What a neighbour of the best clause must hold for its figures to be shown."""
-_LONGER = {"度": "摄氏度"}
-"""Units that are printed by a longer name than they are asked for."""
-_FRAME_KINDS = frozenset({"front", "signature", "attachments"})
 
 
 def mentioning(query: Query, scope: Scope, materials: Materials) -> list[Clause]:
@@ -37,7 +34,7 @@ def mentioning(query: Query, scope: Scope, materials: Materials) -> list[Clause]
     return [
         clause
         for clause in clauses
-        if clause.kind not in _FRAME_KINDS and share_held(query, clause, materials) >= MENTIONED
+        if clause.kind not in FRAME_KINDS and share_held(query, clause, materials) >= MENTIONED
     ]
 
 
@@ -45,18 +42,6 @@ def share_held(query: Query, clause: Clause, materials: Materials) -> float:
     """Return the share of the matter's words that a clause and its headings hold, 0 to 1."""
     text = "\n".join((*clause.path, clause.text))
     return materials.reader.terms(query).coverage(materials.reader.tokens(text))
-
-
-def gives_asked(text: str, ask: Ask) -> bool:
-    """Return whether a text gives the value asked for, by the short or the long name of its unit.
-
-    >>> gives_asked("室温不低于十八摄氏度。", Ask("温度多少度", "count", measure="度", unit="度"))
-    True
-    """
-    if answers(text, ask):
-        return True
-    longer = _LONGER.get(ask.unit, "")
-    return bool(longer) and answers(text, replace(ask, unit=longer, measure=""))
 
 
 def nearest_value(ask: Ask, query: Query, materials: Materials) -> tuple[Clause, Statement] | None:
@@ -68,7 +53,7 @@ def nearest_value(ask: Ask, query: Query, materials: Materials) -> tuple[Clause,
         for statement in clause.statements:
             spans = quotable_spans(clause, statement)
             said = "".join(clause.text[start:end] for start, end in spans)
-            if gives_asked(said, ask):
+            if answers(said, ask):
                 return clause, statement
     return None
 
@@ -79,6 +64,6 @@ def _nearby(query: Query, materials: Materials) -> Iterator[Clause]:
     clauses = materials.snapshot.document(best.doc_id).clauses
     at = next(i for i, clause in enumerate(clauses) if clause.clause_id == best.clause_id)
     for clause in (*clauses[max(0, at - 1) : at], *clauses[at + 1 : at + 2]):
-        if clause.kind not in _FRAME_KINDS and share_held(query, clause, materials) >= BESIDE:
+        if clause.kind not in FRAME_KINDS and share_held(query, clause, materials) >= BESIDE:
             yield clause
     yield from mentioning(query, query.scope, materials)

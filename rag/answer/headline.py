@@ -48,7 +48,7 @@ def headline(ask: Ask, said: str, beside: Iterable[str], mark: str) -> str:
 
 def _figures(text: str, ask: Ask) -> list[tuple[int, int]]:
     kind = figures_of(text, ask.detail) if ask.detail in QUANTITIES else []
-    return kind or measured(text, ask.unit) or measured(text, f"摄氏{ask.unit}" if ask.unit else "")
+    return kind or measured(text, ask.unit)
 
 
 def verdict(asked: Modal, said: str, mark: str) -> str:

@@ -22,8 +22,6 @@ WHOLE = 0.7
 """A title that holds this share of the topic's words makes the question one about its clause."""
 MAX_BULLETS = 12
 DASH = "——"
-_CASE = re.compile(r"凡|的[，,][^；;。]*(?:可|应当|必须|不得|允许|准予)")
-"""凡…, …的，可以…: how a rule prints the case that it is for."""
 _CONTENT_KINDS = ("clause", "text", "table")
 _ENUMERATION = re.compile(
     r"(?:采取|采用|通过|包括|推行|实行|如下|分别是|以下)[：:]?"
@@ -50,7 +48,7 @@ def bullets_of(query: Query, ranked: Sequence[Scored], materials: Materials) -> 
     section = _section(query, ranked, materials)
     if len(section) > 1:
         return _section_list(section, materials)
-    return _sentence_list(ranked, materials, conditions=query.conditions)
+    return _sentence_list(ranked, materials)
 
 
 def _section(query: Query, ranked: Sequence[Scored], materials: Materials) -> tuple[Clause, ...]:
@@ -102,18 +100,11 @@ def _own(clause: Clause) -> str:
     return f"{label[last:]}：" if clause.number and last >= 0 else ""
 
 
-def _sentence_list(
-    ranked: Sequence[Scored], materials: Materials, *, conditions: bool = False
-) -> Draft:
+def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
-    near = _near_clauses(materials)
-    chosen = [
-        s
-        for s in ranked
-        if s.statement.role == "body" and (_kept(s, best) or (conditions and _case(s, near)))
-    ][:MAX_BULLETS]
+    chosen = [s for s in ranked if s.statement.role == "body" and _kept(s, best)][:MAX_BULLETS]
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
         told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
@@ -155,19 +146,6 @@ def _within(scored: Scored, span: tuple[int, int]) -> bool:
 def _asked_as_a_whole(clause: Clause, ranked: Sequence[Scored]) -> bool:
     """Return True if the question repeats the clause's title."""
     return any(s.statement.role == "title" and s.words >= WHOLE for s in _of(clause, ranked))
-
-
-def _near_clauses(materials: Materials) -> frozenset[str]:
-    """Return the clauses that were found nearly as well as the best."""
-    hits = materials.hits
-    floor = OTHER_CLAUSE * max((hit.score for hit in hits), default=0.0)
-    return frozenset(hit.clause.clause_id for hit in hits if hit.score >= floor)
-
-
-def _case(scored: Scored, near: frozenset[str]) -> bool:
-    """Whether a statement of a clause that was found says in what case one may or must."""
-    states = bool(_CASE.search(scored.statement.text)) and scored.words > 0
-    return states and scored.clause.clause_id in near
 
 
 def _kept(scored: Scored, best: Scored) -> bool:

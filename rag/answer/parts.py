@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from rag.answer.absence import gives_asked, nearest_value
+from rag.answer.absence import nearest_value
 from rag.answer.materials import Materials
 from rag.quotes.citer import Citer
-from rag.reader.details import NAMES, QUANTITIES
+from rag.reader.details import NAMES, QUANTITIES, answers
 from rag.reader.statements import Scored, best_bodies, led_by_title
 from rag.types import Ask, Detail, Draft, Hit, Query
 
@@ -38,7 +38,7 @@ def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
         part
         for part in query.asks
         if not (query.of_document and part.facts)
-        and not any(gives_asked(c.quote, part) for c in draft.citations)
+        and not any(answers(c.quote, part) for c in draft.citations)
     ]
     stated, missing = stated_and_missing(open_parts, ranked)
     citer = Citer.after(draft.citations)
@@ -97,7 +97,7 @@ def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     best = ranked[0]
     clauses = list(dict.fromkeys(s.clause.clause_id for s in ranked))[:DETAIL_CLAUSES]
     near = [s for s in ranked if s.words >= DETAIL_SHARE * best.words or s.content >= best.content]
-    giving = [scored for scored in near if gives_asked(scored.said, part)]
+    giving = [scored for scored in near if answers(scored.said, part)]
     first = (scored for scored in giving if scored.clause.clause_id in clauses)
     return next(first, None) or next((s for s in giving if s.answers >= SURE), None)
 

@@ -42,6 +42,8 @@ def _state(citer: Citer, document: Document, materials: Materials) -> str:
     if found.by:
         grounds = found.grounds[0]
         said = citer.cite(grounds.clause, grounds.start, grounds.end)
+        if any(c.kind == "新版" and c.by.doc_id == found.by.doc_id for c in changes):
+            return f"{label}**{found.state}**：{found.why}{said}"
         text = grounds.clause.text[grounds.start : grounds.end]
         return (
             f"{label}**{found.state}**：{place_label(found.by, grounds.clause)}规定：{text}{said}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Document
@@ -62,13 +63,18 @@ class Edges:
             self._known[document.doc_id] = tuple(_edges(whole, self._register))
         return self._known[document.doc_id]
 
-    def to(self, document: Document) -> Iterator[Edge]:
-        """Yield the edges of all other documents that end at this one."""
+    def to(self, document: Document) -> Sequence[Edge]:
+        """Return the edges of all other documents that end at this one."""
+        return self._to.get(document.doc_id, ())
+
+    @cached_property
+    def _to(self) -> dict[str, list[Edge]]:
+        ends: dict[str, list[Edge]] = {}
         for other in self._snapshot.documents:
-            if other.doc_id != document.doc_id:
-                for edge in self.of(other):
-                    if any(cited.doc_id == document.doc_id for cited in edge.cited):
-                        yield edge
+            for edge in self.of(other):
+                for doc_id in {cited.doc_id for cited in edge.cited} - {other.doc_id}:
+                    ends.setdefault(doc_id, []).append(edge)
+        return ends
 
 
 def build(snapshot: Snapshot, options: Options) -> Table:

@@ -46,8 +46,5 @@ def _codes(place: str) -> Iterator[str]:
 def applies(document: Document, clause: Clause, codes: frozenset[str]) -> bool:
     """Tell whether a clause speaks of one of the places or of a place within it."""
     places = clause.regions or ((document.region_code,) if document.region_code else ())
-    if not places:
-        return NATIONAL in codes and document.level == "国家"
-    return any(code == NATIONAL or covers(code, place) for code in codes for place in places) and (
-        codes != {NATIONAL} or document.level == "国家"
-    )
+    national = NATIONAL in codes and document.level == "国家"
+    return national or any(covers(c, place) for c in codes - {NATIONAL} for place in places)

@@ -25,6 +25,7 @@ from rag.insights.options import Options
 from rag.insights.said import Collected, Said, clauses_of, collected
 from rag.insights.table import Cell, Table
 from rag.quotes.labels import clause_label, short_label
+from rag.relations.lifespan import earlier
 
 COLUMNS = ("事项", "关系", "不同之处", "文件一", "说法一", "文件二", "说法二", "可考虑")
 DIFFERENT, SAME = "数字不同", "说法相同"
@@ -273,8 +274,6 @@ def _higher(a: Document, b: Document) -> Document | None:
 
 
 def _newer(a: Document, b: Document) -> Document | None:
-    days = a.issued_on, b.issued_on
-    length = min(map(len, days))
-    if not length or days[0][:length] == days[1][:length]:
-        return None
-    return max(a, b, key=lambda one: one.issued_on)
+    if earlier(a.issued_on, b.issued_on):
+        return b
+    return a if earlier(b.issued_on, a.issued_on) else None

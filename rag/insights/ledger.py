@@ -20,6 +20,7 @@ from rag.insights.duties import Duty, duties_in
 from rag.insights.options import Options
 from rag.insights.table import Cell, Source, Table
 from rag.quotes.labels import clause_label, document_label
+from rag.relations.lifespan import issued_on
 from rag.scope.offices import Office, office_of, same_office
 
 COLUMNS = ("序号", "任务", "具体内容", "牵头单位", "其他责任单位", "完成时限", "出处")
@@ -151,7 +152,7 @@ def _task(document: Document, clause: Clause, span: tuple[int, int], note: Seque
         leads = tuple(Unit(name, office_of(name, document), title) for name in inherited)
     leading = {unit.office for unit in leads}
     others = tuple(unit for unit in others if unit.office not in leading)
-    end = note[-1].end - clause.start if note else span[1]
+    end = _note_end(clause.text, note[-1].end - clause.start) if note else span[1]
     return Task(
         document, clause, title, content, leads, others, _due(document, clause, span[0], end)
     )
@@ -175,35 +176,26 @@ def _title_and_content(clause: Clause, start: int, end: int) -> tuple[Source, So
     first = inside[0]
     if first.role == "title" and len(inside) > 1:
         return Source(clause, first.start, first.end), Source(
-            clause, inside[1].start, _cut(end, inside[-1].end)
+            clause, inside[1].start, min(end, inside[-1].end)
         )
     return (
         Source(clause, max(start, first.start), min(end, first.end)),
-        Source(clause, max(start, first.start), _cut(end, inside[-1].end)),
+        Source(clause, max(start, first.start), min(end, inside[-1].end)),
     )
-
-
-def _cut(end: int, last: int) -> int:
-    return min(end, last)
 
 
 def _due(
     document: Document, clause: Clause, start: int, end: int
 ) -> tuple[tuple[Source, date | None], ...]:
-    tail = clause.text[end:].split("）", 1)[0] if end < len(clause.text) else ""
-    text = clause.text[start : end + len(tail)]
-    found: tuple[Deadline, ...] = deadlines_in(text, issued_on(document))
+    found: tuple[Deadline, ...] = deadlines_in(clause.text[start:end], issued_on(document))
     return tuple((Source(clause, start + d.start, start + d.end), d.due) for d in found)
 
 
-def issued_on(document: Document) -> date | None:
-    """Return the day a document was issued, else published; None if only a year is known."""
-    for value in (document.issued_on, document.published):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            continue
-    return None
+def _note_end(text: str, end: int) -> int:
+    """Return where the note of units that stands before `end` ends: its bracket, or its line."""
+    line = text[end:].partition("\n")[0]
+    head, closed, _ = line.partition("）")
+    return end + len(head if closed and "（" not in head else line)
 
 
 def _row(number: int, task: Task) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -60,12 +61,15 @@ def _nothing(note: str) -> Table:
 def _generations(snapshot: Snapshot, options: Options) -> Table:
     """Compare the documents of one generation with those of another."""
     state = snapshot.folder.parent.parent
-    before = open_generation(state, options.before)
-    try:
-        after = open_generation(state, options.after) if options.after else snapshot
-    except IndexMissing as error:
-        return _nothing(str(error))
-    olds, news = (_documents(one, options.doc_ids) for one in (before, after))
+    with ExitStack() as opened:
+        before = opened.enter_context(closing(open_generation(state, options.before)))
+        after = snapshot
+        try:
+            if options.after:
+                after = opened.enter_context(closing(open_generation(state, options.after)))
+        except IndexMissing as error:
+            return _nothing(str(error))
+        olds, news = (_documents(one, options.doc_ids) for one in (before, after))
     by_file = [{d.file: d for d in documents} for documents in (olds, news)]
     diffs = [
         (by_file[0].get(diff.old_file), by_file[1].get(diff.new_file), diff)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, cast
 
 from rag.question.facts import asks_catalogue, document_facts, names_basis, names_element
-from rag.question.learned import best, scores
+from rag.question.learned import scores
 from rag.types import QuestionKind
 from rag.words import kinds as say
 
@@ -63,9 +63,6 @@ def kind_of(
     if unsure and (plain := say.interrogative_kind(text)):
         return plain
     barred = _barred(text, own, named=bool(units), whole=whole, unsure=unsure)
-    of_document = whole or sides or names_element(text) or say.NAMES_DOCUMENT.search(text)
-    if not of_document and best("facts", own) == "发文机关":
-        barred |= {"document"}  # 停车收费标准谁定的: of a matter, not of who issued a document
     return next(kind for kind in ranked if kind not in barred)
 
 

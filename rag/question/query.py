@@ -262,7 +262,6 @@ class QueryParser:
             lead_only=bool(_ONLY_LEADING.search(text)),
             places_asked=bool(_PLACES.search(text)),
             modal=modal_asked(text),
-            conditions=best("detail", text) == "condition",
         )
         return self._with_facts(query, placeless)
 

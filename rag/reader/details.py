@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from index.structure.gazetteer import find_regions
 from rag.figures import figures
@@ -22,6 +23,10 @@ _AT_MOST = re.compile(r"不超过|不高于|不多于|不得超过|以内|以下
 _AT_LEAST = re.compile(r"不低于|不少于|不得低于|不小于|以上|至少|最低|最少|下限|起步")
 _TIME = re.compile(r"即日起|年底|月底|年内|季度|每[年月季]|年度|之日起|长期|阶段|半年")
 _NUMERAL = r"(?:[\d０-９][\d０-９.,，．]*|[〇零一二两三四五六七八九十百千万半点]+)"
+_SAME_UNITS = (("度", "摄氏度", "℃"), ("公里", "千米"), ("公斤", "千克"), ("公尺", "米"))
+"""Everyday and statutory names of one unit (国务院关于在我国统一实行法定计量单位的命令, 1984)."""
+_UNIT_NAMES = {name: names for names in _SAME_UNITS for name in names}
+_MEASURE_NAMES = {**_UNIT_NAMES, "人": ("人", "名"), "名": ("人", "名")}
 _MONTH = re.compile(r"月|季度|即日|年底|年内")
 _DAY = re.compile(r"日(?!常|益|趋)|即日|年底|月底")
 
@@ -51,6 +56,8 @@ def answers(text: str, ask: Ask) -> bool:
 
     >>> answers("提取不低于10%的经费", Ask("最高能提几成", "percent", bound="most"))
     False
+    >>> answers("室温不低于十八摄氏度。", Ask("温度多少度", "count", measure="度", unit="度"))
+    True
     """
     given = gives(text, ask.detail) or (ask.share_too and gives(text, "percent"))
     given = given or bool(measured(text, ask.unit))
@@ -59,14 +66,19 @@ def answers(text: str, ask: Ask) -> bool:
 
 
 def measured(text: str, unit: str) -> list[tuple[int, int]]:
-    """Return where figures of a unit stand in a text, whatever the unit.
+    """Return where figures of a unit stand in a text, whatever the unit and by each of its names.
 
-    >>> measured("水温不得高于四十五度。", "度")
-    [(6, 10)]
+    >>> measured("水温不得高于四十五度。", "度"), measured("室温不低于18摄氏度。", "度")
+    ([(6, 10)], [(5, 10)])
     """
     if not unit:
         return []
-    return [m.span() for m in re.finditer(rf"{_NUMERAL}\s*{re.escape(unit)}", text)]
+    names = _any_of(_UNIT_NAMES.get(unit, (unit,)))
+    return [m.span() for m in re.finditer(rf"{_NUMERAL}\s*{names}", text)]
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, names))})"
 
 
 def _bounded(text: str, ask: Ask) -> bool:
@@ -86,9 +98,8 @@ def _precise(text: str, ask: Ask) -> bool:
 
 def gives_measure(text: str, measure: str) -> bool:
     """Return True if `text` has a figure with this measure word (人 and 名 are the same)."""
-    words = "名人" if measure in "名人" else measure
-    group = f"[{words}]" if len(words) == 2 and measure in "名人" else words
-    return not measure or bool(re.search(rf"[\d一二两三四五六七八九十百千万亿余]\s*{group}", text))
+    names = _any_of(_MEASURE_NAMES.get(measure, (measure,)))
+    return not measure or bool(re.search(rf"[\d一二两三四五六七八九十百千万亿余]\s*{names}", text))
 
 
 def gives(text: str, detail: Detail) -> bool:

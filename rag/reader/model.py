@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,14 +98,15 @@ class Reader:
         texts = [statement_text(*told[i]) for i in chosen]
         own = self._cross.log_odds(question_text(query), texts)
         likely = small.copy()
-        read = _probability(self._cross.joined(own, _log_odds(small[chosen])))
+        read = _probability(self._cross.joined(own, log_odds(small[chosen])))
         if len(chosen) == DEPTH:
             likely = np.minimum(likely, read.min())
         likely[chosen] = read
         return likely
 
 
-def _log_odds(values: Probabilities) -> Probabilities:
+def log_odds(values: Probabilities) -> Probabilities:
+    """Return the log-odds of probabilities, kept off 0 and 1."""
     kept = np.clip(values, _LEAST, 1 - _LEAST)
     result: Probabilities = np.log(kept / (1 - kept)).astype(np.float32)
     return result
@@ -116,7 +118,7 @@ def _probability(log_odds: Probabilities) -> Probabilities:
 
 
 @cache
-def load_reader(kind: str = "builtin") -> Reader:
+def load_reader(kind: Literal["builtin", "small"]) -> Reader:
     """Return the reader, loaded once a process; `small` is the small network alone.
 
     Raises:

@@ -39,7 +39,8 @@ TITLE_ALONE = 0.5
 """A title states the matter itself if the rest holds less than this share of its words."""
 STRAY = 0.25
 """Weight of a bigram that isn't a word."""
-_FRAME_KINDS = frozenset({"front", "signature", "attachments"})
+FRAME_KINDS = frozenset({"front", "signature", "attachments"})
+"""Clauses that frame a document and state nothing of its matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class StatementReader:
 
     def rank(self, query: Query, hits: Sequence[Hit]) -> tuple[Scored, ...]:
         """Return the sentences of the hits' clauses, best first (ties in reading order)."""
-        stating = [hit for hit in hits if hit.clause.kind not in _FRAME_KINDS]
+        stating = [hit for hit in hits if hit.clause.kind not in FRAME_KINDS]
         hits = hits if query.of_document else stating
         clauses = [hit.clause for hit in hits]
         scored = self.score(query, clauses, _priors(hits))

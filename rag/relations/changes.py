@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,8 +11,15 @@ from weakref import WeakKeyDictionary
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
 from rag.relations.citing import Citation, citations_of
-from rag.relations.lifespan import lifespan_of
-from rag.relations.names import Register, is_draft, number_key, register_of, title_key
+from rag.relations.lifespan import Said, earlier, lifespan_of
+from rag.relations.names import (
+    Library,
+    Register,
+    is_draft,
+    number_key,
+    register_of,
+    title_key,
+)
 from rag.scope.likely import READ_WHOLE, likely_documents
 
 ChangeKind = Literal["废止", "修改", "新版"]
@@ -30,11 +37,11 @@ class Change:
     end: int
 
 
-def changes_in(snapshot: Snapshot) -> Mapping[str, tuple[Change, ...]]:
+def changes_in(library: Library) -> Mapping[str, tuple[Change, ...]]:
     """Return what happened to each document by what others of the corpus say, by doc_id."""
-    known = _KNOWN.get(snapshot)
+    known = _KNOWN.get(library)
     if known is None:
-        known = _KNOWN[snapshot] = _read(snapshot)
+        known = _KNOWN[library] = _read(library, library.documents)
     return known
 
 
@@ -42,27 +49,21 @@ def changes_of(snapshot: Snapshot, document: Document) -> tuple[Change, ...]:
     """Return what happened to one document; of a large corpus only what may name it is read."""
     if len(snapshot) <= READ_WHOLE or snapshot in _KNOWN:
         return changes_in(snapshot).get(document.doc_id, ())
-    register = register_of(snapshot)
-    others = [snapshot.document(i) for i in likely_documents(snapshot, [document.title])]
-    return tuple(
-        change
-        for other in others
-        if other.doc_id != document.doc_id and not is_draft(other)
-        for target, change in _made_by(other, register)
-        if target == document.doc_id
-    )
+    likely = {*likely_documents(snapshot, [document.title]), document.doc_id}
+    same = _version_key(document)
+    read = [d for d in snapshot.documents if d.doc_id in likely or _version_key(d) == same]
+    return _read(snapshot, read).get(document.doc_id, ())
 
 
-def _read(snapshot: Snapshot) -> Mapping[str, tuple[Change, ...]]:
-    register = register_of(snapshot)
+def _read(library: Library, documents: Iterable[Document]) -> Mapping[str, tuple[Change, ...]]:
+    """Return what these documents do to others, and which of them are newer versions."""
+    register = register_of(library)
+    final = [document for document in documents if not is_draft(document)]
     found: dict[str, dict[str, Change]] = {}
-    for facts in snapshot.documents:
-        if is_draft(facts) or not _may_change(facts):
-            continue
-        document = snapshot.document(facts.doc_id)
-        for target, change in _made_by(document, register):
+    for facts in filter(_may_change, final):
+        for target, change in _made_by(library.document(facts.doc_id), register):
             found.setdefault(target, {}).setdefault(f"{change.kind} {facts.doc_id}", change)
-    for target, change in _newer(snapshot):
+    for target, change in _newer(library, final):
         found.setdefault(target, {}).setdefault(f"新版 {change.by.doc_id}", change)
     return {target: tuple(changes.values()) for target, changes in found.items()}
 
@@ -97,29 +98,31 @@ def _change(citation: Citation, document: Document, on: date | None) -> Change:
 
 def _before(target: Document, document: Document) -> bool:
     """Nothing repeals what was made after it."""
-    return not target.issued_on or not document.issued_on or target.issued_on <= document.issued_on
+    return not earlier(document.issued_on, target.issued_on)
 
 
-def _newer(snapshot: Snapshot) -> Iterator[tuple[str, Change]]:
+def _newer(library: Library, documents: Iterable[Document]) -> Iterator[tuple[str, Change]]:
     """Yield for each document its newer version: the same title and place, later issued."""
     versions: dict[tuple[str, str], list[Document]] = {}
-    for document in snapshot.documents:
-        if not is_draft(document) and document.issued_on:
-            versions.setdefault((title_key(document.title), document.region_code), []).append(
-                document
-            )
+    for document in documents:
+        if document.issued_on:
+            versions.setdefault(_version_key(document), []).append(document)
     for same in versions.values():
         same.sort(key=lambda document: document.issued_on)
         for older, newer in zip(same, same[1:], strict=False):
-            if older.issued_on == newer.issued_on or _same_number(older, newer):
+            if not earlier(older.issued_on, newer.issued_on) or _same_number(older, newer):
                 continue
-            whole = snapshot.document(newer.doc_id)
+            whole = library.document(newer.doc_id)
             if whole.clauses:
-                life = lifespan_of(whole)
-                on = life.starts.day if life.starts else life.issued
-                clause = life.starts.clause if life.starts else whole.clauses[0]
-                span = (life.starts.start, life.starts.end) if life.starts else (0, 0)
-                yield older.doc_id, Change("新版", newer, on or life.issued, clause, *span)
+                life, first = lifespan_of(whole), whole.clauses[0]
+                said = life.starts or Said(life.issued, first, 0, len(first.text))
+                on = said.day or life.issued
+                yield older.doc_id, Change("新版", newer, on, said.clause, said.start, said.end)
+
+
+def _version_key(document: Document) -> tuple[str, str]:
+    """Versions of one document share title and place."""
+    return title_key(document.title), document.region_code
 
 
 def _same_number(one: Document, other: Document) -> bool:
@@ -127,4 +130,4 @@ def _same_number(one: Document, other: Document) -> bool:
     return bool(key) and key == number_key(other.doc_number)
 
 
-_KNOWN: WeakKeyDictionary[Snapshot, Mapping[str, tuple[Change, ...]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Library, Mapping[str, tuple[Change, ...]]] = WeakKeyDictionary()

@@ -88,6 +88,16 @@ def issued_on(document: Document) -> date | None:
         return None
 
 
+def earlier(one: str, other: str) -> bool:
+    """Tell whether a date is surely before another; each is YYYY, YYYY-MM, YYYY-MM-DD or "".
+
+    >>> earlier("2019-12-31", "2020"), earlier("2020", "2020-05-01"), earlier("", "2020")
+    (True, False, False)
+    """
+    length = min(len(one), len(other))
+    return one[:length] < other[:length]
+
+
 def _starts(document: Document, issued: date | None) -> Iterator[Said]:
     infos = list(_infos(document, "effective"))
     for clause, statement, text in _own(document):

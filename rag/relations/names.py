@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from index.generation.snapshot import Snapshot
 from index.structure.document import Document
 from rag.scope.places import fold
 
@@ -74,12 +74,25 @@ def _shorter(key: str) -> Iterator[str]:
         yield key[about + 2 :]
 
 
-class Register:
-    """Every document of a snapshot by its number and its titles."""
+class Library(Protocol):
+    """Documents that may speak of each other; `index.generation.snapshot.Snapshot` is one."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All documents; their text and clauses may be left out, see `document`."""
+        ...
+
+    def document(self, doc_id: str) -> Document:
+        """Return one document in full."""
+        ...
+
+
+class Register:
+    """Every document of a library by its number and its titles."""
+
+    def __init__(self, library: Library) -> None:
         """Read the documents' facts; none is opened."""
-        self.documents = snapshot.documents
+        self.documents = library.documents
 
     @cached_property
     def _by_number(self) -> dict[str, list[Document]]:
@@ -144,12 +157,12 @@ def _same_issuer(document: Document, before: str) -> bool:
     return not issuer or not before or issuer in before or before in issuer
 
 
-_KNOWN: WeakKeyDictionary[Snapshot, Register] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Library, Register] = WeakKeyDictionary()
 
 
-def register_of(snapshot: Snapshot) -> Register:
-    """Return the register of a snapshot, made once."""
-    register = _KNOWN.get(snapshot)
+def register_of(library: Library) -> Register:
+    """Return the register of a library, made once."""
+    register = _KNOWN.get(library)
     if register is None:
-        register = _KNOWN[snapshot] = Register(snapshot)
+        register = _KNOWN[library] = Register(library)
     return register

@@ -6,6 +6,7 @@ generation once it is there. What is cut off goes on where it stood.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import subprocess
@@ -13,7 +14,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-from index.encoder import AUTO, BUILTIN
+from index.build.tiers import is_open
+from index.encoder import BUILTIN
 from index.errors import IndexUnavailable
 from index.generation.folders import current_generation, generation_folder
 from index.generation.manifest import read_manifest
@@ -29,32 +31,35 @@ Refine = Callable[[Settings], None]
 
 def due(settings: Settings) -> str:
     """Return the generation that the second tier would better, "" if none would be."""
-    if settings.encoder != AUTO or settings.vector_store != "faiss":
-        return ""
     name = current_generation(settings.state)
-    if name is None:
+    if name is None or settings.vector_store != "faiss":
         return ""
     try:
         manifest = read_manifest(generation_folder(settings.state, name))
     except IndexUnavailable:
         return ""
-    small_enough = manifest.clauses <= settings.second_tier_up_to
-    return name if small_enough and manifest.encoder.encoder_id == BUILTIN else ""
+    first_tier = manifest.encoder.encoder_id == BUILTIN
+    return name if first_tier and is_open(settings, manifest.clauses) else ""
 
 
 def refine_aside(settings: Settings) -> None:
-    """Run `python -m index refine` in a process of its own.
+    """Run `python -m index refine` in a process of its own, which ends with this one.
 
     Raises:
         OSError: the process can't be started, or failed.
     """
     command = [sys.executable, "-m", "index", "refine"]
     command += ["--corpus", str(settings.corpus), "--state", str(settings.state)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, preexec_fn=lambda: os.nice(BEHIND), check=False
-    )
-    if done.returncode > 1:
-        raise OSError(done.stderr.strip().rpartition("\n")[2])
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        atexit.register(process.terminate)
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
+        told = process.communicate()[1]
+        atexit.unregister(process.terminate)
+    if process.returncode not in (0, 1):  # 1: some document was rejected
+        raise OSError(told.strip().rpartition("\n")[2])
 
 
 class Refiner:

@@ -30,5 +30,7 @@ def test_what_documents_are_called_cannot_become_markup(open_page):
 def test_the_chat_leads_to_the_insights_and_back(page):
     page.locator(".tw-tabs a[href$='insights']").click()
     page.locator("#tw-ins-table td").first.wait_for()
+    assert page.locator("#tw-ins-table tbody tr").count() > 40
     page.locator(".tw-tabs a[href$='#documents']").click()
     page.locator(".tw-doc").first.wait_for()
+    assert page.locator(".tw-doc").count() == 6  # the five and the hostile one

@@ -4,8 +4,8 @@ import json
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 PAGES = (
     "search?q=%E8%90%BD%E6%88%B7",
     "library",
@@ -27,7 +27,7 @@ def test_every_page_is_accessible_and_fits_320_px(open_page, scheme, locale):
     for path in PAGES:
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/" + path)
         page.locator("main h1").wait_for()
-        found = axe.Axe().run(page).response["violations"]
+        found = Axe().run(page).response["violations"]
         assert [(path, item["id"], item["nodes"][0]["html"]) for item in found] == []
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (path, wide) == (path, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,31 +37,40 @@ class Model(nn.Module):
         """
         self.tokenizer.enable_truncation(tokens)
         found = [e.ids for e in self.tokenizer.encode_batch([prompt + text for text in texts])]
-        order = sorted(range(len(found)), key=lambda row: len(found[row]))
-        parts = [order[start : start + PIECES] for start in range(0, len(order), PIECES)]
-        pooled = torch.cat([self._pooled([found[row] for row in part]) for part in parts])
-        back = torch.empty(len(order), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(order))
-        units: Tensor = nn.functional.normalize(pooled[back], dim=1)
+        units: Tensor = nn.functional.normalize(each(found, self._pooled), dim=1)
         return units
 
     def _pooled(self, ids: Sequence[Sequence[int]]) -> Tensor:
-        longest = max(map(len, ids))
-        padded = torch.ones(len(ids), longest, dtype=torch.long)  # 1 is <pad>
-        for row, own in zip(padded, ids, strict=True):
-            row[: len(own)] = torch.tensor(own)
-        mask = torch.arange(longest)[None, :] < torch.tensor([len(own) for own in ids])[:, None]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = self.bert(input_ids=padded, attention_mask=mask.long()).last_hidden_state
-        kept = mask[:, :, None].float()
-        means: Tensor = (states.float() * kept).sum(1) / kept.sum(1)
-        return means
+        return run(self.bert, ids)[1]
 
     def save(self, folder: Path) -> None:
         """Write weights, configuration and tokenizer to `folder`."""
         self.bert.save_pretrained(folder)
         self.tokenizer.no_truncation()
         self.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def each(ids: Sequence[Sequence[int]], make: Callable[[Sequence[Sequence[int]]], Tensor]) -> Tensor:
+    """Return what `make` makes of each text, in order; texts of like length go through together."""
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    parts = [order[start : start + PIECES] for start in range(0, len(order), PIECES)]
+    made = torch.cat([make([ids[row] for row in part]) for part in parts])
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return made[back]
+
+
+def run(bert: BertModel, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Return (texts, hidden) states of the first token and the means of all, in bfloat16 inside."""
+    longest = max(map(len, ids))
+    padded = torch.ones(len(ids), longest, dtype=torch.long)  # 1 is <pad>
+    for row, own in zip(padded, ids, strict=True):
+        row[: len(own)] = torch.tensor(own)
+    mask = torch.arange(longest)[None, :] < torch.tensor([len(own) for own in ids])[:, None]
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        states = bert(input_ids=padded, attention_mask=mask.long()).last_hidden_state.float()
+    kept = mask[:, :, None].float()
+    return states[:, 0], (states * kept).sum(1) / kept.sum(1)
 
 
 @torch.no_grad()

@@ -125,3 +125,21 @@ def test_a_document_without_notes_tells_its_duties_in_sentences(shipped, policie
     assert pilot == [("国家发展改革委", "有关部门"), ("国家发展改革委", "有关方面")]
     found = [row[3] for row in rows(policies, doc_ids=("guangzhou-gongzufang-2024",))]
     assert found[:4] == ["各区政府", "民政部门", "住房保障部门", "各区住房保障部门"]
+
+
+SENTENCES = "市公安局负责审核。市民政局负责核查。市教育局应在2025年12月31日前完成评估。"
+BRACKETS = (
+    "推进改革，2024年底前见效。（牵头单位：市公安局；完成时限：2025年底前）"
+    "2026年6月30日前由市教育局评估。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "due"),
+    [(SENTENCES, "市公安局", ""), (BRACKETS, "市公安局", "2024年底前；2025年底前")],
+    ids=["another sentence", "behind the bracket"],
+)
+def test_a_task_takes_no_deadline_of_what_stands_behind_it(corpus_of, text, unit, due):
+    plan = f"甲市户籍改革工作方案\n（2024年1月5日印发）\n一、审核\n{text}\n"
+    first = rows(corpus_of({"plan": plan}))[0]
+    assert (first[3], first[5]) == (unit, due)

@@ -64,7 +64,10 @@ def rule_of(texts):
 def test_only_the_likeliest_are_read_and_none_of_the_others_is_likelier():
     rule = rule_of([f"押金应当在{n}日内退还。" for n in range(1, 2 * DEPTH)])
     query = Query("押金几天退", "押金几天退", "押金", "押金几天退", kind="fact", detail="duration")
-    read, small = load_reader().read(query, [rule]), load_reader("small").read(query, [rule])
+    read, small = (
+        load_reader("builtin").read(query, [rule]),
+        load_reader("small").read(query, [rule]),
+    )
     assert (small >= 0.05).sum() > DEPTH
     chosen = (-small).argsort(kind="stable")[:DEPTH]
     others = [i for i in range(len(small)) if i not in set(chosen)]

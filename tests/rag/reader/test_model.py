@@ -57,7 +57,7 @@ def test_the_statement_that_answers_is_likelier_than_its_neighbours():
     rule = clause("出租人应当出具收据。押金不得超过一个月租金。租赁期满应当退还押金。")
     question = "押金最多收多少"
     query = Query(question, question, "押金 最多收", unscoped=question, detail="number")
-    found = load_reader().answers(query, rule)
+    found = load_reader("builtin").answers(query, rule)
     assert found.argmax() == 1
     assert found.shape == (3,) and (found > 0).all() and (found < 1).all()
 
@@ -66,4 +66,4 @@ def test_a_question_of_another_matter_is_unlikely_to_be_answered():
     rule = clause("出租人应当出具收据。押金不得超过一个月租金。")
     question = "养犬证怎么办理"
     query = Query(question, question, question, unscoped=question)
-    assert load_reader().answers(query, rule).max() < 0.2
+    assert load_reader("builtin").answers(query, rule).max() < 0.2

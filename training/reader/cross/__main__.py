@@ -1,6 +1,7 @@
 """Train the reader's cross-encoder: `python -m training.reader.cross --start DIR --out DIR`.
 
-`--start` is an encoder trained by `training.transformer` (its `OUT/model`). Writes to `--out` the
+`--start` is an encoder trained by `training.transformer` (its `OUT/model`), or what
+`training.reader.cross.pretrain` made of one. Writes to `--out` the
 questions as they are learnt from, checkpoints from which the same command goes on, `curve.jsonl`,
 `model/`, and prints what it is worth on the fields held back.
 """
@@ -16,7 +17,7 @@ import torch
 import typer
 
 from rag.reader.model import load_reader
-from training.reader.cross.data import read_questions, write_questions
+from training.reader.cross.data import ask, read_questions, write_questions
 from training.reader.cross.learn import QUESTIONS, Crossing
 from training.reader.cross.measure import figures
 from training.reader.cross.model import LAYERS, CrossModel, score
@@ -42,8 +43,7 @@ def main(
     asked = out / "questions.jsonl"
     if not asked.is_file():
         with TemporaryDirectory() as work:
-            write_questions(triples, Path(work), load_reader("small"), out / "questions.part")
-        (out / "questions.part").replace(asked)
+            write_questions(ask(triples, Path(work), load_reader("small")), asked)
     given = read_questions(asked)
     learnt = [one for one in given if one.learnt]
     steps = int(epochs * len(learnt) / QUESTIONS)

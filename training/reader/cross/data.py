@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,12 +48,18 @@ class Question:
         return self.part not in (*MEASURED, *JOINED)
 
 
-def write_questions(triples: Path, work: Path, reader: Reader, target: Path) -> None:
-    """Ask the triples' questions and write one line for each to `target`."""
-    with target.open("w", encoding="utf-8") as lines:
-        for one in asked(triples, work):
-            made = json.dumps(asdict(_question(one, reader)), ensure_ascii=False)
-            lines.write(made + "\n")
+def write_questions(given: Iterable[Question], target: Path) -> None:
+    """Write one line for each question, the whole file or none."""
+    part = target.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as lines:
+        for one in given:
+            lines.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+    part.replace(target)
+
+
+def ask(triples: Path, work: Path, reader: Reader) -> Iterator[Question]:
+    """Ask the triples' questions of the triples' clauses."""
+    return (_question(one, reader) for one in asked(triples, work))
 
 
 def _question(one: Asked, reader: Reader) -> Question:

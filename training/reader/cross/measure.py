@@ -7,18 +7,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.reader.model import log_odds
 from training.reader.cross.data import MEASURED, Question
 from training.reader.network import figures as worth
 from training.reader.samples import Samples
 
 Judge = Callable[[Sequence[str], Sequence[str]], NDArray[np.floating]]
-
-
-def log_odds(values: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return the log-odds of probabilities, which are kept off 0 and 1."""
-    kept = np.clip(values, 1e-4, 1 - 1e-4)
-    odds: NDArray[np.floating] = np.log(kept / (1 - kept))
-    return odds
 
 
 def table(given: Sequence[Question]) -> Samples:
@@ -30,7 +24,7 @@ def table(given: Sequence[Question]) -> Samples:
         for place, right in enumerate(one.answers)
     ]
     answers, own, near_miss, question = (np.array(column) for column in zip(*rows, strict=True))
-    features = log_odds(np.array(small))[:, None].astype(np.float32)
+    features = log_odds(np.array(small, np.float32))[:, None]
     return Samples(features, answers, own, near_miss, np.ones_like(own), question)
 
 

@@ -13,9 +13,9 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from rag.reader.cross import pair_ids, read_pair_tokenizer
+from training.transformer.model import each, run
 
 LAYERS = 6
-ROWS = 16
 HEAD = "head.npz"
 
 
@@ -23,7 +23,7 @@ class CrossModel(nn.Module):
     """Logits of pairs, from the first token and the mean of all; bfloat16 inside."""
 
     def __init__(self, folder: Path, layers: int = LAYERS) -> None:
-        """Take the first `layers` layers of the Hugging Face encoder in `folder`."""
+        """Take the first `layers` layers of the Hugging Face encoder in `folder`, and its head."""
         super().__init__()
         self.bert = BertModel.from_pretrained(
             folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0
@@ -34,31 +34,18 @@ class CrossModel(nn.Module):
         self.head = nn.Linear(2 * self.bert.config.hidden_size, 1)
         nn.init.zeros_(self.head.bias)
         nn.init.normal_(self.head.weight, std=0.02)
+        if (folder / HEAD).is_file():
+            with np.load(folder / HEAD, allow_pickle=False) as head:
+                self.head.load_state_dict({name: torch.from_numpy(head[name]) for name in head})
         self.tokenizer: Tokenizer = read_pair_tokenizer(folder / "tokenizer.json")
 
     def forward(self, questions: Sequence[str], statements: Sequence[str]) -> Tensor:
         """Return (pairs,) logits. Pairs of like length go through together."""
-        found = [
-            pair_ids(self.tokenizer, *pair) for pair in zip(questions, statements, strict=True)
-        ]
-        order = sorted(range(len(found)), key=lambda row: len(found[row]))
-        parts = [order[start : start + ROWS] for start in range(0, len(order), ROWS)]
-        logits = torch.cat([self._logits([found[row] for row in part]) for part in parts])
-        back = torch.empty(len(order), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(order))
-        return logits[back]
+        pairs = zip(questions, statements, strict=True)
+        return each([pair_ids(self.tokenizer, *pair) for pair in pairs], self._logits)
 
     def _logits(self, ids: Sequence[Sequence[int]]) -> Tensor:
-        longest = max(map(len, ids))
-        padded = torch.ones(len(ids), longest, dtype=torch.long)  # 1 is <pad>
-        for row, own in zip(padded, ids, strict=True):
-            row[: len(own)] = torch.tensor(own)
-        mask = torch.arange(longest)[None, :] < torch.tensor([len(own) for own in ids])[:, None]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = self.bert(input_ids=padded, attention_mask=mask.long()).last_hidden_state
-        states, kept = states.float(), mask[:, :, None].float()
-        means = (states * kept).sum(1) / kept.sum(1)
-        logits: Tensor = self.head(torch.hstack([states[:, 0], means]))[:, 0]
+        logits: Tensor = self.head(torch.hstack(run(self.bert, ids)))[:, 0]
         return logits
 
     def save(self, folder: Path) -> None:
@@ -69,7 +56,7 @@ class CrossModel(nn.Module):
             "weight": self.head.weight.detach().numpy(),
             "bias": self.head.bias.detach().numpy(),
         }
-        np.savez(folder / "head.npz", **head)  # type: ignore[arg-type]
+        np.savez(folder / HEAD, **head)  # type: ignore[arg-type]
 
 
 @torch.no_grad()
