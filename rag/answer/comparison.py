@@ -56,7 +56,7 @@ class Floors:
 
 
 def compare(query: Query, materials: Materials) -> Draft | None:
-    """Return a row for each of the query's groups."""
+    """Return a row for each of the query's groups; of unnamed ones, for those that say something."""
     if not query.groups:
         return None
     query = replace(query, topic=query.matter or query.topic)
@@ -83,7 +83,8 @@ def compare(query: Query, materials: Materials) -> Draft | None:
         text = f"所查的{len(rows)}方都{what}。"
         return Draft(text, table=tuple(rows), refused=True, reason="nothing_found")
     head = [_head(rows)] if len(rows) > 1 else []
-    return Draft("\n".join([*head, *lines]), citer.citations, tuple(rows))
+    told = [row for row, own in zip(rows, said, strict=False) if own or named]
+    return Draft("\n".join([*head, *lines]), citer.citations, tuple(told))
 
 
 def _mentioning(query: Query, side: int, materials: Materials) -> list[Clause]:

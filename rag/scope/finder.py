@@ -157,7 +157,8 @@ class ScopeFinder:
             names=unique(m.name for side in sides for m in side),
         )
         if missing and not sides and all(m.what == "region" for m in missing):
-            scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
+            speaking = (self._places.speaking_of(m.name) for m in missing)
+            scope = replace(scope, doc_ids=flat([self._places.unplaced, *speaking]))
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
         found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
         return self._versions_apart(text, found)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.generation.columns import Columns
 from index.generation.snapshot import Snapshot
 from index.structure.document import Document
-from index.structure.gazetteer import covers
+from index.structure.gazetteer import covers, find_regions
 from rag.figures import Figure, figures
 from rag.scope.likely import READ_WHOLE
 from rag.types import Scope
@@ -134,6 +134,17 @@ class Places:
         return tuple(dict.fromkeys(codes))
 
     @cached_property
+    def _about(self) -> Mapping[str, tuple[str, ...]]:
+        """The regions that a document without one of its own has in its title, by doc_id.
+
+        What the nation says to one place (国务院关于河北雄安新区总体规划的批复) is about it, and
+        about what it lies in, but not about each place within.
+        """
+        alone = (d for d in self.documents if not d.region_code)
+        found = {d.doc_id: [m.code for m in find_regions(d.title) if m.code] for d in alone}
+        return {doc_id: tuple(dict.fromkeys(codes)) for doc_id, codes in found.items() if codes}
+
+    @cached_property
     def region_codes(self) -> frozenset[str]:
         """The same, to look one up."""
         return frozenset(self.regions)
@@ -160,6 +171,13 @@ class Places:
         unknown = (d for d in self.documents if not d.region_code and not d.level)
         return tuple(d.doc_id for d in unknown if d.doc_id not in placed)
 
+    def speaking_of(self, name: str) -> tuple[str, ...]:
+        """Return the documents that hold a word."""
+        snapshot = self._snapshot()
+        assert snapshot is not None
+        rows = snapshot.lexical.holding(name)[:_LOOKED_AT]
+        return tuple(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
+
     @cached_property
     def unplaced_rows(self) -> Rows:
         """Their rows, in order."""
@@ -175,6 +193,8 @@ class Places:
                 found.setdefault(("area", place.area), []).append(number)
             if place.national:
                 found.setdefault(("region", NATIONAL), []).append(number)
+            for code in () if place.regions or place.area else self._about.get(place.doc_id, ()):
+                found.setdefault(("about", code), []).append(number)
             for code in dict.fromkeys(place.regions):
                 found.setdefault(("region", code), []).append(number)
         return found
@@ -186,6 +206,8 @@ class Places:
             names = [("document", name) for name in scope.doc_ids]
             names += [("area", name) for name in scope.areas if name]
             names += [("region", code) for asked in scope.regions for code in self._near(asked)]
+            about = dict.fromkeys(code for codes in self._about.values() for code in codes)
+            names += [("about", c) for asked in scope.regions for c in about if covers(asked, c)]
             chosen = sorted({n for name in names for n in self._by_name.get(name, ())})
         places = (self.places[number] for number in chosen)
         return tuple(place for place in places if not _excluded(place, scope))
