@@ -56,7 +56,7 @@ class Floors:
 
 
 def compare(query: Query, materials: Materials) -> Draft | None:
-    """Return a row for each of the query's groups; of unnamed ones, for those that say something."""
+    """Return a row for each of the query's groups; unnamed ones only if they say something."""
     if not query.groups:
         return None
     query = replace(query, topic=query.matter or query.topic)
