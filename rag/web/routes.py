@@ -27,6 +27,7 @@ ASSETS = {
     "app.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
+    "upload.js": "text/javascript",
     "insights.js": "text/javascript",
     "insights.css": "text/css",
     "find.js": "text/javascript",

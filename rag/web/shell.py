@@ -15,6 +15,7 @@ def head_html(base: str = "") -> str:
         f'<link rel="stylesheet" href="{base}ui/pages.css">'
         f'<script src="{base}ui/words.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
+        f'<script src="{base}ui/upload.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
         f'<script src="{base}ui/find.js" defer></script>'
     )

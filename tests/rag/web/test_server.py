@@ -241,7 +241,9 @@ def test_without_any_account_other_machines_are_not_let_in(module_chain, tmp_pat
 def test_a_program_may_use_basic_credentials(guarded):
     assert guarded.get("/api/documents", auth=("wang", PASSWORD)).status_code == 200
     assert guarded.get("/api/documents", auth=("wang", "wrong")).status_code == 401
-    stored = guarded.put("/api/library/files/a.txt", content=b"x", auth=("wang", PASSWORD))
+    stored = guarded.put(
+        "/api/library/files/a.txt", content="一、补贴三百元。".encode(), auth=("wang", PASSWORD)
+    )
     assert stored.status_code == 200
 
 
