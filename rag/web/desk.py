@@ -87,6 +87,14 @@ class Desk:
         chain = self._opened()
         return WatchedChain(chain, self._observers) if self._observers else chain
 
+    def unwatched(self) -> Chain:
+        """Return the chain for questions that nobody asked, which are not to be counted.
+
+        Raises:
+            IndexUnavailable, EncoderUnavailable: as `chain`.
+        """
+        return self._opened()
+
     def _opened(self) -> Chain:
         with self._lock:
             if self._chain is None:

@@ -19,7 +19,7 @@ from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
-from rag.web.examples import example_questions
+from rag.web.examples import Examples
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
 from rag.web.feedback import remark_on
@@ -41,6 +41,7 @@ class Events:
         self.desk = desk
         self.feedback = feedback
         self.stops = Stops()
+        self.examples = Examples()
 
     @staticmethod
     def restore(current: Any, kept: Any, request: gr.Request) -> tuple[Any, Any]:
@@ -64,7 +65,9 @@ class Events:
         else:
             empty = {
                 "placeholder": shell.welcome_html(language),
-                "examples": [{"text": text} for text in example_questions(shelf)],
+                "examples": [
+                    {"text": text} for text in self.examples.of(self.desk.unwatched(), language)
+                ],
             }
             options = choices(shelf)
             header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
