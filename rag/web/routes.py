@@ -31,6 +31,7 @@ ASSETS = {
     "insights.js": "text/javascript",
     "insights.css": "text/css",
     "find.js": "text/javascript",
+    "mending.js": "text/javascript",
     "history.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
@@ -121,9 +122,9 @@ def page_routes(desk: Desk) -> APIRouter:
         view = View(language_of(request.headers.get("accept-language")), base)
         shelf = desk.shelf()
         try:
-            body, status = _reading(shelf, clause_id, (start, end), view), 200
+            body, status = _reading(shelf, clause_id, (start, end), view, alone=True), 200
         except HTTPException:
-            body, status = gone_html(view), 404
+            body, status = gone_html(view, alone=True), 404
         return HTMLResponse(permalink_page(body, view), status_code=status)
 
     @router.get("/ui/words.js")
@@ -162,6 +163,9 @@ def _row(shelf: Shelf, clause_id: str) -> int:
         raise HTTPException(404, "当前索引里没有这一条") from None
 
 
-def _reading(shelf: Shelf, clause_id: str, span: tuple[int, int], view: View) -> str:
+def _reading(
+    shelf: Shelf, clause_id: str, span: tuple[int, int], view: View, *, alone: bool = False
+) -> str:
     clause = shelf.clause(_row(shelf, clause_id))
-    return reading_html(shelf.document(clause.doc_id), Place(clause, *span), view)
+    document = shelf.document(clause.doc_id)
+    return reading_html(document, Place(clause, *span), view, alone=alone)

@@ -6,6 +6,7 @@ import os
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
@@ -109,6 +110,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     hosts = LOOPBACK | set(settings.public_hosts)
     app.add_middleware(Gate, hosts=hosts if settings.host in LOOPBACK else frozenset())
     app.add_middleware(Tongue)
+    # Not a streamed answer (text/event-stream), which would wait for more to be worth packing.
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     return app
 
 

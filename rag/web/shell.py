@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.web.escaping import address_html, text_html
+from rag.web.navigation import tabs_html
 from rag.web.reading import View
 from rag.web.words import Language, word
 
@@ -18,6 +19,7 @@ def head_html(base: str = "") -> str:
         f'<script src="{base}ui/upload.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
         f'<script src="{base}ui/find.js" defer></script>'
+        f'<script src="{base}ui/mending.js" defer></script>'
     )
 
 
@@ -50,11 +52,9 @@ def insights_page(view: View) -> str:
         f'<body class="tw-insights-page" data-base="{address_html(base)}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base or "./"}">'
         f"{word('app', language)}</a>"
+        f'<h1 class="tw-hidden">{word("insights_tab", language)}</h1>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
-        f'<nav class="tw-tabs"><a href="{base or "./"}">{word("ask_tab", language)}</a>'
-        f'<a data-go href="{base or "./"}#documents">{word("documents_tab", language)}</a>'
-        f'<a href="{base}search">{word("search_tab", language)}</a>'
-        f'<a href="{base}insights" aria-current="page">{word("insights_tab", language)}</a></nav>'
+        f"{tabs_html(view, 'insights')}"
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
         f'<div class="tw-insights"><main id="tw-insights"></main>'
@@ -62,9 +62,11 @@ def insights_page(view: View) -> str:
     )
 
 
-def gone_html(view: View) -> str:
+def gone_html(view: View, *, alone: bool = False) -> str:
     """Return what is shown in place of a clause that is not in the index."""
-    return f'<article class="tw-reading tw-gone"><p>{word("gone", view.language)}</p></article>'
+    head = f"<h1>{word('gone_title', view.language)}</h1>" if alone else ""
+    said = f"<p>{word('gone', view.language)}</p>"
+    return f'<article class="tw-reading tw-gone">{head}{said}</article>'
 
 
 def header_html(language: Language, *, documents: int, clauses: int) -> str:
@@ -78,12 +80,9 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f'<a class="tw-skip" href="#tw-question">{word("skip", language)}</a>'
         f'<a class="tw-icon tw-menu" href="#menu" role="button" '
         f'aria-label="{word("menu", language)}">☰</a>'
-        f'<span class="tw-brand">{word("app", language)}</span>'
+        f'<h1 class="tw-brand">{word("app", language)}</h1>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
-        f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
-        f'<a href="#documents">{word("documents_tab", language)}</a>'
-        f'<a href="./search">{word("search_tab", language)}</a>'
-        f'<a href="./insights">{word("insights_tab", language)}</a></nav>'
+        f"{tabs_html(View(language), '')}"
         f'<span class="tw-counts">{counts if documents else ""}</span>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
@@ -121,7 +120,7 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
 def welcome_html(language: Language) -> str:
     """Return what stands in an empty conversation."""
     return (
-        f'<div class="tw-welcome"><h1>{word("app", language)}</h1>'
+        f'<div class="tw-welcome"><h2>{word("app", language)}</h2>'
         f"<p>{word('tagline', language)}</p></div>"
     )
 
@@ -129,7 +128,7 @@ def welcome_html(language: Language) -> str:
 def no_index_html(reason: str, language: Language) -> str:
     """Return what an empty conversation says when nothing can be answered."""
     return (
-        f'<div class="tw-welcome tw-no-index"><h1>{word("no_index", language)}</h1>'
+        f'<div class="tw-welcome tw-no-index"><h2>{word("no_index", language)}</h2>'
         f"<p>{text_html(reason)}</p><p>{word('no_index_how', language)}</p>"
         "<pre>python -m index build</pre></div>"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "pages_nav": ("页面", "Pages"),
+    "gone_title": ("没有这一条", "No such clause"),
+    "steps": ("前后各条", "Clauses around"),
     "search_tab": ("搜索", "Search"),
     "library_tab": ("文件库", "Library"),
     "any": ("不限", "Any"),

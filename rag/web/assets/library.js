@@ -181,13 +181,13 @@
     past.addEventListener("toggle", () => { if (past.open) history(); });
     const changed = [data.pending, data.changed, data.removed].reduce((sum, files) => sum + (files || []).length, 0);
     root().replaceChildren(make("div", { className: "tw-library" },
-      make("h1", { textContent: say("documents_tab") }),
+      make("h2", { textContent: say("documents_tab") }),
       make("a", { href: "./library", textContent: say("lib_table"), className: "tw-lib-table" }),
       data.trouble ? make("p", { className: "tw-warning", textContent: data.trouble }) : "",
       make("div", { className: "tw-lib-bar" }, search, build),
       changed ? make("p", { className: "tw-note", textContent: say("lib_changed", { changed }) }) : "",
-      bar, uploads().field(), uploads().offers, make("ul", { id: "tw-lib-log", className: "tw-log" }), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
-    root().querySelector("#tw-lib-log").setAttribute("role", "status");
+      bar, uploads().field(), uploads().offers, make("div", { id: "tw-lib-said" }, make("ul", { id: "tw-lib-log", className: "tw-log" })), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
+    root().querySelector("#tw-lib-said").setAttribute("role", "status");
     renderLog();
     renderList();
   };

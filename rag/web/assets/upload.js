@@ -7,13 +7,17 @@
   // `tools` are library.js's: make, say, note, attempt, call, load, and data() as it was listed.
   const uploads = ({ make, say, note, attempt, call, load, data }) => {
     const offers = make("ul", { id: "tw-lib-offers", className: "tw-docs" });
+    const kinds = {
+      added: say("change_added"), removed: say("change_removed"), changed: say("change_changed"),
+      moved: say("change_moved"), renumbered: say("change_renumbered"),
+    };
     const quoted = (twin) => (twin.title ? `《${twin.title}》` : `“${twin.name}”`);
 
     const change = (item) => make("li", { className: `tw-change tw-${item.kind}` },
-      make("p", { className: "tw-path" }, make("strong", { textContent: say(`change_${item.kind}`) }), ` ${item.place}`),
+      make("p", { className: "tw-path" }, make("strong", { textContent: kinds[item.kind] }), ` ${item.place}`),
       make("p", {}, ...item.marks.map(([kind, text]) => (kind === "equal" ? text : make(kind === "insert" ? "ins" : "del", { textContent: text })))));
     const difference = (offer) => {
-      const counts = Object.entries(offer.counts).map(([kind, count]) => `${say(`change_${kind}`)} ${count}`).join(" · ");
+      const counts = Object.entries(offer.counts).map(([kind, count]) => `${kinds[kind]} ${count}`).join(" · ");
       if (!offer.changes.length) return make("p", { className: "tw-path", textContent: say("lib_not_compared") });
       const more = offer.more ? make("p", { className: "tw-note", textContent: say("lib_more_changes", { count: offer.more }) }) : "";
       return make("details", { className: "tw-offered" }, make("summary", { textContent: say("lib_difference", { counts }) }),
@@ -30,16 +34,16 @@
       const choose = (choice, done) => async () => {
         const chosen = await attempt(() => call("POST", `/incoming/${offer.token}`, { choice, file: offer.twin.file }));
         card.remove();
-        if (chosen) note(say(done, names));
+        if (chosen) note(done);
         await load();
       };
       card.setAttribute("role", "group");
       card.setAttribute("aria-label", offer.name);
-      card.append(make("p", { textContent: say(offer.twin.why === "name" ? "lib_same_name" : "lib_same_number", names) }), difference(offer),
+      card.append(make("p", { textContent: offer.twin.why === "name" ? say("lib_same_name", names) : say("lib_same_number", names) }), difference(offer),
         make("div", { className: "tw-lib-bar" },
-          button(say("lib_replace"), choose("replace", "lib_replaced"), false),
-          button(say("lib_keep_both"), choose("keep", "lib_kept_both")),
-          button(say("lib_drop_it"), choose("drop", "lib_dropped"))));
+          button(say("lib_replace"), choose("replace", say("lib_replaced", names)), false),
+          button(say("lib_keep_both"), choose("keep", say("lib_kept_both", names))),
+          button(say("lib_drop_it"), choose("drop", say("lib_dropped", names)))));
       offers.append(card);
       card.focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
@@ -80,10 +84,10 @@
     const field = () => {
       const pick = make("input", { type: "file", multiple: true, id: "tw-lib-file", className: "tw-file" });
       pick.addEventListener("change", async () => { const files = [...pick.files]; pick.value = ""; await send(files); });
-      const kinds = data().formats.map((suffix) => suffix.slice(1)).join(" ");
+      const formats = data().formats.map((suffix) => suffix.slice(1)).join(" ");
       const drop = make("label", { className: "tw-drop tw-operator", htmlFor: "tw-lib-file" }, pick,
         make("span", { className: "tw-drag", textContent: say("lib_drop") }), make("span", { className: "tw-tap", textContent: say("lib_tap") }),
-        make("small", { textContent: say("lib_formats", { kinds, most: Math.floor(data().max_bytes / MIB) }) }));
+        make("small", { textContent: say("lib_formats", { kinds: formats, most: Math.floor(data().max_bytes / MIB) }) }));
       drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("tw-over"); });
       drop.addEventListener("dragleave", () => drop.classList.remove("tw-over"));
       drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("tw-over"); send([...event.dataTransfer.files]); });

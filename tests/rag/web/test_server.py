@@ -331,3 +331,11 @@ def test_behind_a_proxy_links_carry_the_prefix(client):
     assert 'href="/docs/ui/app.css"' in page
     assert 'href="/docs/clause/sharing/' in page
     assert client.get("/docs/gradio_api/file=/etc/passwd").status_code == 404
+
+
+def test_what_is_large_is_sent_packed_to_whom_it_suits(client):
+    packed = client.get("/ui/app.css", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    plain = client.get("/ui/app.css", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.content == packed.content

@@ -1,0 +1,52 @@
+"""The chat, the documents panel, a clause and the insights: for everybody, and light to load."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+MOST_BYTES = 500_000
+"""Of all that a first visit loads, as it is sent."""
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(page.url, item["id"], item["nodes"][0]["html"]) for item in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_axe_finds_nothing_on_the_chat_and_the_clause(open_page, ask, scheme, locale):
+    page = open_page(color_scheme=scheme, locale=locale)
+    page.locator("#tw-log .examples[role=group]").wait_for()
+    assert violations(page) == []
+    ask(page, "进城落户要什么条件？")
+    page.locator("#tw-reader-body .tw-reading").wait_for()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".tw-close").click()
+    assert violations(page) == []
+    page.locator(".tw-tabs a[href$='#documents']").click()
+    page.locator(".tw-doc").first.wait_for()
+    assert violations(page) == []
+    site = page.url.split("#")[0]
+    for path in ("clause/gaoqing-2021-31/6", "clause/none", "insights"):
+        page.goto(site + path)
+        page.locator("h1").first.wait_for(state="attached")
+        assert violations(page) == []
+
+
+def test_a_first_visit_loads_little_and_answers_are_streamed_unpacked(open_page, ask):
+    page = open_page("search")  # what it loads doesn't count: the chat's own is loaded anew
+    network = page.context.new_cdp_session(page)
+    sizes, packed = {}, {}
+    network.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e}))
+    page.on("response", lambda r: packed.update({r.url: r.headers.get("content-encoding")}))
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(page.url.removesuffix("search"))
+    page.locator("#tw-log .example").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(event["encodedDataLength"] for event in sizes.values()) <= MOST_BYTES
+    assert all(packed[url] == "gzip" for url in packed if url.endswith(("ui/app.js", "app.css")))
+    ask(page, "进城落户要什么条件？")
+    streams = {url: how for url, how in packed.items() if "/queue/data" in url}
+    assert streams and set(streams.values()) == {None}
