@@ -58,10 +58,12 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
     try:
         chain = desk.chain()
         shelf = chain.snapshot
-        names = labels_of(asked.scope, shelf)
+        states = desk.catalogue.states(shelf) if asked.scope else {}
+        names = labels_of(asked.scope, shelf, states, asked.language)
+        scope = scope_of(asked.scope, shelf, states)
         reply = replace(reply, scope=names)
         history = recent([turn.question for turn in asked.earlier])
-        for answer in chain.stream(asked.question, history, scope=scope_of(asked.scope)):
+        for answer in chain.stream(asked.question, history, scope=scope):
             reply = replace(
                 reply_of(answer, shelf, scope=names, done=False),
                 question=asked.question[:MAX_QUESTION_SHOWN],

@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.opening import serving_generation
 from index.settings import Settings
+from rag.web.catalogue import Catalogue
 from rag.web.ports import Chain, Shelf
 from rag.web.telling import told
 from rag.web.watch import Observer, WatchedChain
@@ -67,6 +68,7 @@ class Desk:
         observers: Sequence[Observer] = (),
     ) -> None:
         self.settings = settings
+        self.catalogue = Catalogue()
         self._opener = opener
         self._observers = observers
         self._chain: Chain | None = None

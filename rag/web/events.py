@@ -69,7 +69,7 @@ class Events:
                     {"text": text} for text in self.examples.of(self.desk.unwatched(), language)
                 ],
             }
-            options = choices(shelf)
+            options = choices(shelf, self.desk.catalogue.states(shelf), language)
             header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
         scope = gr.Dropdown(choices=options, value=[])
         account = shell.account_html(language, name=signed_in_as(request))

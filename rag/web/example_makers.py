@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from pypinyin import lazy_pinyin
-
 from index.structure.document import Clause, Document
+from rag.question.english import english_name
 from rag.web.ports import Shelf
 from rag.web.words import Language
 from rag.words.synonyms import lexicon_of
-from rag.words.tables import lists, table
+from rag.words.tables import lists
 
 _TOPIC = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]+[）).、．]\s*)?([\u4e00-\u9fff]{6,18})[。：，]"
@@ -36,7 +35,6 @@ _ASKED = {
     "不超过": "不能超过多少",
     "为": "是多少",
 }
-_LEVEL = re.compile(r"(?:省|市|县|区|自治区|自治州|盟|旗)$")
 _PART = re.compile(r".+?(?:省|市|县|区|旗|州)")
 _NEAR = 12
 """Clauses among which another place's on the same topic is looked for."""
@@ -151,12 +149,7 @@ def _date(document: Document, _: Shelf) -> Iterator[Example]:
 
 def _english_place(document: Document) -> str:
     """Return the name of a document's region in Latin letters, "" if it has none."""
-    if not document.region:
-        return ""
-    name = place_of(document)
-    known = {chinese: english for english, chinese in table("english", "places").items()}
-    spelt = known.get(name) or "".join(lazy_pinyin(_LEVEL.sub("", name)))
-    return spelt.title()
+    return english_name(place_of(document)) if document.region else ""
 
 
 def _english_terms(document: Document) -> Iterator[str]:

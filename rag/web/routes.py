@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from pydantic import BaseModel, Field
 
 from index.structure.serialize import clause_to_json
+from rag.browse.narrowing import Wanted, scope_for
 from rag.history import recent
 from rag.serialize import answer_to_json
 from rag.types import Scope
@@ -40,18 +41,31 @@ ASSETS = {
 ScopeName = Annotated[str, Field(max_length=300)]
 
 
+Names = Annotated[list[ScopeName], Field(max_length=200)]
+
+
 class ScopeIn(BaseModel):
-    """Where to look; every list is an alternative, none means everywhere."""
+    """Where to look; every list is an alternative, none means everywhere.
 
-    doc_ids: list[ScopeName] = Field(default_factory=list, max_length=200)
-    regions: list[ScopeName] = Field(default_factory=list, max_length=200)
-    areas: list[ScopeName] = Field(default_factory=list, max_length=200)
+    Documents, regions and areas are alternatives among themselves; `levels`, `issuers`, `years`
+    and `states` narrow them, as the filters of a search do.
+    """
 
-    def to_scope(self) -> Scope | None:
+    doc_ids: Names = Field(default_factory=list)
+    regions: Names = Field(default_factory=list)
+    areas: Names = Field(default_factory=list)
+    levels: Names = Field(default_factory=list)
+    issuers: Names = Field(default_factory=list)
+    years: Names = Field(default_factory=list)
+    states: Names = Field(default_factory=list)
+
+    def to_scope(self, desk: Desk) -> Scope | None:
         """Return the scope, None if nothing was chosen."""
-        if not (self.doc_ids or self.regions or self.areas):
-            return None
-        return Scope(tuple(self.doc_ids), tuple(self.regions), tuple(self.areas))
+        wanted = Wanted(**{name: tuple(values) for name, values in self.model_dump().items()})
+        if not wanted.filters:
+            return scope_for(wanted, (), {})
+        shelf = desk.shelf()
+        return scope_for(wanted, shelf.documents, desk.catalogue.states(shelf))
 
 
 class AskIn(BaseModel):
@@ -73,7 +87,7 @@ def api_routes(desk: Desk) -> APIRouter:
     def ask(body: AskIn) -> dict[str, Any]:
         chain = desk.chain()
         earlier = recent(body.history)
-        answer = chain.answer(body.question, earlier, scope=body.scope.to_scope())
+        answer = chain.answer(body.question, earlier, scope=body.scope.to_scope(desk))
         return answer_to_json(answer, chain.snapshot.document)
 
     @router.get("/documents", summary="列出文件")

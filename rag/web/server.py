@@ -12,7 +12,6 @@ from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
-from rag.web.catalogue import Catalogue
 from rag.web.compare_page import compare_routes
 from rag.web.desk import Desk, Opener, open_pipeline
 from rag.web.guessing import Guesses
@@ -65,7 +64,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(insights_routes(desk))
     app.include_router(page_routes(desk))
-    catalogue = Catalogue()
+    catalogue = desk.catalogue
     app.include_router(search_routes(desk, catalogue))
     app.include_router(shelf_routes(desk, catalogue))
     app.include_router(compare_routes(desk, catalogue))

@@ -145,6 +145,14 @@ def test_only_named_assets_are_served(client, name):
     assert client.get("/ui/app.css").headers["content-type"].startswith("text/css")
 
 
+def test_questions_take_the_filters_of_a_search(client, module_chain):
+    for years, found in ((["2024"], ("sharing", "hostile")), (["1999"], ())):
+        body = {"question": "数据", "scope": {"years": years, "states": ["in_force"]}}
+        assert client.post("/api/ask", json=body).status_code == 200
+        assert module_chain.asked[-1][2].doc_ids == found
+    assert module_chain.asked[-1][2].missing == ("1999", "in_force")
+
+
 def test_uploading_listing_and_deleting(client, corpus_folder):
     stored = client.put("/api/library/files/通知.txt", content="一、总则".encode()).json()
     shelf = client.get("/api/library").json()
