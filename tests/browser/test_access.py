@@ -50,3 +50,30 @@ def test_a_first_visit_loads_little_and_answers_are_streamed_unpacked(open_page,
     ask(page, "进城落户要什么条件？")
     streams = {url: how for url, how in packed.items() if "/queue/data" in url}
     assert streams and set(streams.values()) == {None}
+
+
+def test_examples_are_of_several_kinds_and_in_the_language_of_the_page(open_page):
+    page = open_page()
+    page.locator("#tw-log .example").nth(4).wait_for()
+    chinese = page.locator("#tw-log .example").all_inner_texts()
+    assert any("的事，" in text for text in chinese) and any("牵头" in text for text in chinese)
+    assert any("有什么不同" in text for text in chinese)
+    english = open_page(locale="en")
+    english.locator("#tw-log .example").nth(2).wait_for()
+    assert all(
+        text.strip().isascii() for text in english.locator("#tw-log .example").all_inner_texts()
+    )
+    english.locator("#tw-log .example").first.click()
+    english.locator(".tw-tools").first.wait_for()
+    assert english.locator(".tw-refusal").count() == 0 and english.locator("a.tw-marker").count()
+
+
+def test_a_question_is_filtered_by_year_as_a_search_is(open_page, ask):
+    page = open_page()
+    page.click("#tw-scope input")
+    page.keyboard.type("年份：2020")
+    page.locator("#tw-scope [role=option]").filter(has_text="年份：2020").first.click()
+    ask(page, "人才评价有什么措施？")
+    titles = page.locator(".tw-sources .tw-title").all_inner_texts()
+    assert titles and all("吉林" in title for title in titles)
+    assert page.locator(".tw-scope .tw-chip").first.inner_text() == "年份：2020"
