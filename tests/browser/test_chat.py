@@ -272,4 +272,4 @@ def test_the_interface_speaks_english_where_the_browser_does(open_page):
     page = open_page(locale="en-US")
     page.get_by_role("button", name="New chat").wait_for()
     tabs = page.locator(".tw-tabs").inner_text().split()
-    assert tabs == ["Ask", "Documents", "Search", "Insights"]
+    assert tabs == ["Ask", "Documents", "Search", "Library", "Insights", "History"]
