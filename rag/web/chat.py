@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from index.errors import TiaowenError
 from rag.history import recent
 from rag.web.desk import Desk
+from rag.web.errors_english import in_language
 from rag.web.render import question_html, reply_html
 from rag.web.reply import Reply, reply_of
 from rag.web.scopes import labels_of, scope_of
@@ -73,7 +74,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
                 break
             yield reply
     except TiaowenError as error:
-        reply = replace(reply, text="", notes=(told(error),))
+        reply = replace(reply, text="", notes=(in_language(told(error), asked.language),))
     yield replace(reply, done=True)
 
 

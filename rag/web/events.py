@@ -19,6 +19,7 @@ from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
+from rag.web.errors_english import in_language
 from rag.web.examples import Examples
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
@@ -57,7 +58,7 @@ class Events:
             shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
-                "placeholder": shell.no_index_html(told(error), language),
+                "placeholder": shell.no_index_html(in_language(told(error), language), language),
                 "examples": None,
             }
             options: list[tuple[str, str]] = []

@@ -21,11 +21,14 @@ from index.structure.document import Document
 from rag.web.arrivals import Arrivals, Choice
 from rag.web.bodies import MAX_UPLOAD
 from rag.web.desk import Desk
+from rag.web.errors_english import in_language
+from rag.web.frame import view_of
 from rag.web.library import Library
 from rag.web.ports import Shelf
-from rag.web.rebuild import Jobs, Rebuilder
+from rag.web.rebuild import BuildState, Jobs, Rebuilder
 from rag.web.signin import is_operator, operator_only
 from rag.web.telling import told
+from rag.web.words import Language
 
 _SHOWN = (
     "doc_id",
@@ -78,7 +81,8 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
     @router.get("", summary="文件、未收录的文件、未建入索引的改动")
     def shown(request: Request) -> dict[str, Any]:
         taken = {"max_bytes": MAX_UPLOAD, "formats": sorted(SUPPORTED_SUFFIXES - ALIASES)}
-        return shelf_json(desk, library) | {"operator": is_operator(request)} | taken
+        language = view_of(request).language
+        return shelf_json(desk, library, language) | {"operator": is_operator(request)} | taken
 
     @router.put("/files/{name}", dependencies=only_operator, summary="上传一个文件")
     async def upload(name: str, request: Request) -> dict[str, Any]:
@@ -101,8 +105,8 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
         return asdict(rebuilder.state)
 
     @router.get("/rebuild", summary="更新进度")
-    def progress() -> dict[str, Any]:
-        return asdict(rebuilder.state)
+    def progress(request: Request) -> dict[str, Any]:
+        return build_json(rebuilder.state, view_of(request).language)
 
     @router.get("/history", summary="保留的各代索引")
     def generations() -> list[dict[str, Any]]:
@@ -119,7 +123,7 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
     return router
 
 
-def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
+def shelf_json(desk: Desk, library: Library, language: Language = "zh") -> dict[str, Any]:
     """Return the documents that serve, and the files that don't yet or any more."""
     names = library.names()
     listed = {item.file: item for item in _files(desk)}
@@ -127,7 +131,7 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
         shelf = desk.shelf()
     except IndexUnavailable as error:
         waiting = {"pending": sorted(listed), "names": names}
-        return {"trouble": told(error), "documents": []} | waiting
+        return {"trouble": in_language(told(error), language), "documents": []} | waiting
     served = {item.file for item in shelf.documents}
     refused = {
         item.file: item
@@ -146,9 +150,25 @@ def shelf_json(desk: Desk, library: Library) -> dict[str, Any]:
             item.file for item in shelf.documents if _differs(listed.get(item.file), item, shelf)
         ),
         "removed": sorted(served - listed.keys()),
-        "rejected": [asdict(item) for item in refused.values()],
+        "rejected": [_rejection_json(item, language) for item in refused.values()],
         "names": names,
     }
+
+
+def _rejection_json(item: Rejection, language: Language) -> dict[str, str]:
+    said = {"reason": item.reason, "remedy": item.remedy}
+    return {"file": item.file} | {name: in_language(text, language) for name, text in said.items()}
+
+
+def build_json(state: BuildState, language: Language) -> dict[str, Any]:
+    """Return how far a build is, in the language of the page."""
+    texts = {"error": state.error, "summary": state.summary}
+    many = {"lines": state.lines, "rejected": state.rejected}
+    return (
+        asdict(state)
+        | {name: in_language(text, language) for name, text in texts.items()}
+        | {name: [in_language(line, language) for line in lines] for name, lines in many.items()}
+    )
 
 
 def _rejections(shelf: Shelf) -> tuple[Rejection, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
@@ -14,6 +16,7 @@ from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
 from rag.web.compare_page import compare_routes
 from rag.web.desk import Desk, Opener, open_pipeline
+from rag.web.errors_english import in_language
 from rag.web.guessing import Guesses
 from rag.web.history_page import history_routes
 from rag.web.insights_routes import insights_routes
@@ -39,6 +42,7 @@ from rag.web.throttle import Throttle
 from rag.web.tongue import Tongue
 from rag.web.tracing import make_tracer
 from rag.web.watch import Observer
+from rag.web.words import language_of
 
 
 def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
@@ -81,6 +85,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.add_middleware(SignedIn, door=door, required=is_open_to_others(settings))
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
+    app.add_exception_handler(HTTPException, _refused)
     chat = ChatPage(desk, CountedRemarks(remarks, metrics))
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
@@ -123,7 +128,18 @@ def observers(settings: Settings, metrics: Metrics) -> tuple[Observer, ...]:
     return (metrics, make_tracer(settings)) if settings.tracing else (metrics,)
 
 
-def _trouble(_: Request, error: Exception) -> Response:
+def _trouble(request: Request, error: Exception) -> Response:
     """Answer an error that is meant for the user; others become a plain 500 without details."""
     status = 503 if isinstance(error, IndexUnavailable | StoreUnavailable) else 422
-    return JSONResponse({"error": told(error)}, status_code=status)
+    language = language_of(request.headers.get("accept-language"))
+    return JSONResponse({"error": in_language(told(error), language)}, status_code=status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer what a route refuses as FastAPI does, in the language of the page."""
+    assert isinstance(error, HTTPException)
+    language = language_of(request.headers.get("accept-language"))
+    detail = in_language(str(error.detail), language)
+    return await http_exception_handler(
+        request, HTTPException(error.status_code, detail, error.headers)
+    )

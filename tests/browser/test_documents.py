@@ -146,3 +146,15 @@ def test_on_a_phone_the_first_build_brings_counts_and_examples(bare_site, open_p
     page.locator(".tw-tabs a[href$='#ask']").click()
     page.locator("#tw-log .example").first.wait_for()
     assert page.locator(".tw-no-index").count() == 0
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_language_of_the_page(open_page):
+    page = open_page(locale="en")
+    page.locator(".tw-tabs a[href$='#documents']").click()
+    page.locator(".tw-doc").first.wait_for()
+    upload(page, "broken.pdf", "%PDF-1.7 x")
+    told = page.locator("#tw-lib-log .tw-warning").first
+    told.wait_for()
+    assert told.inner_text().startswith("broken.pdf: Not a valid PDF file, or damaged. Export it")
+    upload(page, "empty.txt", " ")
+    page.locator("#tw-lib-log li").filter(has_text="empty.txt: The file is empty.").wait_for()
