@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from index.errors import CorpusError, IndexUnavailable
-from index.generation.history import history, rollback
+from index.generation.history import Kept, history, rollback
 from index.generation.manifest import Rejection, sha256_of
 from index.generation.snapshot import Snapshot
 from index.readers import SUPPORTED_SUFFIXES, Listed, list_documents
@@ -109,8 +109,9 @@ def library_routes(desk: Desk, jobs: Jobs | None = None) -> APIRouter:
         return build_json(rebuilder.state, view_of(request).language)
 
     @router.get("/history", summary="保留的各代索引")
-    def generations() -> list[dict[str, Any]]:
-        return [kept_json(item) for item in history(desk.settings.state)]
+    def generations(request: Request) -> list[dict[str, Any]]:
+        language = view_of(request).language
+        return [_kept_json(item, language) for item in history(desk.settings.state)]
 
     @router.post("/rollback", dependencies=only_operator, summary="回到较早的一代")
     def back(body: GenerationIn) -> dict[str, Any]:
@@ -153,6 +154,12 @@ def shelf_json(desk: Desk, library: Library, language: Language = "zh") -> dict[
         "rejected": [_rejection_json(item, language) for item in refused.values()],
         "names": names,
     }
+
+
+def _kept_json(kept: Kept, language: Language) -> dict[str, Any]:
+    known = kept_json(kept)
+    said = {name: in_language(str(known[name]), language) for name in ("summary", "problem")}
+    return known | said
 
 
 def _rejection_json(item: Rejection, language: Language) -> dict[str, str]:
