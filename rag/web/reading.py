@@ -93,16 +93,17 @@ def _head(document: Document, place: Place, view: View, *, heading: str) -> str:
     before, after = neighbours(document, clause)
     crumbs = " › ".join([*clause.path, clause.number] if clause.number else clause.path)
     address = clause_address(clause.clause_id, view.base)
-    label = word("copied", view.language)
+    label, title = word("copied", view.language), text_html(document.title)
     if place.end > place.start:
         address += f"?start={place.start}&end={place.end}"
     return (
-        f'<header class="tw-head"><{heading}>{text_html(document.title)}</{heading}>'
-        f'<p class="tw-crumbs">{text_html(crumbs)}</p>'
+        f'<header class="tw-head"><div class="tw-where">'
+        f'<{heading} title="{title}">{title}</{heading}>'
+        f'<p class="tw-crumbs" title="{text_html(crumbs)}">{text_html(crumbs)}</p>'
         f'<nav class="tw-steps" aria-label="{word("steps", view.language)}">'
         f"{_step(before, 'previous', view)}{_step(after, 'next', view)}"
         f'<a class="tw-link" href="{address_html(address)}" title="{label}">'
-        f"{word('permalink', view.language)}</a></nav>{_facts(document, view)}</header>"
+        f"{word('permalink', view.language)}</a></nav></div>{_facts(document, view)}</header>"
     )
 
 

@@ -28,7 +28,7 @@ def question_html(question: str, scope: Collection[str] = ()) -> str:
     lines = "<br>".join(text_html(line) for line in question.split("\n") if line.strip())
     chips = "".join(f'<span class="tw-chip">{text_html(name)}</span>' for name in scope)
     note = f'<div class="tw-scope">{chips}</div>' if chips else ""
-    return f'<div class="tw-question">{lines}{note}</div>'
+    return f'<div class="tw-question"><span class="tw-asked">{lines}</span>{note}</div>'
 
 
 def reply_html(reply: Reply, language: Language = "zh") -> str:

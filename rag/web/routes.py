@@ -26,6 +26,8 @@ ASSETS = {
     "app.css": "text/css",
     "pages.css": "text/css",
     "app.js": "text/javascript",
+    "pane.js": "text/javascript",
+    "away.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
     "upload.js": "text/javascript",
@@ -137,9 +139,10 @@ def page_routes(desk: Desk) -> APIRouter:
         shelf = desk.shelf()
         try:
             body, status = _reading(shelf, clause_id, (start, end), view, alone=True), 200
+            title = shelf.document(shelf.clause(_row(shelf, clause_id)).doc_id).title
         except HTTPException:
-            body, status = gone_html(view, alone=True), 404
-        return HTMLResponse(permalink_page(body, view), status_code=status)
+            body, status, title = gone_html(view, alone=True), 404, ""
+        return HTMLResponse(permalink_page(body, view, title), status_code=status)
 
     @router.get("/ui/words.js")
     def words(request: Request) -> Response:

@@ -15,6 +15,8 @@ def head_html(base: str = "") -> str:
         f'<link rel="stylesheet" href="{base}ui/app.css">'
         f'<link rel="stylesheet" href="{base}ui/pages.css">'
         f'<script src="{base}ui/words.js" defer></script>'
+        f'<script src="{base}ui/away.js" defer></script>'
+        f'<script src="{base}ui/pane.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
         f'<script src="{base}ui/upload.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
@@ -23,14 +25,15 @@ def head_html(base: str = "") -> str:
     )
 
 
-def permalink_page(body: str, view: View) -> str:
-    """Return the page behind a permalink: the reading pane by itself."""
+def permalink_page(body: str, view: View, title: str = "") -> str:
+    """Return the page behind a permalink: the reading pane by itself, named after its document."""
     language, base = view.language, view.base
     lang = "zh-CN" if language == "zh" else "en"
+    named = " · ".join(filter(None, (title, word("app", language))))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{word('app', language)}</title>{head_html(base)}</head>"
+        f"<title>{text_html(named)}</title>{head_html(base)}</head>"
         f'<body class="tw-standalone" data-base="{address_html(base)}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base}">{word("app", language)}</a>'
         f'<a class="tw-link" href="{base}">{word("back", language)}</a></header>'

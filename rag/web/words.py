@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rag.web.words_chat import CHAT_WORDS
 from rag.web.words_pages import PAGE_WORDS
 
 Language = Literal["zh", "en"]
@@ -193,11 +194,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "ins_source": ("出处：{place}", "Source: {place}"),
     "ins_whole": ("展开", "More"),
     "ins_less": ("收起", "Less"),
+    **CHAT_WORDS,
     **PAGE_WORDS,
 }
-_SCRIPTS = ("lib_", "find_", "past_", "ins_")
-"""How the words begin that library.js, find.js, history.js and insights.js say."""
+_SCRIPTS = ("lib_", "find_", "past_", "ins_", "chat_")
+"""How the words begin that library.js, find.js, history.js, insights.js and the chat's own say."""
 IN_SCRIPT = (
+    "app",
+    "reader_empty",
     "cancel",
     "delete",
     "delete_sure",
