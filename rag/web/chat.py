@@ -84,7 +84,9 @@ def messages(turns: Sequence[Reply], language: Language = "zh") -> list[Message]
     for turn in turns:
         waiting = not turn.done and not (turn.text or turn.table or turn.refused)
         answer = reply_html(turn, language) if not waiting else waiting_html(language)
-        shown.append({"role": "user", "content": question_html(turn.question, turn.scope)})
+        shown.append(
+            {"role": "user", "content": question_html(turn.question, turn.scope, language)}
+        )
         shown.append({"role": "assistant", "content": answer})
     return shown
 

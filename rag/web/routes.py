@@ -28,6 +28,7 @@ ASSETS = {
     "app.js": "text/javascript",
     "pane.js": "text/javascript",
     "away.js": "text/javascript",
+    "scope.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
     "upload.js": "text/javascript",

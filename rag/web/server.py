@@ -21,6 +21,7 @@ from rag.web.guessing import Guesses
 from rag.web.history_page import history_routes
 from rag.web.insights_routes import insights_routes
 from rag.web.journal import Journal
+from rag.web.keeping import Keeping
 from rag.web.library_page import shelf_routes
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
@@ -32,6 +33,7 @@ from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.sessions import Sessions
 from rag.web.shell import head_html
 from rag.web.signin import Door, SignedIn, signin_routes
+from rag.web.store.conversations import ConversationStore
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
@@ -72,7 +74,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(search_routes(desk, catalogue))
     app.include_router(shelf_routes(desk, catalogue))
     app.include_router(compare_routes(desk, catalogue))
-    app.include_router(history_routes())
+    keeping = Keeping(ConversationStore(database))
+    app.include_router(history_routes(keeping))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)
@@ -86,7 +89,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
     app.add_exception_handler(HTTPException, _refused)
-    chat = ChatPage(desk, CountedRemarks(remarks, metrics))
+    chat = ChatPage(desk, CountedRemarks(remarks, metrics), keeping)
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(

@@ -26,7 +26,7 @@
       .map((item) => [...(item.cells || [item])].map((cell) => cell.textContent.trim()).join("："));
     const sources = [...body.querySelectorAll(".tw-sources .tw-card")].map((card) => {
       const part = (name) => (one(name, card) ? one(name, card).textContent.trim() : "");
-      const numbers = [...card.querySelectorAll(".tw-n")].map((n) => `[${n.textContent}]`).join("");
+      const numbers = [...card.querySelectorAll(".tw-numbers .tw-n")].map((n) => `[${n.textContent}]`).join("");
       return `${numbers} ${part(".tw-title")} ${part(".tw-path")}`.trim();
     });
     await navigator.clipboard.writeText([...text, "", ...sources].join("\n"));
@@ -37,6 +37,7 @@
     setTimeout(() => { element.textContent = before; }, 1500);
   };
 
+  const wanted = (link) => new URL(link.href, document.baseURI).searchParams.get("ask") || "";
   const commands = {
     "#menu": () => document.body.classList.toggle("tw-side-open"),
     "#close": closeReader,
@@ -47,6 +48,10 @@
       localStorage.setItem("tiaowen.theme", next);
       applyTheme();
     },
+    "#alone": (link) => window.tiaowen.ask(wanted(link), { alone: true }),
+    "#everywhere": (link) => window.tiaowen.ask(wanted(link), { everywhere: true }),
+    "#send": (link) => window.tiaowen.ask(wanted(link)),
+    "#edit": (link) => window.tiaowen.edit(wanted(link)),
     "#copy": async (link) => {
       await copyAnswer(link.closest(".tw-answer"));
       say(link, link.title);
@@ -94,14 +99,12 @@
     }
   }, true);
 
-  // The scope chooser says what an empty choice means; Gradio has no placeholder for it.
+  // The address says which of the two panels is open.
+  let begun = false;
   const label = () => {
-    const input = one("#tw-scope input");
-    const top = one(".tw-top[data-scope]");
-    if (input && top && !input.placeholder) {
-      input.placeholder = top.dataset.scope;
-      if (location.hash === "#documents") view("documents", false);
-    }
+    if (begun || !one(".tw-top .tw-tabs")) return;
+    begun = true;
+    if (location.hash === "#documents") view("documents", false);
   };
   // A new answer is read from its question down, so the question stays at the top of the view.
   let shown = "";

@@ -140,14 +140,17 @@
   };
 
   // The tab and the history say what is open: the document where it covers the page, else the question.
+  let titled = "";
   const named = () => {
     if (!one("#tw-main")) return;
     const questions = document.querySelectorAll(".tw-asked");
-    const heading = !wide() && body.classList.contains("tw-reading-open") && one("#tw-reader-body h2");
+    const heading = !wide() && body.classList.contains("tw-reading-open") && one("#tw-reader-body .tw-where h2");
     const asked = questions.length ? questions[questions.length - 1].textContent : "";
-    const what = body.classList.contains("tw-show-library") ? say("documents_tab") : heading ? heading.textContent : asked.slice(0, 60);
+    const what = body.classList.contains("tw-show-library") ? say("documents_tab") : heading ? heading.textContent : asked.replace(/\s+/g, " ").slice(0, 60);
     const title = what ? `${what} · ${say("app")}` : say("app");
-    if (document.title !== title) document.title = title;
+    if (title === titled) return;
+    titled = title;
+    document.title = title;
   };
   new MutationObserver(() => { divider(); named(); }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
 
