@@ -14,7 +14,7 @@ from rag.web.reply import Card, Reply, Row
 from rag.web.spans import LIST_ITEM, MARKER, runs
 from rag.web.words import Language, refusal_word, word
 
-SURE = (("high", 0.8), ("middle", 0.6), ("low", 0.0))
+SURE = (("sure_high", 0.8), ("sure_middle", 0.6), ("sure_low", 0.0))
 """The words for a confidence, each from which on it is said."""
 
 
@@ -31,7 +31,7 @@ def question_html(question: str, scope: Collection[str] = (), language: Language
     lines = "<br>".join(text_html(line) for line in question.split("\n") if line.strip())
     chips = "".join(f'<span class="tw-chip">{text_html(name)}</span>' for name in scope)
     if chips:
-        chips += chip_html(question, "everywhere", word("chat_anywhere", language))
+        chips += chip_html(question, "everywhere", word("anywhere", language))
     note = f'<div class="tw-scope">{chips}</div>' if chips else ""
     return f'<div class="tw-question"><span class="tw-asked">{lines}</span>{note}</div>'
 
@@ -80,7 +80,7 @@ def _resolved(reply: Reply, language: Language) -> str:
 def _without(reply: Reply, kind: str, words: str, language: Language) -> str:
     """Return a chip that asks again without one thing taken over from the question before."""
     rest = reply.resolved.replace(words, "", 1) if len(reply.inherited) > 1 else reply.question
-    key = "chat_without_place" if kind == "地方" else "chat_without"
+    key = "without_place" if kind == "地方" else "without"
     said = words if kind == "地方" else f"“{words}”"
     return chip_html(rest, "alone", f"{word(key, language)}{said}")
 
@@ -194,7 +194,7 @@ def _tools(reply: Reply, language: Language) -> str:
     return (
         f'<p class="tw-tools">{_sure(reply, language)}'
         f'<a href="#copy" title="{done}">{word("copy", language)}</a>'
-        f'<a href="{again}">{word("chat_edit", language)}</a></p>'
+        f'<a href="{again}">{word("edit_again", language)}</a></p>'
     )
 
 
@@ -204,10 +204,10 @@ def _sure(reply: Reply, language: Language) -> str:
         return ""
     level = next(name for name, least in SURE if reply.confidence >= least)
     clauses = len({card.clause_id for card in reply.cards})
-    why = word("chat_sure_why", language).format(
+    why = word("sure_why", language).format(
         share=round(min(reply.confidence, 0.99) * 100), count=clauses
     )
     if reply.confidence >= 1:
-        why = word("chat_sure_found", language)
-    said = word(f"chat_sure_{level}", language)
-    return f'<span class="tw-sure tw-sure-{level}" title="{text_html(why)}">{said}</span>'
+        why = word("sure_found", language)
+    said = word(level, language)
+    return f'<span class="tw-sure tw-{level}" title="{text_html(why)}">{said}</span>'

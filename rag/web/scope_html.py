@@ -12,7 +12,7 @@ from rag.web.words import Language, word
 
 GROUPS = (
     ("region", "place"),
-    ("area", "chat_areas"),
+    ("area", "scope_areas"),
     *((field, field) for field in FIELDS),
     ("doc", "documents_tab"),
 )
@@ -22,7 +22,7 @@ GROUPS = (
 def scope_html(choices: Sequence[tuple[str, str]], language: Language) -> str:
     """Return the chooser over (label, value) pairs; `scope.js` opens it and keeps the choice."""
     groups = "".join(_group(kind, word(key, language), choices) for kind, key in GROUPS)
-    find, none = word("chat_scope_find", language), word("chat_scope_none", language)
+    find, none = word("scope_find", language), word("scope_none", language)
     label, everything = word("scope", language), word("scope_all", language)
     return (
         f'<div class="tw-scope-line"><button type="button" class="tw-scope-open" '

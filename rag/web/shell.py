@@ -144,7 +144,7 @@ def next_html(questions: Sequence[str], after: str, language: Language) -> str:
         f"{text_html(text)}</a></li>"
         for text in questions
     )
-    label = word("chat_next", language)
+    label = word("next_questions", language)
     return (
         f'<nav class="tw-next" aria-label="{label}" data-after="{text_html(after)}">'
         f"<p>{label}</p><ul>{links}</ul></nav>"

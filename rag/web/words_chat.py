@@ -1,4 +1,4 @@
-"""The words of the chat page that its scripts say, Chinese first; see `words.py`."""
+"""The words of the chat page, Chinese first; its scripts say those that begin with `chat_`."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ CHAT_WORDS: dict[str, tuple[str, str]] = {
         "These conversations are kept with your account. A title opens the conversation, a "
         "question asks again.",
     ),
-    "chat_areas": ("区域", "Areas"),
-    "chat_scope_find": ("在范围里查找", "Find in the list"),
-    "chat_scope_none": ("没有符合的", "Nothing matches"),
+    "scope_areas": ("区域", "Areas"),
+    "scope_find": ("在范围里查找", "Find in the list"),
+    "scope_none": ("没有符合的", "Nothing matches"),
     "chat_take_off": ("去掉", "Take off"),
-    "chat_next": ("接着问", "Go on with"),
-    "chat_edit": ("改一改再问", "Edit and ask again"),
-    "chat_edited": ("问题已放进提问框", "The question is in the box"),
-    "chat_anywhere": ("不限范围", "Anywhere"),
-    "chat_without": ("不沿用", "Without"),
-    "chat_without_place": ("不限", "Not only"),
-    "chat_sure_high": ("把握较大", "Fairly sure"),
-    "chat_sure_middle": ("把握一般", "Moderately sure"),
-    "chat_sure_low": ("把握较小", "Not very sure"),
-    "chat_sure_found": (
+    "next_questions": ("接着问", "Go on with"),
+    "edit_again": ("改一改再问", "Edit and ask again"),
+    "anywhere": ("不限范围", "Anywhere"),
+    "without": ("不沿用", "Without"),
+    "without_place": ("不限", "Not only"),
+    "sure_high": ("把握较大", "Fairly sure"),
+    "sure_middle": ("把握一般", "Moderately sure"),
+    "sure_low": ("把握较小", "Not very sure"),
+    "sure_found": (
         "按条号、单位或文件信息直接查到，不靠猜",
         "Looked up directly by number, office or facts of the document",
     ),
-    "chat_sure_why": (
+    "sure_why": (
         "引文回答这个问题的可能性约为 {share}%（按问题与引文的相符程度估计），引自 {count} 条",
         "The quotes answer this question with a likelihood of about {share} % (estimated from how "
         "well they fit), from {count} clauses",

@@ -56,7 +56,7 @@
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: say("chat_retry") });
     button.addEventListener("click", retry);
     const text = document.createElement("span");
-    text.textContent = say(get(PENDING) ? "chat_away_asked" : "chat_away");
+    text.textContent = get(PENDING) ? say("chat_away_asked") : say("chat_away");
     bar.append(text, button);
     document.body.append(bar);
     document.body.classList.add("tw-away");
