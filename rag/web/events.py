@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
+from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
 from rag.web.asgi import NAME
@@ -30,7 +30,6 @@ from rag.web.reply import Reply
 from rag.web.scope_html import read_chosen, scope_html
 from rag.web.scopes import choices
 from rag.web.store.feedback import Feedback, Verdict
-from rag.web.suggest import follow_ups
 from rag.web.telling import told
 from rag.web.words import Language, language_of, word
 
@@ -128,20 +127,6 @@ class Events:
     ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Ask the example that was clicked."""
         yield from self.ask(str(event.value["text"]), current, chosen, request)
-
-    def suggest(self, current: Any, request: gr.Request) -> str:
-        """Return questions to go on with after the last answer; none if that can't be told."""
-        turns = talk.read_one(current).turns
-        if not turns:
-            return ""
-        language = _language(request)
-        try:
-            chain = self.desk.unwatched()
-            found = follow_ups(chain, turns[-1], [turn.question for turn in turns], language)
-        except TiaowenError as error:
-            log.warning("nothing to go on with: %s", error)
-            return ""
-        return shell.next_html(found, turns[-1].question, language)
 
     @staticmethod
     def _shown(conversation: Conversation, turn: Reply, language: Language) -> list[Message]:

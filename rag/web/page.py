@@ -111,7 +111,6 @@ class ChatPage:
             self.word = gr.Textbox(
                 label=self.t("feedback_word"), max_length=500, submit_btn=str(self.t("save"))
             )
-        self.next = gr.HTML(elem_id="tw-next", apply_default_css=False)
         with gr.Column(elem_id="tw-composer", min_width=0):
             self.question = gr.Textbox(
                 show_label=False,
@@ -164,7 +163,6 @@ class ChatPage:
             )
             kept = done.then(self.events.keep, both, [self.kept, self.list], js=_READ[2], **_QUICK)
             self._saved(kept)
-            done.then(self.events.suggest, [self.current], [self.next], **_PRIVATE)
         self.question.stop(self.events.stop, None, None, **_QUICK)
         self.new.click(self.events.new, [self.kept], [*talk_out, self.list], js=_READ[1], **_QUICK)
         self.list.input(self.events.switch, [self.list, self.kept], talk_out, js=_READ[2], **_QUICK)
@@ -177,10 +175,7 @@ class ChatPage:
         self.log.like(self.events.like, [self.current], liked, **_QUICK)
         worded = [self.word, self.word_box, self.said]
         self.word.submit(self.events.word, [self.word, self.turn, self.current], worded, **_QUICK)
-        for leaving in (self.question.submit, self.log.example_select):
-            leaving(None, None, [self.said, self.next], js="() => ['', '']", **_QUICK)
-        for leaving in (self.new.click, self.list.input, self.delete_sure.click):
-            leaving(None, None, [self.next], js="() => ['']", **_QUICK)
+        self.question.submit(None, None, [self.said], js="() => ['']", **_QUICK)
 
     def _wire_list(self, talk_out: list[Any], side: list[Any]) -> None:
         show = {"fn": lambda: gr.update(visible=True), "inputs": None, **_QUICK}

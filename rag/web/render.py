@@ -164,18 +164,18 @@ def _card(group: list[Card]) -> str:
     official = (
         f'&ensp;<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
     )
-    numbers = "".join(f'<span class="tw-n">{item.n}</span>' for item in group if item.n)
-    head = (
-        f'<a class="tw-source" href="{address_html(clause_href(card))}">'
+    what = (
         f'<span class="tw-title">{text_html(card.title)}{official}</span>'
-        f'<span class="tw-path">{text_html(trail)}</span></a>'
+        f'<span class="tw-path">{text_html(trail)}</span>'
     )
     quotes = "".join(_quote(item) for item in group if item.quote)
     if not quotes:
-        return f'<div class="tw-card">{head}</div>'
+        href = address_html(clause_href(card))
+        return f'<div class="tw-card"><a class="tw-source" href="{href}">{what}</a></div>'
+    numbers = "".join(f'<span class="tw-n">{item.n}</span>' for item in group if item.n)
     return (
-        f'<details class="tw-card"><summary><span class="tw-numbers">{numbers}</span>{head}'
-        f"</summary>{quotes}</details>"
+        f'<details class="tw-card"><summary><span class="tw-numbers">{numbers}</span>'
+        f'<span class="tw-source">{what}</span></summary>{quotes}</details>'
     )
 
 

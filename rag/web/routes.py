@@ -20,6 +20,7 @@ from rag.web.library_routes import document_facts
 from rag.web.ports import Shelf
 from rag.web.reading import Place, View, reading_html
 from rag.web.shell import gone_html, permalink_page
+from rag.web.suggest import follow_ups
 from rag.web.words import language_of, script_words
 
 ASSETS = {
@@ -82,6 +83,13 @@ class AskIn(BaseModel):
     scope: ScopeIn = ScopeIn()
 
 
+class NextIn(BaseModel):
+    """The clause that an answer cites first, and what has been asked already."""
+
+    clause_id: ScopeName
+    asked: list[Annotated[str, Field(max_length=500)]] = Field(default_factory=list, max_length=50)
+
+
 def api_routes(desk: Desk) -> APIRouter:
     """Return the JSON interface."""
     router = APIRouter(prefix="/api", tags=["tiaowen"])
@@ -92,6 +100,13 @@ def api_routes(desk: Desk) -> APIRouter:
         earlier = recent(body.history)
         answer = chain.answer(body.question, earlier, scope=body.scope.to_scope(desk))
         return answer_to_json(answer, chain.snapshot.document)
+
+    @router.post("/next", include_in_schema=False)
+    def next_questions(body: NextIn, request: Request) -> dict[str, list[str]]:
+        """Return questions to go on with; they are not counted as asked."""
+        language = language_of(request.headers.get("accept-language"))
+        found = follow_ups(desk.unwatched(), body.clause_id, body.asked, language)
+        return {"questions": list(found)}
 
     @router.get("/documents", summary="列出文件")
     def documents() -> list[dict[str, Any]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
-
 from rag.web.escaping import address_html, text_html
 from rag.web.navigation import tabs_html
 from rag.web.reading import View
@@ -129,25 +126,6 @@ def welcome_html(language: Language) -> str:
     return (
         f'<div class="tw-welcome"><h2>{word("app", language)}</h2>'
         f"<p>{word('tagline', language)}</p></div>"
-    )
-
-
-def next_html(questions: Sequence[str], after: str, language: Language) -> str:
-    """Return questions to go on with `after` a question, as links that ask them.
-
-    `scope.js` shows them under the answer, unless something else has been asked meanwhile.
-    """
-    if not questions:
-        return ""
-    links = "".join(
-        f'<li><a href="{address_html("?" + urlencode({"ask": text}) + "#send")}">'
-        f"{text_html(text)}</a></li>"
-        for text in questions
-    )
-    label = word("next_questions", language)
-    return (
-        f'<nav class="tw-next" aria-label="{label}" data-after="{text_html(after)}">'
-        f"<p>{label}</p><ul>{links}</ul></nav>"
     )
 
 

@@ -11,7 +11,6 @@ from index.structure.document import Document
 from rag.web.example_makers import MAKERS, Example
 from rag.web.examples import answers
 from rag.web.ports import Chain, Shelf
-from rag.web.reply import Reply
 from rag.web.words import Language
 
 MOST = 3
@@ -23,14 +22,12 @@ BUDGET_S = 4.0
 
 
 def follow_ups(
-    chain: Chain, reply: Reply, asked: Sequence[str] = (), language: Language = "zh"
+    chain: Chain, clause_id: str, asked: Sequence[str] = (), language: Language = "zh"
 ) -> tuple[str, ...]:
-    """Return up to three questions, each of another kind, that the documents answer."""
-    if reply.refused or not reply.cards:
-        return ()
+    """Return up to three questions after an answer from a clause, each of another kind."""
     until = time.monotonic() + BUDGET_S
     found: list[str] = []
-    for pool in _pools(chain.snapshot, reply, language):
+    for pool in _pools(chain.snapshot, clause_id, language):
         for example in islice(pool, TRIES):
             if len(found) == MOST or time.monotonic() > until:
                 return tuple(found)
@@ -42,16 +39,15 @@ def follow_ups(
     return tuple(found)
 
 
-def _pools(shelf: Shelf, reply: Reply, language: Language) -> Iterator[Iterator[Example]]:
+def _pools(shelf: Shelf, clause_id: str, language: Language) -> Iterator[Iterator[Example]]:
     """Yield the questions of each kind, the nearest kinds first; then of the whole document."""
-    first = reply.cards[0].clause_id
     try:
-        clause = shelf.clause(shelf.row(first))
+        clause = shelf.clause(shelf.row(clause_id))
     except KeyError:  # of an older generation
         return
     document = shelf.document(clause.doc_id)
     makers = (*MAKERS[language][1:], MAKERS[language][0])  # the matter first, a lay word last
-    for part in (_near(document, first), document):
+    for part in (_near(document, clause_id), document):
         for maker in makers:
             yield maker(part, shelf)
 

@@ -23,7 +23,7 @@ CHAT_WORDS: dict[str, tuple[str, str]] = {
     "scope_find": ("在范围里查找", "Find in the list"),
     "scope_none": ("没有符合的", "Nothing matches"),
     "chat_take_off": ("去掉", "Take off"),
-    "next_questions": ("接着问", "Go on with"),
+    "chat_next": ("接着问", "Go on with"),
     "edit_again": ("改一改再问", "Edit and ask again"),
     "anywhere": ("不限范围", "Anywhere"),
     "without": ("不沿用", "Without"),

@@ -70,9 +70,10 @@ def test_examples_are_of_several_kinds_and_in_the_language_of_the_page(open_page
 
 def test_a_question_is_filtered_by_year_as_a_search_is(open_page, ask):
     page = open_page()
-    page.click("#tw-scope input")
-    page.keyboard.type("年份：2020")
-    page.locator("#tw-scope [role=option]").filter(has_text="年份：2020").first.click()
+    page.click(".tw-scope-open")
+    page.keyboard.type("2020")
+    page.locator("#tw-scope-menu fieldset", has_text="年份").locator("label:visible").click()
+    page.keyboard.press("Escape")
     ask(page, "人才评价有什么措施？")
     titles = page.locator(".tw-sources .tw-title").all_inner_texts()
     assert titles and all("吉林" in title for title in titles)

@@ -59,6 +59,11 @@
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href]");
+    const card = !link && event.target.closest && event.target.closest("details.tw-card > summary");
+    if (card && !card.parentElement.open && wide()) { // beside the answer there is room for its source
+      const quote = one("a.tw-quote", card.parentElement);
+      openReader(quote.href, quote);
+    }
     if (!link) {
       if (!event.target.closest("#tw-side")) document.body.classList.remove("tw-side-open");
       return;

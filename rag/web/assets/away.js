@@ -49,14 +49,16 @@
   const show = (work = null) => {
     if (work) again = work;
     if (get(PENDING) && box() && !box().value) write(get(PENDING));
-    if (document.querySelector("#tw-away")) return;
+    const said = get(PENDING) ? say("chat_away_asked") : say("chat_away");
+    const there = document.querySelector("#tw-away span");
+    if (there) { if (get(PENDING)) there.textContent = said; return; }
     const bar = document.createElement("div");
     bar.id = "tw-away";
     bar.setAttribute("role", "alert");
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: say("chat_retry") });
     button.addEventListener("click", retry);
     const text = document.createElement("span");
-    text.textContent = get(PENDING) ? say("chat_away_asked") : say("chat_away");
+    text.textContent = said;
     bar.append(text, button);
     document.body.append(bar);
     document.body.classList.add("tw-away");
@@ -89,6 +91,7 @@
     if (!text) return;
     put(PENDING, text);
     put(DRAFT, "");
+    if (document.querySelector("#tw-away")) show();
     setTimeout(async () => { if (get(PENDING) === text && !document.querySelector(".tw-waiting, .tw-growing") && !(await answers())) show(); }, 1500);
   };
   document.addEventListener("keydown", (event) => {

@@ -64,14 +64,43 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   // What to go on with stands under its answer, and scrolls with it.
-  const bare = (text) => text.replace(/\s+/g, "");
-  const goOn = () => {
-    const nav = one("#tw-next nav");
+  const found = new Map();
+  const list = (questions) => {
+    const nav = Object.assign(document.createElement("nav"), { className: "tw-next" });
+    nav.setAttribute("aria-label", say("chat_next"));
+    const items = questions.map((text) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("a"), { href: `?ask=${encodeURIComponent(text)}#send`, textContent: text }));
+      return item;
+    });
+    const name = Object.assign(document.createElement("p"), { textContent: say("chat_next") });
+    const all = document.createElement("ul");
+    all.append(...items);
+    nav.append(name, all);
+    return nav;
+  };
+  const goOn = async () => {
     const answers = document.querySelectorAll(".tw-answer");
-    const questions = document.querySelectorAll(".tw-asked");
+    const asked = [...document.querySelectorAll(".tw-asked")].map((item) => item.innerText.trim().slice(0, 500));
     const last = answers[answers.length - 1];
-    if (!nav || !last || last.classList.contains("tw-growing") || one(".tw-next", last) || questions.length !== answers.length) return;
-    if (bare(questions[questions.length - 1].textContent) === bare(nav.dataset.after)) last.append(nav.cloneNode(true));
+    const source = last && one("a.tw-marker", last);
+    if (!source || asked.length !== answers.length || !one(".tw-tools", last) || one(".tw-next, .tw-refusal", last)) return;
+    const address = source.getAttribute("href");
+    const key = `${asked.length} ${asked[asked.length - 1]} ${address}`;
+    const known = found.get(key);
+    if (known && known.length) last.append(list(known));
+    if (known) return;
+    found.set(key, []);
+    try {
+      const clause = decodeURIComponent(new URL(address, document.baseURI).pathname.split("/clause/")[1]);
+      const response = await fetch(`${document.body.dataset.base || "./"}api/next`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang || "zh" },
+        body: JSON.stringify({ clause_id: clause, asked: asked.slice(-50) }),
+      });
+      if (response.ok) found.set(key, (await response.json()).questions);
+    } catch { return; } // nothing to go on with
+    goOn();
   };
   new MutationObserver(goOn).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -53,6 +53,15 @@ def standing(monkeypatch):
     monkeypatch.setattr("rag.web.throttle._now", lambda: now)
 
 
+def test_questions_to_go_on_with_come_from_the_cited_document(client):
+    body = {"clause_id": "sharing/（一）", "asked": []}
+    found = client.post("/api/next", json=body).json()["questions"]
+    assert 1 <= len(found) <= 3
+    again = client.post("/api/next", json=body | {"asked": found}).json()["questions"]
+    assert not set(again) & set(found)
+    assert client.post("/api/next", json={"clause_id": "gone/1"}).json() == {"questions": []}
+
+
 def test_ask_returns_the_contract_object(client):
     body = {"question": "数据共享", "history": ["前一问"], "scope": {"doc_ids": ["sharing"]}}
     answer = client.post("/api/ask", json=body).json()
