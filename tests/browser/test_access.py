@@ -22,8 +22,11 @@ def test_axe_finds_nothing_on_the_chat_and_the_clause(open_page, ask, scheme, lo
     page.locator("#tw-reader-body .tw-reading").wait_for()
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
-    page.locator(".tw-close").click()
     assert violations(page) == []
+    page.locator("a.tw-marker").first.click()
+    page.locator("body.tw-reading-open .tw-reading").wait_for()
+    assert violations(page) == []
+    page.locator(".tw-close").click()
     page.locator(".tw-tabs a[href$='#documents']").click()
     page.locator(".tw-doc").first.wait_for()
     assert violations(page) == []

@@ -53,13 +53,15 @@ def standing(monkeypatch):
     monkeypatch.setattr("rag.web.throttle._now", lambda: now)
 
 
-def test_questions_to_go_on_with_come_from_the_cited_document(client):
-    body = {"clause_id": "sharing/（一）", "asked": []}
-    found = client.post("/api/next", json=body).json()["questions"]
-    assert 1 <= len(found) <= 3
-    again = client.post("/api/next", json=body | {"asked": found}).json()["questions"]
-    assert not set(again) & set(found)
-    assert client.post("/api/next", json={"clause_id": "gone/1"}).json() == {"questions": []}
+def test_what_is_not_answered_is_nothing_to_go_on_with(client, module_chain):
+    before = len(module_chain.asked)
+    body = {"clause_id": "sharing/（一）"}
+    assert client.post("/api/next", json=body).json() == {"questions": []}  # refused, each of them
+    asked = [question for question, _, _ in module_chain.asked[before:]]
+    assert any("测试市" in question for question in asked)
+    gone = client.post("/api/next", json={"clause_id": "gone/1"})
+    assert gone.json() == {"questions": []}
+    assert client.post("/api/next", json=body | {"asked": ["问"] * 51}).status_code == 422
 
 
 def test_ask_returns_the_contract_object(client):
