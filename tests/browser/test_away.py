@@ -75,6 +75,22 @@ def test_a_half_typed_question_survives_a_reload_until_it_is_asked(open_page, as
     assert page.locator(BOX).input_value() == ""
 
 
+def test_two_tabs_of_one_conversation_lose_no_turn(open_page, ask):
+    stored = "text => localStorage.getItem('tiaowen.conversations')?.includes(text)"
+    left = open_page()
+    ask(left, QUESTION)
+    left.wait_for_function(stored, arg=QUESTION)
+    right = open_page(beside=left)
+    right.locator(".tw-answer").wait_for()  # the same conversation is open
+    for page, question in ((left, "左边这一页问什么？"), (right, "右边这一页问什么？")):
+        ask(page, question)
+        page.wait_for_function(stored, arg=question)
+    right.reload()
+    right.locator(".tw-asked").nth(2).wait_for()
+    asked = [QUESTION, "左边这一页问什么？", "右边这一页问什么？"]
+    assert right.locator(".tw-asked").all_inner_texts() == asked
+
+
 def test_back_leads_from_the_documents_to_the_chat_and_forward_again(page):
     page.locator(".tw-tabs a[href$='#documents']").click()
     page.locator(".tw-library").wait_for()
