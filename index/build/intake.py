@@ -103,6 +103,7 @@ class _Taking:
         self.rejected: list[Rejection] = []
         self.order: dict[str, int] = {}
         self._owners: dict[str, str] = {}
+        self._originals: dict[str, str] = {}
         self.parsed = 0
 
     def take(self, listed: Sequence[Listed], advance: Advance) -> None:
@@ -132,18 +133,29 @@ class _Taking:
                 found[job.file] = self._held(
                     job, made.key, made.sha256, (made.clauses, made.statements)
                 )
+        for item in sorted(listed, key=lambda item: item.mtime_ns):
+            if item.file in found:  # of files that are the same, the oldest counts
+                self._originals.setdefault(found[item.file].sha256, item.file)
         for item in listed:
             if item.file in found:
                 self._add(found[item.file])
 
     def _add(self, held: Held) -> None:
-        """Keep a document, unless another file has taken its doc_id (a.txt and a.txt.md can)."""
+        """Keep a document, unless another file is the same, or has taken its doc_id.
+
+        a.txt and a.txt.md can have one doc_id.
+        """
+        same = self._originals[held.sha256]
+        if same != held.file:
+            reason = f"与 {same} 的内容完全相同，不重复收录"
+            self.rejected.append(Rejection(held.file, reason, "可以删除其中一个"))
+            return
         other = self._owners.setdefault(held.doc_id, held.file)
-        if other == held.file:
-            self.taken.append(held)
-        else:
+        if other != held.file:
             reason = f"与 {other} 的编号相同"
             self.rejected.append(Rejection(held.file, reason, "请给其中一个改名"))
+        else:
+            self.taken.append(held)
 
     def _job(self, item: Listed) -> Job:
         doc_id = self._doc_ids.get(item.file) or item.file

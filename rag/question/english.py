@@ -92,6 +92,16 @@ def _singular(word: str) -> str:
     return next(key for key in (word, word[:-1], word[:-2]) if key in known)
 
 
+def english_name(place: str) -> str:
+    """Return how a place is spelt in English, so that `EnglishReader` knows it.
+
+    >>> english_name("高青县")
+    'Gaoqing'
+    """
+    known = {chinese: english for english, chinese in table("english", "places").items()}
+    return (known.get(place) or _pinyin(LEVEL.sub("", place))).title()
+
+
 def _pinyin(name: str) -> str:
     from pypinyin import lazy_pinyin
 

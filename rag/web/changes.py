@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rag.web.frame import address
 from rag.web.reading import View
 from rag.web.words import word
 
+_NAME = re.compile(r"g(\d{6})-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\dZ")
 MOST = 1_000
 """Documents of a generation that are compared on a page."""
 
@@ -61,11 +63,20 @@ def _whole(snapshot: Snapshot) -> list[Document]:
     return [snapshot.document(item.doc_id) for item in snapshot.documents]
 
 
+def _shown(name: str) -> str:
+    """Return a generation's number and time, short enough for a phone: 2 · 2026-11-28 10:21."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return name
+    number, year, month, day, hour, minute = match.groups()
+    return f"{int(number)} · {year}-{month}-{day} {hour}:{minute}"
+
+
 def _form(names: Sequence[str], old: str, new: str, view: View) -> str:
     def select(field: str, key: str, chosen: str) -> str:
         options = "".join(
             f'<option value="{text_html(name)}"{" selected" if name == chosen else ""}>'
-            f"{text_html(name)}</option>"
+            f"{text_html(_shown(name))}</option>"
             for name in reversed(names)
         )
         label = word(key, view.language)

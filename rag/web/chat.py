@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from index.errors import TiaowenError
 from rag.history import recent
 from rag.web.desk import Desk
+from rag.web.errors_english import in_language
 from rag.web.render import question_html, reply_html
 from rag.web.reply import Reply, reply_of
 from rag.web.scopes import labels_of, scope_of
@@ -58,10 +59,12 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
     try:
         chain = desk.chain()
         shelf = chain.snapshot
-        names = labels_of(asked.scope, shelf)
+        states = desk.catalogue.states(shelf) if asked.scope else {}
+        names = labels_of(asked.scope, shelf, states, asked.language)
+        scope = scope_of(asked.scope, shelf, states)
         reply = replace(reply, scope=names)
         history = recent([turn.question for turn in asked.earlier])
-        for answer in chain.stream(asked.question, history, scope=scope_of(asked.scope)):
+        for answer in chain.stream(asked.question, history, scope=scope):
             reply = replace(
                 reply_of(answer, shelf, scope=names, done=False),
                 question=asked.question[:MAX_QUESTION_SHOWN],
@@ -71,7 +74,7 @@ def replies(desk: Desk, asked: Asked, stopped: threading.Event) -> Iterator[Repl
                 break
             yield reply
     except TiaowenError as error:
-        reply = replace(reply, text="", notes=(told(error),))
+        reply = replace(reply, text="", notes=(in_language(told(error), asked.language),))
     yield replace(reply, done=True)
 
 
@@ -81,7 +84,9 @@ def messages(turns: Sequence[Reply], language: Language = "zh") -> list[Message]
     for turn in turns:
         waiting = not turn.done and not (turn.text or turn.table or turn.refused)
         answer = reply_html(turn, language) if not waiting else waiting_html(language)
-        shown.append({"role": "user", "content": question_html(turn.question, turn.scope)})
+        shown.append(
+            {"role": "user", "content": question_html(turn.question, turn.scope, language)}
+        )
         shown.append({"role": "assistant", "content": answer})
     return shown
 

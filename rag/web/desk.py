@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.opening import serving_generation
 from index.settings import Settings
+from rag.web.catalogue import Catalogue
 from rag.web.ports import Chain, Shelf
 from rag.web.telling import told
 from rag.web.watch import Observer, WatchedChain
@@ -67,6 +68,7 @@ class Desk:
         observers: Sequence[Observer] = (),
     ) -> None:
         self.settings = settings
+        self.catalogue = Catalogue()
         self._opener = opener
         self._observers = observers
         self._chain: Chain | None = None
@@ -86,6 +88,14 @@ class Desk:
         """
         chain = self._opened()
         return WatchedChain(chain, self._observers) if self._observers else chain
+
+    def unwatched(self) -> Chain:
+        """Return the chain for questions that nobody asked, which are not to be counted.
+
+        Raises:
+            IndexUnavailable, EncoderUnavailable: as `chain`.
+        """
+        return self._opened()
 
     def _opened(self) -> Chain:
         with self._lock:

@@ -19,12 +19,15 @@ from rag.web.asgi import NAME
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
-from rag.web.examples import example_questions
+from rag.web.errors_english import in_language
+from rag.web.examples import Examples
 from rag.web.export import MARKDOWN_TYPE, to_markdown
 from rag.web.export_docx import DOCX_TYPE, to_docx
 from rag.web.feedback import remark_on
+from rag.web.keeping import Keeping, for_browser
 from rag.web.metrics import Remarks
 from rag.web.reply import Reply
+from rag.web.scope_html import read_chosen, scope_html
 from rag.web.scopes import choices
 from rag.web.store.feedback import Feedback, Verdict
 from rag.web.telling import told
@@ -34,20 +37,23 @@ log = logging.getLogger(__name__)
 
 
 class Events:
-    """The handlers of the chat page; the state of a conversation is the browser's, not ours."""
+    """The handlers of the chat page; what is open in a tab is the browser's, not ours."""
 
-    def __init__(self, desk: Desk, feedback: Remarks) -> None:
-        """Bind the handlers to what answers and to where feedback goes."""
+    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping) -> None:
+        """Bind the handlers to what answers, and to where feedback and conversations go."""
         self.desk = desk
+        self.keeping = keeping
         self.feedback = feedback
         self.stops = Stops()
+        self.examples = Examples()
 
-    @staticmethod
-    def restore(current: Any, kept: Any, request: gr.Request) -> tuple[Any, Any]:
-        """Show the conversation the browser kept; at once, so that nothing asked is overwritten."""
-        conversation = talk.read_one(current)
+    def restore(self, current: Any, kept: Any, request: gr.Request) -> tuple[Any, Any, Any]:
+        """Show the conversation that was open; at once, so that nothing asked is overwritten."""
+        account = signed_in_as(request)
+        conversation = self.keeping.opened(current, kept, account)
         shown = messages(conversation.turns, _language(request))
-        return shown or gr.skip(), _choices(talk.read_many(kept), conversation.id)
+        listed = _choices(self.keeping.all(kept, account), conversation.id)
+        return talk.to_json([conversation])[0], shown or gr.skip(), listed
 
     def open(self, request: gr.Request) -> list[Any]:
         """Fill what needs the index, which may take a while: header, examples, scope choices."""
@@ -56,33 +62,41 @@ class Events:
             shelf = self.desk.shelf()
         except IndexUnavailable as error:
             empty: dict[str, Any] = {
-                "placeholder": shell.no_index_html(told(error), language),
+                "placeholder": shell.no_index_html(in_language(told(error), language), language),
                 "examples": None,
             }
-            options: list[tuple[str, str]] = []
+            scope = ""
             header = shell.header_html(language, documents=0, clauses=0)
         else:
             empty = {
                 "placeholder": shell.welcome_html(language),
-                "examples": [{"text": text} for text in example_questions(shelf)],
+                "examples": [
+                    {"text": text} for text in self.examples.of(self.desk.unwatched(), language)
+                ],
             }
-            options = choices(shelf)
+            found = choices(shelf, self.desk.catalogue.states(shelf), language)
+            scope = scope_html(found, language)
             header = shell.header_html(language, documents=len(shelf.documents), clauses=len(shelf))
-        scope = gr.Dropdown(choices=options, value=[])
         account = shell.account_html(language, name=signed_in_as(request))
         return [header, shell.reader_html(language), gr.Chatbot(**empty), scope, account]
 
     def ask(
-        self, question: str, current: Any, scope: Sequence[str], request: gr.Request
+        self, question: str, current: Any, chosen: Any, request: gr.Request
     ) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """Stream the reply to a question into the conversation."""
+        """Stream the reply to a question into the conversation.
+
+        `chosen` is how the page asks: in which scope, and whether by itself, without what was
+        asked before.
+        """
         conversation = talk.begun(talk.read_one(current))
         session = request.session_hash or ""
         language = _language(request)
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        asked = Asked(question, conversation.turns, tuple(scope or ()), language)
+        scope, alone = read_chosen(chosen)
+        earlier = () if alone else conversation.turns
+        asked = Asked(question, earlier, scope, language)
         pending = Reply(question, "", done=False)
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=word("stop", language))
         yield busy, gr.skip(), self._shown(conversation, pending, language), question
@@ -109,10 +123,10 @@ class Events:
         return ready, messages((*turns, broken), language)
 
     def ask_example(
-        self, current: Any, scope: Sequence[str], event: gr.SelectData, request: gr.Request
+        self, current: Any, chosen: Any, event: gr.SelectData, request: gr.Request
     ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Ask the example that was clicked."""
-        yield from self.ask(str(event.value["text"]), current, scope, request)
+        yield from self.ask(str(event.value["text"]), current, chosen, request)
 
     @staticmethod
     def _shown(conversation: Conversation, turn: Reply, language: Language) -> list[Message]:
@@ -122,44 +136,45 @@ class Events:
         """End the running answer."""
         self.stops.stop(request.session_hash or "")
 
-    @staticmethod
-    def keep(current: Any, kept: Any) -> tuple[Any, Any]:
+    def keep(self, current: Any, kept: Any, request: gr.Request) -> tuple[Any, Any]:
         """Put the current conversation into the kept list."""
-        conversation = talk.read_one(current)
-        many = talk.keep(talk.read_many(kept), conversation)
-        return talk.to_json(many), _choices(many, conversation.id)
+        conversation, account = talk.read_one(current), signed_in_as(request)
+        many = self.keeping.keep(conversation, kept, account)
+        return for_browser(many, account), _choices(many, conversation.id)
 
-    @staticmethod
-    def new(kept: Any) -> tuple[Any, Any, Any]:
+    def new(self, kept: Any, request: gr.Request) -> tuple[Any, Any, Any]:
         """Begin a new conversation."""
         conversation = talk.fresh()
-        many = talk.read_many(kept)
+        many = self.keeping.all(kept, signed_in_as(request))
         return talk.to_json([conversation])[0], [], _choices(many, conversation.id)
 
-    @staticmethod
-    def switch(chosen: str, kept: Any, request: gr.Request) -> tuple[Any, Any]:
+    def switch(self, chosen: str, kept: Any, request: gr.Request) -> tuple[Any, Any]:
         """Show a kept conversation."""
-        many = talk.read_many(kept)
+        many = self.keeping.all(kept, signed_in_as(request))
         found = next((item for item in many if item.id == chosen), talk.fresh())
         return talk.to_json([found])[0], messages(found.turns, _language(request))
 
-    @staticmethod
-    def rename(title: str, current: Any, kept: Any) -> tuple[Any, Any, Any, Any, str]:
+    def rename(
+        self, title: str, current: Any, kept: Any, request: gr.Request
+    ) -> tuple[Any, Any, Any, Any, str]:
         """Rename the current conversation."""
         conversation = talk.rename(talk.read_one(current), title)
-        many = talk.keep(talk.read_many(kept), conversation)
+        account = signed_in_as(request)
+        many = self.keeping.keep(conversation, kept, account)
         state = talk.to_json([conversation])[0]
         chosen = _choices(many, conversation.id)
-        return state, talk.to_json(many), chosen, gr.Group(visible=False), ""
+        return state, for_browser(many, account), chosen, gr.Group(visible=False), ""
 
-    @staticmethod
-    def delete(current: Any, kept: Any) -> tuple[Any, Any, Any, Any, Any]:
+    def delete(
+        self, current: Any, kept: Any, request: gr.Request
+    ) -> tuple[Any, Any, Any, Any, Any]:
         """Delete the current conversation and begin a new one."""
-        many = talk.drop(talk.read_many(kept), talk.read_one(current).id)
+        account = signed_in_as(request)
+        many = self.keeping.drop(talk.read_one(current).id, kept, account)
         conversation = talk.fresh()
         chosen = _choices(many, conversation.id)
         state = talk.to_json([conversation])[0]
-        return talk.to_json(many), state, [], chosen, gr.Group(visible=False)
+        return for_browser(many, account), state, [], chosen, gr.Group(visible=False)
 
     def like(self, current: Any, event: gr.LikeData, request: gr.Request) -> tuple[int, Any, str]:
         """Record a thumb and ask for a word."""

@@ -1,66 +1,105 @@
-"""Example questions, made from the documents themselves.
-
-Only what a document states is asked for, so an example can be answered by the corpus it was made
-from: a clause's own topic, the units it names, the document's date.
-"""
+"""Example questions of several kinds and documents, each answered before it is offered."""
 
 from __future__ import annotations
 
-import re
+import logging
+import threading
+import time
 from collections.abc import Iterator
+from itertools import islice
 
-from index.structure.document import Clause, Document
-from rag.web.ports import Shelf
+from index.errors import TiaowenError
+from rag.types import Answer
+from rag.web.example_makers import MAKERS, Example, Maker
+from rag.web.ports import Chain, Shelf
+from rag.web.words import Language
 
-MAX_EXAMPLES = 4
-_TOPIC = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[）).、．]\s*)?([\u4e00-\u9fff]{6,18})[。：，]"
-)
+MAX_EXAMPLES = 6
+MAX_DOCUMENTS = 12
+"""Documents that examples are made from, evenly spread over all."""
+TRIES = 6
+"""Questions of one kind that are asked before the kind is given up."""
+BUDGET_S = 20.0
+PATIENCE_S = 6.0
+"""How long a page waits for the examples of a new generation."""
+
+log = logging.getLogger(__name__)
 
 
-def example_questions(shelf: Shelf) -> tuple[str, ...]:
-    """Return a few questions, from as many different documents as there are."""
-    questions: list[str] = []
-    documents = [shelf.document(item.doc_id) for item in shelf.documents[: MAX_EXAMPLES * 2]]
-    pools = [_questions(document, position) for position, document in enumerate(documents)]
-    while pools and len(questions) < MAX_EXAMPLES:
+class Examples:
+    """Finds examples once for each generation and language, in a thread, and remembers them."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._found: dict[tuple[str, Language], tuple[str, ...]] = {}
+        self._finding: dict[tuple[str, Language], threading.Thread] = {}
+        self._lock = threading.Lock()
+
+    def of(self, chain: Chain, language: Language) -> tuple[str, ...]:
+        """Return the examples; those checked so far, if a page would wait too long for all."""
+        shelf = chain.snapshot
+        key = shelf.generation, language
+        with self._lock:
+            if key not in self._found:
+                self._found = {known: found for known, found in self._found.items() if known == key}
+                self._found[key] = ()
+                self._finding[key] = threading.Thread(
+                    target=self._find, args=(chain, shelf, key), name="examples", daemon=True
+                )
+                self._finding[key].start()
+            finding = self._finding.get(key)
+        if finding is not None:
+            finding.join(PATIENCE_S)
+        return self._found.get(key, ())
+
+    def _find(self, chain: Chain, shelf: Shelf, key: tuple[str, Language]) -> None:
+        try:
+            for question in answered_examples(chain, shelf, key[1]):
+                self._found[key] = (*self._found.get(key, ()), question)
+        except TiaowenError as error:
+            log.warning("no more examples: %s", error)
+        finally:
+            self._finding.pop(key, None)
+
+
+def answered_examples(chain: Chain, shelf: Shelf, language: Language) -> Iterator[str]:
+    """Yield one answered question of each kind, of as many documents as there are."""
+    until = time.monotonic() + BUDGET_S
+    used: set[str] = set()
+    for turn, maker in enumerate(MAKERS[language][:MAX_EXAMPLES]):
+        for example in islice(_of_kind(maker, shelf, turn, used), TRIES):
+            if time.monotonic() > until:
+                return
+            if answers(chain.answer(example.question), example):
+                used.update(example.doc_ids)
+                yield example.question
+                break
+
+
+def _of_kind(maker: Maker, shelf: Shelf, turn: int, used: set[str]) -> Iterator[Example]:
+    """Yield the questions of one kind, document by document in turn; unused documents first."""
+    documents = shelf.documents
+    step = max(1, len(documents) // MAX_DOCUMENTS)
+    chosen = list(documents[::step][:MAX_DOCUMENTS])
+    chosen = chosen[turn % len(chosen) :] + chosen[: turn % len(chosen)] if chosen else []
+    chosen.sort(key=lambda item: item.doc_id in used)
+    pools = [maker(shelf.document(item.doc_id), shelf) for item in chosen if item.title]
+    while pools:
         for pool in list(pools):
-            question = next(pool, None)
-            if question is None:
+            example = next(pool, None)
+            if example is None:
                 pools.remove(pool)
-            elif len(questions) < MAX_EXAMPLES:
-                questions.append(question)
-    return tuple(questions)
+            else:
+                yield example
 
 
-def _questions(document: Document, turn: int) -> Iterator[str]:
-    """Yield questions about one document, of another kind first for each `turn`.
-
-    A document without a name or a place can't be asked about by name: none of it.
-    """
-    place = _place(document)
-    if not place:
-        return
-    topics = [(clause, topic) for clause in document.clauses if (topic := _topic(clause))]
-    middle = topics[len(topics) // 3 :]
-    makers = [
-        [f"{place}在{topic}方面有哪些要求？" for _, topic in middle[:1]],
-        [f"{place}{topic}由哪个单位牵头？" for clause, topic in middle if clause.lead_units][:1],
-        [f"《{document.title}》是哪年印发的？"] if document.issued_on else [],
-    ]
-    for step in range(len(makers)):
-        yield from makers[(turn + step) % len(makers)]
-
-
-def _topic(clause: Clause) -> str:
-    match = _TOPIC.match(clause.text)
-    return match[1] if match and clause.kind == "clause" else ""
-
-
-def _place(document: Document) -> str:
-    """Return the short region (高青县 of 山东省淄博市高青县), or the shortest name; "" if none."""
-    if document.region:
-        parts = re.findall(r".+?(?:省|市|县|区|旗|州)", document.region)
-        return parts[-1] if parts else document.region
-    names = [name.strip("《》") for name in (document.title, *document.aliases) if name]
-    return f"《{min(names, key=len)}》" if names else ""
+def answers(answer: Answer, example: Example) -> bool:
+    """Tell whether an answer does what its example promises."""
+    cited = {citation.clause.doc_id for citation in answer.citations}
+    said = answer.text + "".join(citation.quote for citation in answer.citations)
+    return (
+        not answer.refused
+        and not answer.unverified
+        and cited.issuperset(example.doc_ids)
+        and all(words in said for words in example.holds)
+    )

@@ -14,21 +14,11 @@ from index.structure.document import Document
 from rag.browse.sought import Span
 from rag.browse.standing import Standing
 from rag.web.escaping import address_html, text_html
+from rag.web.navigation import tabs_html
 from rag.web.reading import View
 from rag.web.shell import head_html
 from rag.web.signin import is_operator
 from rag.web.words import WORDS, language_of, word
-
-NAVIGATION = (
-    ("", "ask_tab"),
-    ("search", "search_tab"),
-    ("library", "library_tab"),
-    ("insights", "insights_tab"),
-    ("history", "history_tab"),
-)
-"""Address and name of each page; the chat is the first."""
-OPERATORS = (("operator", "operator_tab"),)
-"""Pages that only the operator sees."""
 
 
 def view_of(request: Request) -> View:
@@ -42,24 +32,18 @@ def framed(body: str, request: Request, *, title: str, here: str) -> str:
     view = view_of(request)
     lang = "zh-CN" if view.language == "zh" else "en"
     base = address_html(view.base)
-    pages = NAVIGATION + (OPERATORS if is_operator(request) else ())
-    links = "".join(_link(path, key, view, current=path == here) for path, key in pages)
+    tabs = tabs_html(view, here, operator=is_operator(request))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{text_html(title)} · {word('app', view.language)}</title>{head_html(base)}</head>"
         f'<body class="tw-standalone tw-paged" data-base="{base}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base}">{word("app", view.language)}</a>'
-        f'<nav class="tw-tabs" aria-label="{word("pages_nav", view.language)}">{links}</nav>'
+        f"{tabs}"
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", view.language)}">◐</a></header>'
         f'<main class="tw-page"><h1>{text_html(title)}</h1>{body}</main></body></html>'
     )
-
-
-def _link(path: str, key: str, view: View, *, current: bool) -> str:
-    here = ' aria-current="page"' if current else ""
-    return f'<a href="{address_html(view.base + path)}"{here}>{word(key, view.language)}</a>'
 
 
 def said(key: str, view: View, /, **values: object) -> str:

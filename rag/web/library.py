@@ -73,19 +73,46 @@ class Library:
             CorpusError: too large, too many, or not of a kind that can be read.
             IndexBusy, IndexWriteError: as for `delete`.
         """
-        shown = PurePosixPath(name.replace("\\", "/")).name[:MAX_NAME] or "文件"
+        shown = shown_name(name)
         suffix = checked_suffix(shown, content)
         with self._changing():
-            names = self.names()
-            if len(names) >= MAX_UPLOADS:
-                raise CorpusError(shown, f"上传的文件已有 {MAX_UPLOADS} 个", "请先删除不用的文件")
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if self.folder.is_symlink():
-                raise CorpusError(shown, "上传目录是符号链接", "请改为普通目录")
-            file = f"{UPLOADS}/{secrets.token_hex(8)}{suffix}"
-            _write(self.settings.corpus / file, content)
-            self._save(names | {file: shown})
+            return self._add(shown, suffix, content)
+
+    def _add(self, shown: str, suffix: str, content: bytes) -> Stored:
+        names = self.names()
+        if len(names) >= MAX_UPLOADS:
+            raise CorpusError(shown, f"上传的文件已有 {MAX_UPLOADS} 个", "请先删除不用的文件")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.folder.is_symlink():
+            raise CorpusError(shown, "上传目录是符号链接", "请改为普通目录")
+        file = f"{UPLOADS}/{secrets.token_hex(8)}{suffix}"
+        _write(self.settings.corpus / file, content)
+        self._save(names | {file: shown})
         return Stored(file, shown)
+
+    def replace(self, file: str, name: str, content: bytes) -> Stored:
+        """Put another content in the place of a document of the corpus.
+
+        It keeps its file, and with it the addresses of its clauses, unless that would name it by
+        another kind or by another name than the one it came with.
+
+        Raises:
+            CorpusError: there is no such document, or the content can't be read.
+            IndexBusy, IndexWriteError: as for `delete`.
+        """
+        shown = shown_name(name)
+        suffix = checked_suffix(shown, content)
+        with self._changing():
+            path = self._listed(file)
+            names = self.names()
+            if path.suffix.lower() != suffix or not (file in names or path.name == shown):
+                stored = self._add(shown, suffix, content)
+                self._delete(file)
+                return stored
+            _write(path, content)
+            if file in names:
+                self._save(names | {file: shown})
+            return Stored(file, shown)
 
     def delete(self, file: str) -> None:
         """Delete a document of the corpus; `file` must be one that the corpus lists.
@@ -98,13 +125,17 @@ class Library:
         with self._changing():
             self._delete(file)
 
-    def _delete(self, file: str) -> None:
+    def _listed(self, file: str) -> Path:
+        """Return where a document of the corpus lies."""
         listed = {item.file: item.path for item in list_documents(self.settings.corpus)}
         path = listed.get(file)
         root = self.settings.corpus.resolve()
         if path is None or not path.resolve().is_relative_to(root):
             raise CorpusError(file[:MAX_NAME], "语料目录里没有这个文件", "请刷新后再试")
-        path.unlink()
+        return path
+
+    def _delete(self, file: str) -> None:
+        self._listed(file).unlink()
         names = self.names()
         if names.pop(file, None) is not None:
             self._save(names)
@@ -151,6 +182,11 @@ def _write(path: Path, content: bytes) -> None:
         aside.unlink(missing_ok=True)
 
 
+def shown_name(name: str) -> str:
+    """Return the last part of a name that a browser sent: data, never a path."""
+    return PurePosixPath(name.replace("\\", "/")).name[:MAX_NAME] or "文件"
+
+
 def checked_suffix(name: str, content: bytes) -> str:
     """Return the suffix for an upload, by its content; the given suffix only breaks ties.
 
@@ -160,8 +196,9 @@ def checked_suffix(name: str, content: bytes) -> str:
     if not content.strip():
         raise CorpusError(name, "文件是空的", "请检查后重新上传")
     if len(content) > MAX_UPLOAD:
-        limit = MAX_UPLOAD // 1024 // 1024
-        raise CorpusError(name, f"文件超过 {limit} MB", "请拆分，或直接放进语料目录")
+        most, size = (number / 1024 / 1024 for number in (MAX_UPLOAD, len(content)))
+        reason = f"文件有 {size:.1f} MB，上传最多 {most:.0f} MB"
+        raise CorpusError(name, reason, "请拆分，或直接放进语料目录")
     given = Path(name).suffix.lower()
     found = _kind(content, given)
     if found not in SUPPORTED_SUFFIXES:

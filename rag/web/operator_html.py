@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.generation.history import Kept, history
+from rag.web.errors_english import in_language
 from rag.web.escaping import text_html
 from rag.web.frame import address, said
 from rag.web.ports import Shelf
@@ -222,12 +223,14 @@ def _generations(seen: Seen) -> str:
 
 def _kept(item: Kept, earlier: str, seen: Seen) -> str:
     manifest = item.manifest
-    content = text_html(item.problem)
+    language = seen.view.language
+    content = text_html(in_language(item.problem, language))
     summary = created = ""
     if manifest is not None:
         holds = {"documents": manifest.documents, "clauses": manifest.clauses}
         content = said("lib_holds", seen.view, **holds)
-        summary, created = text_html(manifest.summary), _when(manifest.created)
+        summary = text_html(in_language(manifest.summary, language))
+        created = _when(manifest.created)
     ways = ""
     if earlier:
         href = address(seen.view, "operator/changes", old=earlier, new=item.generation)

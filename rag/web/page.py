@@ -13,6 +13,7 @@ import gradio as gr
 from rag.web import conversations as talk
 from rag.web.desk import Desk
 from rag.web.events import Events
+from rag.web.keeping import Keeping
 from rag.web.metrics import Remarks
 from rag.web.words import WORDS
 
@@ -27,6 +28,8 @@ _DOWNLOAD = "(file) => window.tiaowen.download(file)"
 # may come later than the page's first event.
 _SAVE = "(kept) => window.tiaowen.save(kept)"
 _KEPT = "JSON.parse(localStorage.getItem('tiaowen.conversations') || '[]')"
+# How the page asks: in which scope, and whether by itself (see scope.js).
+_CHOSEN = "window.tiaowen?.chosen ? window.tiaowen.chosen() : {}"
 _READ = {
     1: f"() => [{_KEPT}]",
     2: f"(first) => [first, {_KEPT}]",
@@ -44,9 +47,9 @@ def interface_words() -> gr.I18n:
 class ChatPage:
     """Builds the blocks and wires them to the events."""
 
-    def __init__(self, desk: Desk, feedback: Remarks) -> None:
-        """Bind the page to what answers and to where feedback goes."""
-        self.events = Events(desk, feedback)
+    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping) -> None:
+        """Bind the page to what answers, and to where feedback and conversations go."""
+        self.events = Events(desk, feedback, keeping)
         self.t = interface_words()
 
     def build(self) -> gr.Blocks:
@@ -56,6 +59,7 @@ class ChatPage:
             self.current = gr.BrowserState(None, storage_key="tiaowen.current", secret=_BROWSER_KEY)
             self.kept = gr.JSON(visible=False)
             self.file = gr.JSON(visible=False)
+            self.chosen = gr.JSON(visible=False)
             with gr.Row(elem_id="tw-main"):
                 with gr.Column(elem_id="tw-side", min_width=0):
                     self._side()
@@ -119,14 +123,7 @@ class ChatPage:
                 submit_btn=str(self.t("send")),
                 elem_id="tw-question",
             )
-            self.scope = gr.Dropdown(
-                [],
-                multiselect=True,
-                show_label=False,
-                container=False,
-                label=self.t("scope"),
-                elem_id="tw-scope",
-            )
+            self.scope = gr.HTML(elem_id="tw-scope", apply_default_css=False)
         self.turn = gr.State(-1)
         self.asked = gr.State("")
 
@@ -134,21 +131,29 @@ class ChatPage:
         talk_out = [self.current, self.log]
         side = [self.list, self.rename_box, self.delete_box]
         both = [self.current, self.kept]
-        page.load(self.events.restore, both, [self.log, self.list], js=_READ[2], **_QUICK).then(
+        shown = [self.current, self.log, self.list]
+        page.load(self.events.restore, both, shown, js=_READ[2], **_QUICK).then(
             self.events.open,
             None,
             [self.header, self.reader, self.log, self.scope, self.account],
             **_QUICK,
         )
-        ask_in = [self.question, self.current, self.scope]
+        ask_in = [self.question, self.current, self.chosen]
         ask_out = [self.question, *talk_out, self.asked]
         asked = self.question.submit(
-            self.events.ask, ask_in, ask_out, concurrency_limit=16, trigger_mode="once", **_PRIVATE
+            self.events.ask,
+            ask_in,
+            ask_out,
+            js=f"(question, current) => [question, current, {_CHOSEN}]",
+            concurrency_limit=16,
+            trigger_mode="once",
+            **_PRIVATE,
         )
         picked = self.log.example_select(
             self.events.ask_example,
-            [self.current, self.scope],
+            [self.current, self.chosen],
             ask_out,
+            js=f"(current) => [current, {_CHOSEN}]",
             concurrency_limit=16,
             **_PRIVATE,
         )
@@ -156,9 +161,8 @@ class ChatPage:
             done.failure(
                 self.events.failed, [self.current, self.asked], [self.question, self.log], **_QUICK
             )
-            self._saved(
-                done.then(self.events.keep, both, [self.kept, self.list], js=_READ[2], **_QUICK)
-            )
+            kept = done.then(self.events.keep, both, [self.kept, self.list], js=_READ[2], **_QUICK)
+            self._saved(kept)
         self.question.stop(self.events.stop, None, None, **_QUICK)
         self.new.click(self.events.new, [self.kept], [*talk_out, self.list], js=_READ[1], **_QUICK)
         self.list.input(self.events.switch, [self.list, self.kept], talk_out, js=_READ[2], **_QUICK)

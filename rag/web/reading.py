@@ -37,15 +37,17 @@ class View:
     base: str = ""
 
 
-def reading_html(document: Document, place: Place, view: View = View()) -> str:
-    """Return the reading pane opened at a clause."""
+def reading_html(
+    document: Document, place: Place, view: View = View(), *, alone: bool = False
+) -> str:
+    """Return the reading pane opened at a clause; `alone`, it is a page and heads it."""
     blocks = _blocks(document)
     here = blocks.index(place.clause)
     first, last = max(0, here - WINDOW), min(len(blocks), here + WINDOW + 1)
     body = "".join(_block(block, place, view) for block in blocks[first:last])
     return (
         f'<article class="tw-reading" data-clause="{text_html(place.clause.clause_id)}">'
-        f"{_head(document, place, view)}"
+        f"{_head(document, place, view, heading='h1' if alone else 'h2')}"
         f"{_outline(document, place.clause, view)}"
         f'<div class="tw-text">{_edge(blocks[:first], "whole_earlier", view)}{body}'
         f"{_edge(blocks[last:][::-1], 'whole_later', view)}</div></article>"
@@ -86,20 +88,22 @@ def _blocks(document: Document) -> list[Block]:
     return sorted(blocks, key=lambda block: (block.start, block.end))
 
 
-def _head(document: Document, place: Place, view: View) -> str:
+def _head(document: Document, place: Place, view: View, *, heading: str) -> str:
     clause = place.clause
     before, after = neighbours(document, clause)
     crumbs = " › ".join([*clause.path, clause.number] if clause.number else clause.path)
     address = clause_address(clause.clause_id, view.base)
-    label = word("copied", view.language)
+    label, title = word("copied", view.language), text_html(document.title)
     if place.end > place.start:
         address += f"?start={place.start}&end={place.end}"
     return (
-        f'<header class="tw-head"><h2>{text_html(document.title)}</h2>'
-        f'<p class="tw-crumbs">{text_html(crumbs)}</p>'
-        f'<nav class="tw-steps">{_step(before, "previous", view)}{_step(after, "next", view)}'
+        f'<header class="tw-head"><div class="tw-where">'
+        f'<{heading} title="{title}">{title}</{heading}>'
+        f'<p class="tw-crumbs" title="{text_html(crumbs)}">{text_html(crumbs)}</p>'
+        f'<nav class="tw-steps" aria-label="{word("steps", view.language)}">'
+        f"{_step(before, 'previous', view)}{_step(after, 'next', view)}"
         f'<a class="tw-link" href="{address_html(address)}" title="{label}">'
-        f"{word('permalink', view.language)}</a></nav>{_facts(document, view)}</header>"
+        f"{word('permalink', view.language)}</a></nav></div>{_facts(document, view)}</header>"
     )
 
 
@@ -153,7 +157,7 @@ def _outline(document: Document, clause: Clause, view: View) -> str:
     label = word("outline", view.language)
     return (
         f'<details class="tw-outline"><summary>{label}</summary>'
-        f"<nav><ul>{''.join(items)}</ul></nav></details>"
+        f'<nav aria-label="{label}"><ul>{"".join(items)}</ul></nav></details>'
     )
 
 

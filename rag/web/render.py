@@ -14,6 +14,9 @@ from rag.web.reply import Card, Reply, Row
 from rag.web.spans import LIST_ITEM, MARKER, runs
 from rag.web.words import Language, refusal_word, word
 
+SURE = (("sure_high", 0.8), ("sure_middle", 0.6), ("sure_low", 0.0))
+"""The words for a confidence, each from which on it is said."""
+
 
 def clause_href(card: Card, base: str = "") -> str:
     """Return the permalink of the card's clause, with the quoted span if there is one."""
@@ -23,12 +26,14 @@ def clause_href(card: Card, base: str = "") -> str:
     return address
 
 
-def question_html(question: str, scope: Collection[str] = ()) -> str:
+def question_html(question: str, scope: Collection[str] = (), language: Language = "zh") -> str:
     """Return the bubble of a question, with its scope if one was chosen."""
     lines = "<br>".join(text_html(line) for line in question.split("\n") if line.strip())
     chips = "".join(f'<span class="tw-chip">{text_html(name)}</span>' for name in scope)
+    if chips:
+        chips += chip_html(question, "everywhere", word("anywhere", language))
     note = f'<div class="tw-scope">{chips}</div>' if chips else ""
-    return f'<div class="tw-question">{lines}{note}</div>'
+    return f'<div class="tw-question"><span class="tw-asked">{lines}</span>{note}</div>'
 
 
 def reply_html(reply: Reply, language: Language = "zh") -> str:
@@ -37,7 +42,7 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
     parts = [
         _resolved(reply, language),
         _refusal(reply, language),
-        _paragraphs(prose(reply), cards),
+        _paragraphs(prose(reply), cards, first=not reply.refused),
         _table(reply.table, cards, language),
         "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in notes_of(reply)),
         _cards(reply.cards, word("citations", language)),
@@ -58,14 +63,32 @@ def prose(reply: Reply) -> str:
 def notes_of(reply: Reply) -> list[str]:
     """Return the notes, without one that only repeats how the question was understood."""
     said = f"按“{reply.resolved}”理解"
-    return [note for note in reply.notes if not (reply.resolved and note.strip("。") == said)]
+    same = bool(reply.resolved)
+    return [
+        note for note in reply.notes if not (same and note.split("，沿用了")[0].strip("。") == said)
+    ]
 
 
 def _resolved(reply: Reply, language: Language) -> str:
     if not reply.resolved:
         return ""
     label = word("resolved", language)
-    return f'<p class="tw-resolved"><span>{label}</span>{text_html(reply.resolved)}</p>'
+    chips = "".join(_without(reply, kind, words, language) for kind, words in reply.inherited)
+    return f'<p class="tw-resolved"><span>{label}</span>{text_html(reply.resolved)}{chips}</p>'
+
+
+def _without(reply: Reply, kind: str, words: str, language: Language) -> str:
+    """Return a chip that asks again without one thing taken over from the question before."""
+    rest = reply.resolved.replace(words, "", 1) if len(reply.inherited) > 1 else reply.question
+    key = "without_place" if kind == "地方" else "without"
+    said = words if kind == "地方" else f"“{words}”"
+    return chip_html(rest, "alone", f"{word(key, language)}{said}")
+
+
+def chip_html(question: str, how: str, label: str) -> str:
+    """Return a link that takes something off and asks the question again; see `scope.js`."""
+    href = address_html("?" + urlencode({"ask": question[:500]}, errors="replace") + f"#{how}")
+    return f'<a class="tw-chip tw-off" href="{href}">× {text_html(label)}</a>'
 
 
 def _refusal(reply: Reply, language: Language) -> str:
@@ -74,7 +97,8 @@ def _refusal(reply: Reply, language: Language) -> str:
     return f'<p class="tw-refusal">{refusal_word(reply.reason, language)}</p>'
 
 
-def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
+def _paragraphs(text: str, cards: Mapping[int, Card], *, first: bool = False) -> str:
+    """Return paragraphs and lists; the `first` line is the conclusion and stands out."""
     html: list[str] = []
     items: list[str] = []
     for line in [*text.split("\n"), ""]:
@@ -85,7 +109,8 @@ def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
             html.append(f"<ul>{''.join(items)}</ul>")
             items = []
         if line.strip():
-            html.append(f"<p>{_inline(line.lstrip('# '), cards)}</p>")
+            lead = ' class="tw-first"' if first and not html else ""
+            html.append(f"<p{lead}>{_inline(line.lstrip('# '), cards)}</p>")
     return "".join(html)
 
 
@@ -139,13 +164,18 @@ def _card(group: list[Card]) -> str:
     official = (
         f'&ensp;<span class="tw-no">{text_html(card.doc_number)}</span>' if card.doc_number else ""
     )
-    head = (
-        f'<a class="tw-source" href="{address_html(clause_href(card))}">'
+    what = (
         f'<span class="tw-title">{text_html(card.title)}{official}</span>'
-        f'<span class="tw-path">{text_html(trail)}</span></a>'
+        f'<span class="tw-path">{text_html(trail)}</span>'
     )
+    quotes = "".join(_quote(item) for item in group if item.quote)
+    if not quotes:
+        href = address_html(clause_href(card))
+        return f'<div class="tw-card"><a class="tw-source" href="{href}">{what}</a></div>'
+    numbers = "".join(f'<span class="tw-n">{item.n}</span>' for item in group if item.n)
     return (
-        f'<div class="tw-card">{head}{"".join(_quote(item) for item in group if item.quote)}</div>'
+        f'<details class="tw-card"><summary><span class="tw-numbers">{numbers}</span>'
+        f'<span class="tw-source">{what}</span></summary>{quotes}</details>'
     )
 
 
@@ -160,4 +190,24 @@ def _tools(reply: Reply, language: Language) -> str:
     if not reply.done or not (reply.text or reply.table):
         return ""
     done = word("copied", language)
-    return f'<p class="tw-tools"><a href="#copy" title="{done}">{word("copy", language)}</a></p>'
+    again = address_html("?" + urlencode({"ask": reply.question[:500]}, errors="replace") + "#edit")
+    return (
+        f'<p class="tw-tools">{_sure(reply, language)}'
+        f'<a href="#copy" title="{done}">{word("copy", language)}</a>'
+        f'<a href="{again}">{word("edit_again", language)}</a></p>'
+    )
+
+
+def _sure(reply: Reply, language: Language) -> str:
+    """Return how sure the answer is, as a word with its reason; nothing of an older reply."""
+    if reply.refused or not reply.cards or not reply.confidence:
+        return ""
+    level = next(name for name, least in SURE if reply.confidence >= least)
+    clauses = len({card.clause_id for card in reply.cards})
+    why = word("sure_why", language).format(
+        share=round(min(reply.confidence, 0.99) * 100), count=clauses
+    )
+    if reply.confidence >= 1:
+        why = word("sure_found", language)
+    said = word(level, language)
+    return f'<span class="tw-sure tw-{level}" title="{text_html(why)}">{said}</span>'

@@ -63,6 +63,8 @@ class Reply:
     generator: str = "extractive"
     snapshot: str = ""
     done: bool = True
+    confidence: float = 0.0
+    inherited: tuple[tuple[str, str], ...] = ()
 
 
 def reply_of(
@@ -83,6 +85,8 @@ def reply_of(
         nearest=nearest,
         table=tuple(Row(*row) for row in answer.table),
         notes=answer.notes,
+        confidence=answer.confidence,
+        inherited=answer.inherited,
         refused=answer.refused,
         reason=answer.reason,
         generator=answer.generator,

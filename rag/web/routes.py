@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from pydantic import BaseModel, Field
 
 from index.structure.serialize import clause_to_json
+from rag.browse.narrowing import Wanted, scope_for
 from rag.history import recent
 from rag.serialize import answer_to_json
 from rag.types import Scope
@@ -19,17 +20,23 @@ from rag.web.library_routes import document_facts
 from rag.web.ports import Shelf
 from rag.web.reading import Place, View, reading_html
 from rag.web.shell import gone_html, permalink_page
+from rag.web.suggest import follow_ups
 from rag.web.words import language_of, script_words
 
 ASSETS = {
     "app.css": "text/css",
     "pages.css": "text/css",
     "app.js": "text/javascript",
+    "pane.js": "text/javascript",
+    "away.js": "text/javascript",
+    "scope.js": "text/javascript",
     "lang.js": "text/javascript",
     "library.js": "text/javascript",
+    "upload.js": "text/javascript",
     "insights.js": "text/javascript",
     "insights.css": "text/css",
     "find.js": "text/javascript",
+    "mending.js": "text/javascript",
     "history.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
@@ -38,18 +45,31 @@ ASSETS = {
 ScopeName = Annotated[str, Field(max_length=300)]
 
 
+Names = Annotated[list[ScopeName], Field(max_length=200)]
+
+
 class ScopeIn(BaseModel):
-    """Where to look; every list is an alternative, none means everywhere."""
+    """Where to look; every list is an alternative, none means everywhere.
 
-    doc_ids: list[ScopeName] = Field(default_factory=list, max_length=200)
-    regions: list[ScopeName] = Field(default_factory=list, max_length=200)
-    areas: list[ScopeName] = Field(default_factory=list, max_length=200)
+    Documents, regions and areas are alternatives among themselves; `levels`, `issuers`, `years`
+    and `states` narrow them, as the filters of a search do.
+    """
 
-    def to_scope(self) -> Scope | None:
+    doc_ids: Names = Field(default_factory=list)
+    regions: Names = Field(default_factory=list)
+    areas: Names = Field(default_factory=list)
+    levels: Names = Field(default_factory=list)
+    issuers: Names = Field(default_factory=list)
+    years: Names = Field(default_factory=list)
+    states: Names = Field(default_factory=list)
+
+    def to_scope(self, desk: Desk) -> Scope | None:
         """Return the scope, None if nothing was chosen."""
-        if not (self.doc_ids or self.regions or self.areas):
-            return None
-        return Scope(tuple(self.doc_ids), tuple(self.regions), tuple(self.areas))
+        wanted = Wanted(**{name: tuple(values) for name, values in self.model_dump().items()})
+        if not wanted.filters:
+            return scope_for(wanted, (), {})
+        shelf = desk.shelf()
+        return scope_for(wanted, shelf.documents, desk.catalogue.states(shelf))
 
 
 class AskIn(BaseModel):
@@ -63,6 +83,13 @@ class AskIn(BaseModel):
     scope: ScopeIn = ScopeIn()
 
 
+class NextIn(BaseModel):
+    """The clause that an answer cites first, and what has been asked already."""
+
+    clause_id: ScopeName
+    asked: list[Annotated[str, Field(max_length=500)]] = Field(default_factory=list, max_length=50)
+
+
 def api_routes(desk: Desk) -> APIRouter:
     """Return the JSON interface."""
     router = APIRouter(prefix="/api", tags=["tiaowen"])
@@ -71,8 +98,15 @@ def api_routes(desk: Desk) -> APIRouter:
     def ask(body: AskIn) -> dict[str, Any]:
         chain = desk.chain()
         earlier = recent(body.history)
-        answer = chain.answer(body.question, earlier, scope=body.scope.to_scope())
+        answer = chain.answer(body.question, earlier, scope=body.scope.to_scope(desk))
         return answer_to_json(answer, chain.snapshot.document)
+
+    @router.post("/next", include_in_schema=False)
+    def next_questions(body: NextIn, request: Request) -> dict[str, list[str]]:
+        """Return questions to go on with; they are not counted as asked."""
+        language = language_of(request.headers.get("accept-language"))
+        found = follow_ups(desk.unwatched(), body.clause_id, body.asked, language)
+        return {"questions": list(found)}
 
     @router.get("/documents", summary="列出文件")
     def documents() -> list[dict[str, Any]]:
@@ -120,10 +154,11 @@ def page_routes(desk: Desk) -> APIRouter:
         view = View(language_of(request.headers.get("accept-language")), base)
         shelf = desk.shelf()
         try:
-            body, status = _reading(shelf, clause_id, (start, end), view), 200
+            body, status = _reading(shelf, clause_id, (start, end), view, alone=True), 200
+            title = shelf.document(shelf.clause(_row(shelf, clause_id)).doc_id).title
         except HTTPException:
-            body, status = gone_html(view), 404
-        return HTMLResponse(permalink_page(body, view), status_code=status)
+            body, status, title = gone_html(view, alone=True), 404, ""
+        return HTMLResponse(permalink_page(body, view, title), status_code=status)
 
     @router.get("/ui/words.js")
     def words(request: Request) -> Response:
@@ -161,6 +196,9 @@ def _row(shelf: Shelf, clause_id: str) -> int:
         raise HTTPException(404, "当前索引里没有这一条") from None
 
 
-def _reading(shelf: Shelf, clause_id: str, span: tuple[int, int], view: View) -> str:
+def _reading(
+    shelf: Shelf, clause_id: str, span: tuple[int, int], view: View, *, alone: bool = False
+) -> str:
     clause = shelf.clause(_row(shelf, clause_id))
-    return reading_html(shelf.document(clause.doc_id), Place(clause, *span), view)
+    document = shelf.document(clause.doc_id)
+    return reading_html(document, Place(clause, *span), view, alone=alone)

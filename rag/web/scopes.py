@@ -1,17 +1,24 @@
-"""The scope chooser: documents, regions and areas of the corpus as choices, and back to a Scope."""
+"""The scope chooser: places, filters, areas and documents as choices, and back to a Scope."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rag.browse.filters import choices as filter_choices
+from rag.browse.narrowing import FIELDS, Wanted, scope_for
+from rag.browse.standing import Standing
 from rag.types import Scope
 from rag.web.ports import Shelf
+from rag.web.words import WORDS, Language, word
 
 MAX_CHOSEN = 50
+_KINDS = ("doc", "region", "area", *FIELDS)
 
 
-def choices(shelf: Shelf) -> list[tuple[str, str]]:
-    """Return (label, value) pairs: regions first, then areas, then documents."""
+def choices(
+    shelf: Shelf, states: Mapping[str, Standing], language: Language = "zh"
+) -> list[tuple[str, str]]:
+    """Return (label, value) pairs: regions, filters with several values, areas, documents."""
     regions: dict[str, str] = {}
     areas: dict[str, None] = {}
     documents: list[tuple[str, str]] = []
@@ -24,24 +31,51 @@ def choices(shelf: Shelf) -> list[tuple[str, str]]:
         documents.append((f"《{document.title}》{number}", f"doc:{document.doc_id}"))
     return [
         *((name, f"region:{code}") for code, name in sorted(regions.items())),
+        *_filters(shelf, states, language),
         *((name, f"area:{name}") for name in areas),
         *documents,
     ]
 
 
-def scope_of(values: Sequence[str]) -> Scope | None:
-    """Return the scope for chosen values, None for everywhere; unknown kinds are ignored."""
-    parts: dict[str, list[str]] = {"doc": [], "region": [], "area": []}
+def _filters(
+    shelf: Shelf, states: Mapping[str, Standing], language: Language
+) -> list[tuple[str, str]]:
+    found = filter_choices(shelf.documents, states)
+    colon = "：" if language == "zh" else ": "
+    return [
+        (f"{word(field, language)}{colon}{_called(field, one.label, language)}", f"{field}:{value}")
+        for field in FIELDS
+        if len(found[field]) > 1
+        for one in found[field]
+        if (value := one.value)
+    ]
+
+
+def _called(field: str, label: str, language: Language) -> str:
+    key = f"{field}_{label}"
+    return word(key, language) if key in WORDS else label
+
+
+def wanted_of(values: Sequence[str]) -> Wanted:
+    """Return what chosen values mean; unknown kinds are ignored."""
+    parts: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for value in values[:MAX_CHOSEN]:
         kind, _, name = value.partition(":")
         if kind in parts and name:
             parts[kind].append(name)
-    if not any(parts.values()):
-        return None
-    return Scope(tuple(parts["doc"]), tuple(parts["region"]), tuple(parts["area"]))
+    return Wanted(*(tuple(parts[kind]) for kind in _KINDS))
 
 
-def labels_of(values: Sequence[str], shelf: Shelf) -> tuple[str, ...]:
+def scope_of(values: Sequence[str], shelf: Shelf, states: Mapping[str, Standing]) -> Scope | None:
+    """Return the scope for chosen values, None for everywhere."""
+    return scope_for(wanted_of(values), shelf.documents, states)
+
+
+def labels_of(
+    values: Sequence[str], shelf: Shelf, states: Mapping[str, Standing], language: Language = "zh"
+) -> tuple[str, ...]:
     """Return the labels of chosen values, in their order."""
-    labels = {value: label for label, value in choices(shelf)} if values else {}
+    if not values:
+        return ()
+    labels = {value: label for label, value in choices(shelf, states, language)}
     return tuple(labels[value] for value in values if value in labels)

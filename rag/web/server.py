@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import IndexUnavailable, StoreUnavailable, TiaowenError
 from index.settings import Settings
 from rag.web.accounts import Accounts
 from rag.web.bodies import PlainJson
-from rag.web.catalogue import Catalogue
 from rag.web.compare_page import compare_routes
 from rag.web.desk import Desk, Opener, open_pipeline
+from rag.web.errors_english import in_language
 from rag.web.guessing import Guesses
 from rag.web.history_page import history_routes
 from rag.web.insights_routes import insights_routes
 from rag.web.journal import Journal
+from rag.web.keeping import Keeping
 from rag.web.library_page import shelf_routes
 from rag.web.library_routes import library_routes
 from rag.web.metrics import CountedRemarks, Metrics
@@ -29,6 +33,7 @@ from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.sessions import Sessions
 from rag.web.shell import head_html
 from rag.web.signin import Door, SignedIn, signin_routes
+from rag.web.store.conversations import ConversationStore
 from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
@@ -39,6 +44,7 @@ from rag.web.throttle import Throttle
 from rag.web.tongue import Tongue
 from rag.web.tracing import make_tracer
 from rag.web.watch import Observer
+from rag.web.words import language_of
 
 
 def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
@@ -64,11 +70,12 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(library_routes(desk, JobStore(database)))
     app.include_router(insights_routes(desk))
     app.include_router(page_routes(desk))
-    catalogue = Catalogue()
+    catalogue = desk.catalogue
     app.include_router(search_routes(desk, catalogue))
     app.include_router(shelf_routes(desk, catalogue))
     app.include_router(compare_routes(desk, catalogue))
-    app.include_router(history_routes())
+    keeping = Keeping(ConversationStore(database))
+    app.include_router(history_routes(keeping))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)
@@ -81,7 +88,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.add_middleware(SignedIn, door=door, required=is_open_to_others(settings))
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
-    chat = ChatPage(desk, CountedRemarks(remarks, metrics))
+    app.add_exception_handler(HTTPException, _refused)
+    chat = ChatPage(desk, CountedRemarks(remarks, metrics), keeping)
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(
@@ -109,6 +117,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     hosts = LOOPBACK | set(settings.public_hosts)
     app.add_middleware(Gate, hosts=hosts if settings.host in LOOPBACK else frozenset())
     app.add_middleware(Tongue)
+    # Not a streamed answer (text/event-stream), which would wait for more to be worth packing.
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     return app
 
 
@@ -121,7 +131,18 @@ def observers(settings: Settings, metrics: Metrics) -> tuple[Observer, ...]:
     return (metrics, make_tracer(settings)) if settings.tracing else (metrics,)
 
 
-def _trouble(_: Request, error: Exception) -> Response:
+def _trouble(request: Request, error: Exception) -> Response:
     """Answer an error that is meant for the user; others become a plain 500 without details."""
     status = 503 if isinstance(error, IndexUnavailable | StoreUnavailable) else 422
-    return JSONResponse({"error": told(error)}, status_code=status)
+    language = language_of(request.headers.get("accept-language"))
+    return JSONResponse({"error": in_language(told(error), language)}, status_code=status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer what a route refuses as FastAPI does, in the language of the page."""
+    assert isinstance(error, HTTPException)
+    language = language_of(request.headers.get("accept-language"))
+    detail = in_language(str(error.detail), language)
+    return await http_exception_handler(
+        request, HTTPException(error.status_code, detail, error.headers)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.web.escaping import address_html, text_html
+from rag.web.navigation import tabs_html
 from rag.web.reading import View
 from rag.web.words import Language, word
 
@@ -14,20 +15,26 @@ def head_html(base: str = "") -> str:
         f'<link rel="stylesheet" href="{base}ui/app.css">'
         f'<link rel="stylesheet" href="{base}ui/pages.css">'
         f'<script src="{base}ui/words.js" defer></script>'
+        f'<script src="{base}ui/away.js" defer></script>'
+        f'<script src="{base}ui/pane.js" defer></script>'
+        f'<script src="{base}ui/scope.js" defer></script>'
         f'<script src="{base}ui/app.js" defer></script>'
+        f'<script src="{base}ui/upload.js" defer></script>'
         f'<script src="{base}ui/library.js" defer></script>'
         f'<script src="{base}ui/find.js" defer></script>'
+        f'<script src="{base}ui/mending.js" defer></script>'
     )
 
 
-def permalink_page(body: str, view: View) -> str:
-    """Return the page behind a permalink: the reading pane by itself."""
+def permalink_page(body: str, view: View, title: str = "") -> str:
+    """Return the page behind a permalink: the reading pane by itself, named after its document."""
     language, base = view.language, view.base
     lang = "zh-CN" if language == "zh" else "en"
+    named = " · ".join(filter(None, (title, word("app", language))))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{word('app', language)}</title>{head_html(base)}</head>"
+        f"<title>{text_html(named)}</title>{head_html(base)}</head>"
         f'<body class="tw-standalone" data-base="{address_html(base)}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base}">{word("app", language)}</a>'
         f'<a class="tw-link" href="{base}">{word("back", language)}</a></header>'
@@ -49,11 +56,9 @@ def insights_page(view: View) -> str:
         f'<body class="tw-insights-page" data-base="{address_html(base)}">'
         f'<header class="tw-top"><a class="tw-brand" href="{base or "./"}">'
         f"{word('app', language)}</a>"
+        f'<h1 class="tw-hidden">{word("insights_tab", language)}</h1>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
-        f'<nav class="tw-tabs"><a href="{base or "./"}">{word("ask_tab", language)}</a>'
-        f'<a data-go href="{base or "./"}#documents">{word("documents_tab", language)}</a>'
-        f'<a href="{base}search">{word("search_tab", language)}</a>'
-        f'<a href="{base}insights" aria-current="page">{word("insights_tab", language)}</a></nav>'
+        f"{tabs_html(view, 'insights')}"
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
         f'<div class="tw-insights"><main id="tw-insights"></main>'
@@ -61,9 +66,11 @@ def insights_page(view: View) -> str:
     )
 
 
-def gone_html(view: View) -> str:
+def gone_html(view: View, *, alone: bool = False) -> str:
     """Return what is shown in place of a clause that is not in the index."""
-    return f'<article class="tw-reading tw-gone"><p>{word("gone", view.language)}</p></article>'
+    head = f"<h1>{word('gone_title', view.language)}</h1>" if alone else ""
+    said = f"<p>{word('gone', view.language)}</p>"
+    return f'<article class="tw-reading tw-gone">{head}{said}</article>'
 
 
 def header_html(language: Language, *, documents: int, clauses: int) -> str:
@@ -77,12 +84,9 @@ def header_html(language: Language, *, documents: int, clauses: int) -> str:
         f'<a class="tw-skip" href="#tw-question">{word("skip", language)}</a>'
         f'<a class="tw-icon tw-menu" href="#menu" role="button" '
         f'aria-label="{word("menu", language)}">☰</a>'
-        f'<span class="tw-brand">{word("app", language)}</span>'
+        f'<h1 class="tw-brand">{word("app", language)}</h1>'
         f'<span class="tw-tagline">{word("tagline", language)}</span>'
-        f'<nav class="tw-tabs"><a href="#ask" aria-current="page">{word("ask_tab", language)}</a>'
-        f'<a href="#documents">{word("documents_tab", language)}</a>'
-        f'<a href="./search">{word("search_tab", language)}</a>'
-        f'<a href="./insights">{word("insights_tab", language)}</a></nav>'
+        f"{tabs_html(View(language), '')}"
         f'<span class="tw-counts">{counts if documents else ""}</span>'
         f'<a class="tw-icon tw-theme" href="#theme" role="button" '
         f'aria-label="{word("theme", language)}">◐</a></header>'
@@ -120,7 +124,7 @@ def account_html(language: Language, *, name: str = "", base: str = "") -> str:
 def welcome_html(language: Language) -> str:
     """Return what stands in an empty conversation."""
     return (
-        f'<div class="tw-welcome"><h1>{word("app", language)}</h1>'
+        f'<div class="tw-welcome"><h2>{word("app", language)}</h2>'
         f"<p>{word('tagline', language)}</p></div>"
     )
 
@@ -128,7 +132,7 @@ def welcome_html(language: Language) -> str:
 def no_index_html(reason: str, language: Language) -> str:
     """Return what an empty conversation says when nothing can be answered."""
     return (
-        f'<div class="tw-welcome tw-no-index"><h1>{word("no_index", language)}</h1>'
+        f'<div class="tw-welcome tw-no-index"><h2>{word("no_index", language)}</h2>'
         f"<p>{text_html(reason)}</p><p>{word('no_index_how', language)}</p>"
         "<pre>python -m index build</pre></div>"
     )

@@ -34,7 +34,7 @@ DEVICE_DAYS = 180
 OPEN_PATHS = frozenset(
     {"/login", "/favicon.ico", "/ui/icon.svg"}
     | {f"/ui/{name}" for name in ("app.css", "app.js", "lang.js", "library.js", "words.js")}
-    | {"/ui/pages.css", "/ui/find.js"}
+    | {"/ui/pages.css", "/ui/find.js", "/ui/upload.js", "/ui/mending.js"}
 )
 
 STRANGERS = Limits(per_second=20.0, burst=300)

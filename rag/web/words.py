@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rag.web.words_chat import CHAT_WORDS
 from rag.web.words_pages import PAGE_WORDS
 
 Language = Literal["zh", "en"]
@@ -117,9 +118,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "clauses_count": ("条", "clauses"),
     # Of the documents panel; `{name}` and the like are filled in by library.js.
     "lib_bad_request": ("请求无效", "Bad request"),
-    "lib_not_uploaded": ("没有传上去", "Upload failed"),
-    "lib_uploaded": ("已上传：{name}", "Uploaded: {name}"),
-    "lib_too_large": ("{name}：文件过大", "{name}: too large"),
     "lib_delete_ask": (
         "删除“{name}”？更新索引后不再用于回答。此前的各代索引仍留有它的原文，再经过五"
         "次更新才会全部清除；要立即清除，请在更新后到“索引的历史”里清除较早各代。",
@@ -151,10 +149,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "lib_current": ("当前", "Current"),
     "lib_clear": ("清除较早各代", "Clear earlier generations"),
     "lib_filter": ("按标题、机关、文号、地区筛选", "Filter by title, issuer, number or region"),
-    "lib_drop": (
-        "把文件拖到这里，或点此选择（txt、md、html、docx、pdf、xlsx、csv、pptx、ofd、rtf、doc、wps）",
-        "Drop files, or click to choose (txt, md, html, docx, pdf, xlsx, csv, pptx, ofd, rtf, doc)",
-    ),
     "lib_rebuild": ("更新索引", "Rebuild"),
     "lib_history": ("索引的历史", "History"),
     "lib_changed": (
@@ -200,11 +194,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "ins_source": ("出处：{place}", "Source: {place}"),
     "ins_whole": ("展开", "More"),
     "ins_less": ("收起", "Less"),
+    **CHAT_WORDS,
     **PAGE_WORDS,
 }
-_SCRIPTS = ("lib_", "find_", "past_", "ins_")
-"""How the words begin that library.js, find.js, history.js and insights.js say."""
-IN_SCRIPT = ("cancel", "delete", "delete_sure", "documents_tab")
+_SCRIPTS = ("lib_", "find_", "past_", "ins_", "chat_")
+"""How the words begin that library.js, find.js, history.js, insights.js and the chat's own say."""
+IN_SCRIPT = (
+    "app",
+    "reader_empty",
+    "cancel",
+    "delete",
+    "delete_sure",
+    "documents_tab",
+    "changes_show",
+    "change_added",
+    "change_removed",
+    "change_changed",
+    "change_moved",
+    "change_renumbered",
+)
 
 
 def language_of(header: str | None) -> Language:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "pages_nav": ("页面", "Pages"),
+    "gone_title": ("没有这一条", "No such clause"),
+    "steps": ("前后各条", "Clauses around"),
     "search_tab": ("搜索", "Search"),
     "library_tab": ("文件库", "Library"),
     "any": ("不限", "Any"),
@@ -190,6 +192,65 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "past_no_match": ("没有符合的对话", "No conversation matches"),
     "past_locale": ("zh-CN", "en"),
     "lib_table": ("表格、时间线和各部分", "Table, timeline and parts"),
+    # Said by upload.js and library.js.
+    "lib_uploaded": (
+        "已上传：{name}（读出 {clauses} 条），更新索引后可以提问。",
+        "Uploaded: {name} ({clauses} clauses read). It can be asked about after a rebuild.",
+    ),
+    "lib_not_uploaded": ("没有传上去：{name}", "Upload failed: {name}"),
+    "lib_away": (
+        "没有传上去：{name}。连不上服务，请检查网络后再试。",
+        "Upload failed: {name}. The server can't be reached; check the network and try again.",
+    ),
+    "lib_reading": ("正在读取 {name}……", "Reading {name}…"),
+    "lib_too_large": (
+        "没有传上去：{name} 有 {size} MB，上传最多 {most} MB。请拆分，或直接放进语料目录。",
+        "Not uploaded: {name} has {size} MB, the limit is {most} MB. Split it, or put it into the "
+        "corpus folder.",
+    ),
+    "lib_same": (
+        "{name} 与已有的{twin}完全相同，没有重复收录。",
+        "{name} is the same as {twin}, which is here already; it was not added again.",
+    ),
+    "lib_same_name": (
+        "已有同名的文件{twin}。用“{name}”替换它吗？",
+        "There is a file of this name: {twin}. Replace it with “{name}”?",
+    ),
+    "lib_same_number": (
+        "“{name}”与已有的{twin}文号相同（{number}）。替换它吗？",
+        "“{name}” has the number of {twin} ({number}). Replace it?",
+    ),
+    "lib_difference": ("与现有的相比：{counts}", "Compared with what is here: {counts}"),
+    "lib_not_compared": (
+        "现有的文件读不出来，无法比较",
+        "The file that is here can't be read, so they can't be compared",
+    ),
+    "lib_more_changes": (
+        "另有 {count} 处没有列出；替换并更新索引后可以逐条看。",
+        "{count} more are not listed; all can be seen after the replacement and a rebuild.",
+    ),
+    "lib_replace": ("替换", "Replace"),
+    "lib_keep_both": ("两份都留", "Keep both"),
+    "lib_drop_it": ("不要这次上传", "Discard the upload"),
+    "lib_replaced": (
+        "已用“{name}”替换{twin}，更新索引后生效。",
+        "Replaced {twin} with “{name}”. Rebuild to apply.",
+    ),
+    "lib_kept_both": (
+        "已上传：{name}，两份都留着。更新索引后可以提问。",
+        "Uploaded: {name}; both are kept. It can be asked about after a rebuild.",
+    ),
+    "lib_dropped": ("没有收录 {name}。", "{name} was discarded."),
+    "lib_replaced_since": (
+        "文件已换成新的，更新索引后生效",
+        "The file was replaced; rebuild to apply",
+    ),
+    "lib_drop": ("把文件拖到这里，或点此选择", "Drop files here, or click to choose"),
+    "lib_tap": ("点此选择文件", "Tap to choose files"),
+    "lib_formats": (
+        "可以传 {kinds}，每个最多 {most} MB",
+        "Formats: {kinds}; up to {most} MB each",
+    ),
     # Said by find.js.
     "find_label": ("搜索全部文件", "Search all documents"),
     "find_all": ("全部结果（Enter）", "All results (Enter)"),

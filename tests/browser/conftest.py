@@ -6,6 +6,7 @@ another screen, language or a fresh browser open their own with `open_page`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -13,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -61,35 +61,52 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    corpus = folder / "corpus"
-    shutil.copytree(ROOT / "corpus", corpus)
-    (corpus / "<img src=x onerror=alert(9)>.txt").write_text(HOSTILE, encoding="utf-8")
-    where = {"TIAOWEN_CORPUS": str(corpus), "TIAOWEN_STATE": str(folder / "state")}
-    environment = os.environ | where | {"OMP_NUM_THREADS": "1"}
-    build = [sys.executable, "-m", "index", "build"]
+    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    hostile = folder / "corpus" / "<img src=x onerror=alert(9)>.txt"
+    hostile.write_text(HOSTILE, encoding="utf-8")
+    with serving(folder) as site:  # it comes up without an index, and finds it when it is there
+        build = [sys.executable, "-m", "index", "build"]
+        subprocess.run(build, cwd=ROOT, env=environment_of(folder), check=True)
+        wait_for(site.url + "api/health", b'"ready":true')
+        yield site
+
+
+@pytest.fixture
+def bare_site(tmp_path) -> Iterator[Site]:
+    """A server over an empty corpus, without an index."""
+    (tmp_path / "corpus").mkdir()
+    with serving(tmp_path) as site:
+        wait_for(site.url + "healthz", b"")
+        yield site
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    where = {"TIAOWEN_CORPUS": str(folder / "corpus"), "TIAOWEN_STATE": str(folder / "state")}
+    return os.environ | where | {"OMP_NUM_THREADS": "1"}
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """Run a server over the corpus and the state in a folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "app.py", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
-        url = f"http://127.0.0.1:{port}/"
-        try:  # the server comes up without an index, and finds it when it is there
-            subprocess.run(build, cwd=ROOT, env=environment, check=True)
-            wait_for(url + "api/health", server)
-            yield Site(url, corpus, folder / "state")
+    with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder)) as server:
+        try:
+            yield Site(f"http://127.0.0.1:{port}/", folder / "corpus", folder / "state")
         finally:
             server.terminate()
 
 
-def wait_for(url: str, server: subprocess.Popen) -> None:
+def wait_for(url: str, content: bytes) -> None:
     until = time.monotonic() + 100
     while time.monotonic() < until:
-        assert server.poll() is None, "the server ended"
         try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                if b'"ready":true' in response.read():
+            with urllib.request.urlopen(url, timeout=20) as response:
+                if content in response.read():
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not up yet, or busy opening the index
             pass
         time.sleep(0.1)
     raise AssertionError("the server did not come up")
@@ -136,14 +153,15 @@ def check(watch: Watch) -> None:
 
 
 @pytest.fixture
-def open_page(browser, site):
+def open_page(browser, request):
     contexts, pages = [], []
 
-    def opened(path: str = "", *, beside=None, **options):
+    def opened(path: str = "", *, beside=None, at=None, **options):
         """Open a page, in a browser of its own or in a tab beside another page."""
         if beside is None:
             contexts.append(new_context(browser, **options))
-        pages.append(new_page(beside.context if beside else contexts[-1], site, path))
+        context = beside.context if beside else contexts[-1]
+        pages.append(new_page(context, at or request.getfixturevalue("site"), path))
         return pages[-1]
 
     yield opened

@@ -1,6 +1,7 @@
 """Signing in and out, and the language that was chosen."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,39 @@ def test_who_signs_in_finds_the_way_out(browser, site, account):
         page.locator("input[name=password]").wait_for()
         page.goto(site.url)
         assert page.url.endswith("/login")
+    finally:
+        context.close()
+
+
+def test_conversations_are_the_accounts_and_nothing_stays_in_the_browser(
+    browser, site, account, ask
+):
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+
+    def sign_in():
+        page.goto(site.url)
+        page.fill("input[name=name]", account)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button")
+        page.locator(".tw-account .tw-name").wait_for()
+
+    try:
+        sign_in()
+        ask(page, "进城落户要什么条件？")
+        page.locator("#tw-list label").wait_for()
+        page.locator("#tw-question textarea").press_sequentially("还没问完")
+        assert "进城" not in page.evaluate("localStorage.getItem('tiaowen.conversations') || ''")
+        page.get_by_role("button", name="退出登录").click()
+        page.locator("input[name=password]").wait_for()
+        left = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])"
+        assert not re.search("current|conversations|draft", page.evaluate(left))
+        sign_in()  # from this or any other browser
+        page.locator("#tw-list label", has_text="进城落户").click()
+        page.locator(".tw-answer").wait_for()
+        page.goto(site.url + "history")
+        page.get_by_text("存在您的账号里").wait_for()
+        assert page.get_by_role("link", name="进城落户要什么条件？").count() == 2
     finally:
         context.close()
 

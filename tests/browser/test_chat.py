@@ -33,7 +33,7 @@ def contrast(page, selector: str) -> float:
 
 def test_a_citation_opens_the_source_at_the_quoted_sentence(page, ask):
     ask(page, QUESTION)
-    quote = page.locator(".tw-quote span").nth(1).inner_text()
+    quote = page.locator(".tw-quote span").nth(1).text_content()
     page.locator("a.tw-marker").first.click()
     mark = page.locator("#tw-reader-body mark")
     mark.first.wait_for()
@@ -182,15 +182,86 @@ def test_an_example_answers_with_sources(page):
 
 
 def test_the_scope_is_part_of_the_question(page, ask):
-    page.click("#tw-scope input")
-    page.locator("#tw-scope [role=option]").filter(has_text="山西").first.click()
+    page.click(".tw-scope-open")
+    page.locator("#tw-scope-menu label").filter(has_text="山西").first.click()
     page.keyboard.press("Escape")
     ask(page, "户籍制度改革有哪些要求？")
     assert "山西" in page.locator(".tw-scope .tw-chip").first.inner_text()
-    assert page.locator(".tw-title").all_inner_texts()
-    assert all("山西" in title for title in page.locator(".tw-title").all_inner_texts())
-    page.locator("#tw-scope .token-remove").last.click()
-    page.wait_for_function("!document.querySelector('#tw-scope .token')")
+    titles = page.locator(".tw-sources .tw-title").all_inner_texts()
+    assert titles and all("山西" in title for title in titles)
+    page.locator("#tw-scope .tw-token").last.click()
+    page.wait_for_function("!document.querySelector('#tw-scope .tw-token')")
+
+
+def test_the_scope_menu_is_grouped_searchable_and_leaves_the_header_alone(page):
+    everything = page.locator(".tw-scope-all")
+    assert everything.inner_text() == "全部文件"
+    page.click(".tw-scope-open")
+    groups = page.locator("#tw-scope-menu legend").all_inner_texts()
+    assert groups[0] == "地区" and groups[-1] == "文件"
+    menu, head = page.locator("#tw-scope-menu").bounding_box(), 52
+    assert menu["y"] > head
+    assert menu["y"] + menu["height"] <= page.locator("#tw-question").bounding_box()["y"] + 1
+    page.locator("#tw-scope-menu input[type=search]").press_sequentially("吉林")
+    shown = page.locator("#tw-scope-menu label:visible").all_inner_texts()
+    assert shown and all("吉林" in label for label in shown)
+    page.locator("#tw-scope-menu label:visible").first.click()
+    assert not everything.is_visible()  # a chosen place and 全部文件 don't stand side by side
+    page.keyboard.press("Escape")
+    assert not page.locator("#tw-scope-menu").is_visible()
+    page.locator("#tw-scope .tw-token").click()
+    assert everything.is_visible()
+
+
+def test_what_was_taken_over_can_be_taken_off(page, ask):
+    ask(page, "吉林省的户籍制度改革有哪些要求？")
+    ask(page, "那山西呢？")
+    page.locator(".tw-resolved a.tw-off").last.click()
+    page.wait_for_function(
+        "document.querySelectorAll('.tw-answer').length === 3"
+        " && !document.querySelector('.tw-growing, .tw-waiting')"
+    )
+    assert page.locator(".tw-asked").last.inner_text() == "那山西呢？"
+    assert page.locator(".tw-resolved").count() == 1  # asked by itself it takes nothing over
+
+
+def test_the_conclusion_stands_out_and_the_sources_are_folded(page, ask):
+    ask(page, QUESTION)
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    first = page.locator(".tw-answer p.tw-first").evaluate(size)
+    others = page.locator(".tw-answer :is(p, li):not(.tw-first)")
+    assert all(first > others.nth(i).evaluate(size) for i in range(others.count()))
+    assert page.locator(".tw-card .tw-title").first.is_visible()
+    assert not page.locator(".tw-card .tw-quote").first.is_visible()
+    page.locator(".tw-card summary .tw-numbers").first.click()
+    assert page.locator(".tw-card .tw-quote").first.is_visible()
+    sure = page.locator(".tw-sure")
+    assert sure.inner_text() in ("把握较大", "把握一般", "把握较小")
+    assert re.search(r"可能性约为 \d+%|直接查到", sure.get_attribute("title"))
+
+
+def test_three_questions_to_go_on_with_are_answered(page, ask):
+    ask(page, QUESTION)
+    links = page.locator(".tw-answer .tw-next a")
+    links.first.wait_for()
+    assert links.count() == 3
+    question = links.first.inner_text()
+    links.first.click()
+    page.wait_for_function(
+        "document.querySelectorAll('.tw-answer').length === 2"
+        " && !document.querySelector('.tw-growing, .tw-waiting')"
+    )
+    assert page.locator(".tw-asked").last.inner_text() == question
+    assert page.locator(".tw-answer").last.locator("a.tw-marker").count() >= 1
+
+
+def test_a_question_is_edited_and_asked_again(page, ask):
+    ask(page, QUESTION)
+    page.locator(".tw-tools a[href$='#edit']").click()
+    box = page.locator("#tw-question textarea")
+    assert box.input_value() == QUESTION
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    box.fill("")
 
 
 def test_a_phone_shows_one_thing_at_a_time_without_scrolling_sideways(open_page, ask):
@@ -272,4 +343,4 @@ def test_the_interface_speaks_english_where_the_browser_does(open_page):
     page = open_page(locale="en-US")
     page.get_by_role("button", name="New chat").wait_for()
     tabs = page.locator(".tw-tabs").inner_text().split()
-    assert tabs == ["Ask", "Documents", "Search", "Insights"]
+    assert tabs == ["Ask", "Documents", "Search", "Library", "Insights", "History"]

@@ -1,9 +1,8 @@
-// The page's own behaviour: reading pane, documents panel, theme, keyboard. No library, no other host.
+// The page's own behaviour: theme, links, keyboard, what follows an answer. No library, no other host.
+// Comes after away.js and pane.js.
 (() => {
   "use strict";
-  const base = () => document.body.dataset.base || "./";
   const one = (selector, root = document) => root.querySelector(selector);
-  const wide = () => window.matchMedia("(min-width: 1000px)").matches;
 
   // Theme: the system's until the person chooses.
   const dark = (on) => {
@@ -15,47 +14,8 @@
   applyTheme();
   system.addEventListener("change", applyTheme);
 
-  // Reading pane.
-  let returnFocus = null;
-  let turns = 0;
-  const scrollToTarget = () => {
-    const target = one("#tw-reader-body mark") || one("#tw-reader-body .tw-target");
-    if (target) target.scrollIntoView({ block: "center" });
-  };
-  const openReader = async (address, from) => {
-    const path = decodeURI(new URL(address, document.baseURI).pathname);
-    const url = new URL(address, document.baseURI);
-    url.pathname = url.pathname.replace("/clause/", "/reader/");
-    const pane = one("#tw-reader-body");
-    if (!pane || !path.includes("/clause/")) return false;
-    if (document.body.classList.contains("tw-show-library")) view("ask");
-    if (from && !from.closest("#tw-reader-body")) returnFocus = from;
-    pane.setAttribute("aria-busy", "true");
-    const turn = (turns += 1);
-    let html = "";
-    try {
-      html = await (await fetch(url, { headers: { "Accept-Language": document.documentElement.lang || "zh" } })).text();
-    } catch {
-      location.assign(address);
-      return true;
-    }
-    if (turn !== turns) return true; // another place was opened meanwhile
-    pane.innerHTML = html; // escaped by the server, see rag/web/reading.py
-    pane.removeAttribute("aria-busy");
-    document.body.classList.add("tw-reading-open");
-    document.querySelectorAll(".tw-current").forEach((item) => item.classList.remove("tw-current"));
-    if (from) from.classList.add("tw-current");
-    scrollToTarget();
-    if (!wide() || (from && from.closest("#tw-reader-body"))) {
-      const target = one("#tw-reader-body .tw-target");
-      if (target) target.focus({ preventScroll: true });
-    }
-    return true;
-  };
-  const closeReader = () => {
-    document.body.classList.remove("tw-reading-open");
-    if (returnFocus && returnFocus.isConnected) returnFocus.focus();
-  };
+  const { close: closeReader, leave, view, wide } = window.tiaowen.pane;
+  const { openReader } = window.tiaowen;
 
   // Copy an answer with its sources.
   const copyAnswer = async (answer) => {
@@ -66,7 +26,7 @@
       .map((item) => [...(item.cells || [item])].map((cell) => cell.textContent.trim()).join("："));
     const sources = [...body.querySelectorAll(".tw-sources .tw-card")].map((card) => {
       const part = (name) => (one(name, card) ? one(name, card).textContent.trim() : "");
-      const numbers = [...card.querySelectorAll(".tw-n")].map((n) => `[${n.textContent}]`).join("");
+      const numbers = [...card.querySelectorAll(".tw-numbers .tw-n")].map((n) => `[${n.textContent}]`).join("");
       return `${numbers} ${part(".tw-title")} ${part(".tw-path")}`.trim();
     });
     await navigator.clipboard.writeText([...text, "", ...sources].join("\n"));
@@ -77,27 +37,21 @@
     setTimeout(() => { element.textContent = before; }, 1500);
   };
 
-  const view = (name) => {
-    document.body.classList.toggle("tw-show-library", name === "documents");
-    document.querySelectorAll(".tw-tabs a").forEach((tab) => {
-      if (tab.getAttribute("href").endsWith(`#${name}`)) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
-    });
-    history.replaceState(null, "", name === "documents" ? "#documents" : location.pathname);
-    if (name === "ask") openFirst();
-    if (name === "documents" && window.tiaowen.library) window.tiaowen.library.open();
-  };
-
+  const wanted = (link) => new URL(link.href, document.baseURI).searchParams.get("ask") || "";
   const commands = {
     "#menu": () => document.body.classList.toggle("tw-side-open"),
     "#close": closeReader,
-    "#ask": () => view("ask"),
+    "#ask": () => { view("ask"); openFirst(); },
     "#documents": () => view("documents"),
     "#theme": () => {
       const next = document.body.classList.contains("dark") ? "light" : "dark";
       localStorage.setItem("tiaowen.theme", next);
       applyTheme();
     },
+    "#alone": (link) => window.tiaowen.ask(wanted(link), { alone: true }),
+    "#everywhere": (link) => window.tiaowen.ask(wanted(link), { everywhere: true }),
+    "#send": (link) => window.tiaowen.ask(wanted(link)),
+    "#edit": (link) => window.tiaowen.edit(wanted(link)),
     "#copy": async (link) => {
       await copyAnswer(link.closest(".tw-answer"));
       say(link, link.title);
@@ -105,6 +59,11 @@
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href]");
+    const card = !link && event.target.closest && event.target.closest("details.tw-card > summary");
+    if (card && !card.parentElement.open && wide()) { // beside the answer there is room for its source
+      const quote = one("a.tw-quote", card.parentElement);
+      openReader(quote.href, quote);
+    }
     if (!link) {
       if (!event.target.closest("#tw-side")) document.body.classList.remove("tw-side-open");
       return;
@@ -145,14 +104,12 @@
     }
   }, true);
 
-  // The scope chooser says what an empty choice means; Gradio has no placeholder for it.
+  // The address says which of the two panels is open.
+  let begun = false;
   const label = () => {
-    const input = one("#tw-scope input");
-    const top = one(".tw-top[data-scope]");
-    if (input && top && !input.placeholder) {
-      input.placeholder = top.dataset.scope;
-      if (location.hash === "#documents") view("documents");
-    }
+    if (begun || !one(".tw-top .tw-tabs")) return;
+    begun = true;
+    if (location.hash === "#documents") view("documents", false);
   };
   // A new answer is read from its question down, so the question stays at the top of the view.
   let shown = "";
@@ -167,7 +124,7 @@
   let opened = null;
   const openFirst = () => {
     const answers = document.querySelectorAll(".tw-answer:not(.tw-growing)");
-    if (!answers.length) opened = null;
+    if (!answers.length && opened) { opened = null; leave(); }
     const last = answers[answers.length - 1];
     const first = last && one("a.tw-marker, .tw-sources a.tw-quote", last);
     const asked = document.querySelectorAll(".tw-question").length === answers.length;
@@ -176,7 +133,7 @@
     const lost = one("#tw-reader-body:not([aria-busy]) .tw-empty");
     if (opened === `${answers.length} ${first.href}` && !lost) return;
     opened = `${answers.length} ${first.href}`;
-    openReader(first.href, first);
+    openReader(first.href, first, true);
   };
   new MutationObserver(() => { label(); follow(); openFirst(); }).observe(document.documentElement, { childList: true, subtree: true });
 
@@ -191,7 +148,6 @@
   };
 
   window.tiaowen = Object.assign(window.tiaowen || {}, {
-    openReader,
     save,
     download: (file) => {
       if (!file) return;
@@ -203,5 +159,4 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     },
   });
-  if (document.body.classList.contains("tw-standalone")) scrollToTarget();
 })();

@@ -141,7 +141,7 @@
   const KEPT = "tiaowen.find";
   const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) || {}; } catch { return {}; } };
   const keep = (value) => sessionStorage.setItem(KEPT, JSON.stringify(value));
-  const documentOf = (article) => (article.querySelector("h2") || article).textContent;
+  const documentOf = (article) => (article.querySelector("h1, h2") || article).textContent;
   const look = async (article, form) => {
     const typed = form.querySelector("input").value.trim();
     const [note, list] = [form.querySelector("p"), form.querySelector("ol")];

@@ -6,13 +6,23 @@
   const base = document.body.dataset.base || "./";
   const root = document.querySelector("#tw-past");
   const STORE = "tiaowen.conversations";
+  let theirs = null; // an account's conversations are the server's
   const read = () => {
+    if (theirs) return theirs;
     try {
       const kept = JSON.parse(localStorage.getItem(STORE) || "[]");
       return Array.isArray(kept) ? kept.filter((item) => item && item.id && Array.isArray(item.turns)) : [];
     } catch { return []; }
   };
-  const write = (many) => localStorage.setItem(STORE, JSON.stringify(many));
+  const write = (many) => {
+    if (!theirs) { localStorage.setItem(STORE, JSON.stringify(many)); return; }
+    const now = new Map(many.map((item) => [item.id, item]));
+    const titles = Object.fromEntries(theirs.filter((item) => now.has(item.id) && now.get(item.id).title !== item.title).map((item) => [item.id, now.get(item.id).title]));
+    const dropped = theirs.filter((item) => !now.has(item.id)).map((item) => item.id);
+    theirs = many;
+    fetch(`${base}api/conversations/change`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ titles, dropped }) })
+      .then((response) => { if (!response.ok) throw new Error(); }).catch(() => note(say("past_failed")));
+  };
   const make = (tag, props = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), props);
     element.append(...children);
@@ -123,10 +133,17 @@
   const field = make("input", { type: "search", className: "tw-input", placeholder: say("past_search") });
   field.setAttribute("aria-label", say("past_search"));
   field.addEventListener("input", () => { typed = field.value.trim(); draw(); });
+  const where = make("p", { className: "tw-path", textContent: say("past_where") });
   const status = make("p", { className: "tw-count" });
   status.setAttribute("role", "status");
   root.append(make("div", { className: "tw-bar" }, field, button(say("past_export"), exported, false)),
-    make("p", { className: "tw-path", textContent: say("past_where") }), status, make("ol", { className: "tw-found" }));
+    where, status, make("ol", { className: "tw-found" }));
   draw();
   window.addEventListener("storage", draw);
+  fetch(`${base}api/conversations`).then((response) => response.json()).then((found) => {
+    if (!found.account) return;
+    theirs = found.conversations;
+    where.textContent = say("past_where_account");
+    draw();
+  }).catch(() => note(say("past_failed")));
 })();

@@ -9,6 +9,9 @@
   let filter = "";
   let log = [];
   let timer = 0;
+  let taking = null;
+  let stale = false; // the chat page was made when there was no index
+  const uploads = () => (taking = taking || window.tiaowen.uploads({ make, say, note, attempt, call, load, data: () => data }));
 
   const make = (tag, props = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), props);
@@ -31,7 +34,7 @@
     }
     return JSON.parse(text);
   };
-  const note = (text, bad = false) => { log = [{ text, bad }, ...log].slice(0, 12); renderLog(); };
+  const note = (text, bad = false, link = null) => { log = [{ text, bad, link }, ...log].slice(0, 12); renderLog(); };
   const attempt = async (work) => {
     try { return await work(); } catch (error) { note(error.message, true); return null; }
   };
@@ -41,29 +44,7 @@
   const renderLog = () => {
     const box = document.querySelector("#tw-lib-log");
     if (!box) return;
-    box.replaceChildren(...log.map((item) => make("li", { textContent: item.text, className: item.bad ? "tw-warning" : "" })));
-  };
-
-  const uploadOne = (file) => new Promise((resolve) => {
-    const bar = make("progress", { max: 1, value: 0 });
-    const line = make("li", {}, `${file.name} `, bar);
-    document.querySelector("#tw-lib-log").prepend(line);
-    const request = new XMLHttpRequest();
-    request.open("PUT", `./api/library/files/${encodeURIComponent(file.name)}`);
-    request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
-    request.onloadend = () => {
-      line.remove();
-      let reason = say("lib_not_uploaded");
-      try { reason = JSON.parse(request.responseText).error || reason; } catch { /* plain text */ }
-      if (request.status === 200) note(say("lib_uploaded", { name: file.name }));
-      else note(request.status === 413 ? say("lib_too_large", { name: file.name }) : reason, true);
-      resolve();
-    };
-    request.send(file);
-  });
-  const upload = async (files) => {
-    for (const file of files) await uploadOne(file);
-    await load();
+    box.replaceChildren(...log.map((item) => make("li", { className: item.bad ? "tw-warning" : "" }, item.text, item.link ? make("a", item.link) : "")));
   };
 
   // A question before something that can't be undone; it takes the place of the button's text.
@@ -116,7 +97,9 @@
     else if (state.generation) {
       [...state.rejected].reverse().forEach((line) => note(named(say("lib_rejected", { line })), true));
       [...state.lines].reverse().forEach((line) => note(named(line)));
-      note(say("lib_updated", { summary: state.summary }));
+      const changes = { href: `./operator/changes?new=${encodeURIComponent(state.generation)}`, textContent: say("changes_show") };
+      note(`${say("lib_updated", { summary: state.summary })} `, false, state.lines.length ? changes : null);
+      if (data && data.trouble) stale = true;
     }
     await load();
   };
@@ -140,21 +123,24 @@
         make("div", { className: "tw-path", textContent: facts }),
         item.present ? make("div", { className: "tw-path", textContent: shownName(item.file) }) : "",
         ...item.warnings.map((text) => make("div", { className: "tw-warning", textContent: text })),
+        (data.changed || []).includes(item.file) ? make("div", { className: "tw-warning", textContent: say("lib_replaced_since") }) : "",
         item.present ? "" : make("div", { className: "tw-warning", textContent: say("lib_gone") })),
       make("div", { className: "tw-doc-side" }, make("span", { textContent: say("lib_clauses", { clauses: item.clauses }) }), drop));
   };
-  const waiting = (file) => {
+  const waiting = (file, reason = "") => {
     const drop = make("button", { type: "button", textContent: say("delete"), className: "tw-button tw-quiet tw-operator" });
     drop.addEventListener("click", () => remove(file, drop));
     return make("li", { className: "tw-doc" },
       make("div", { className: "tw-doc-main" }, make("div", { className: "tw-title", textContent: shownName(file) }),
-        make("div", { className: "tw-path", textContent: say("lib_waiting") })), drop);
+        make("div", { className: reason ? "tw-warning" : "tw-path", textContent: reason || say("lib_waiting") })), drop);
   };
 
   const renderList = () => {
     const list = document.querySelector("#tw-lib-list");
     const found = data.documents.filter(matches);
-    list.replaceChildren(...data.pending.filter((file) => shownName(file).toLowerCase().includes(filter.toLowerCase())).map(waiting), ...found.map(row));
+    const reasons = Object.fromEntries((data.rejected || []).map((item) => [item.file, say("lib_rejected", { line: named(`${item.reason}。${item.remedy}`) })]));
+    const others = [...Object.keys(reasons), ...data.pending].filter((file) => shownName(file).toLowerCase().includes(filter.toLowerCase()));
+    list.replaceChildren(...others.map((file) => waiting(file, reasons[file])), ...found.map(row));
     if (!list.children.length) list.append(make("li", { className: "tw-empty-line", textContent: data.documents.length ? say("lib_no_match") : say("lib_none") }));
   };
 
@@ -162,7 +148,7 @@
     const box = document.querySelector("#tw-lib-history ul");
     const kept = await attempt(() => call("GET", "/history"));
     if (!kept || !box) return;
-    box.replaceChildren(...kept.map((item) => {
+    box.replaceChildren(...kept.map((item, place) => {
       const back = make("button", { type: "button", textContent: say("lib_back"), className: "tw-button tw-quiet tw-operator" });
       back.addEventListener("click", async () => {
         if (await attempt(() => call("POST", "/rollback", { generation: item.generation }))) {
@@ -172,7 +158,9 @@
       });
       const when = item.created ? new Date(item.created).toLocaleString(say("lib_locale")) : item.generation;
       const text = `${when}　${say("lib_holds", item)}　${item.summary || item.problem}`;
-      return make("li", { className: "tw-doc" }, make("div", { className: "tw-doc-main", textContent: text }),
+      const earlier = kept[place + 1];
+      const changes = earlier ? make("a", { href: `./operator/changes?old=${encodeURIComponent(earlier.generation)}&new=${encodeURIComponent(item.generation)}`, textContent: say("changes_show"), className: "tw-operator" }) : "";
+      return make("li", { className: "tw-doc" }, make("div", { className: "tw-doc-main", textContent: text }), changes,
         item.current ? make("span", { className: "tw-chip", textContent: say("lib_current") }) : back);
     }));
     const clear = make("button", { type: "button", textContent: say("lib_clear"), className: "tw-button tw-quiet tw-operator" });
@@ -184,13 +172,6 @@
     const search = make("input", { type: "search", className: "tw-input", placeholder: say("lib_filter"), value: filter });
     search.setAttribute("aria-label", search.placeholder);
     search.addEventListener("input", () => { filter = search.value.trim(); renderList(); });
-    const pick = make("input", { type: "file", multiple: true, id: "tw-lib-file", className: "tw-file" });
-    pick.addEventListener("change", () => upload([...pick.files]));
-    const drop = make("label", { className: "tw-drop tw-operator", htmlFor: "tw-lib-file" }, pick,
-      say("lib_drop"));
-    drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("tw-over"); });
-    drop.addEventListener("dragleave", () => drop.classList.remove("tw-over"));
-    drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("tw-over"); upload([...event.dataTransfer.files]); });
     const build = make("button", { type: "button", id: "tw-lib-rebuild", textContent: say("lib_rebuild"), className: "tw-button tw-operator" });
     build.addEventListener("click", rebuild);
     const bar = make("div", { id: "tw-lib-progress", hidden: true }, make("progress", { max: 1, value: 0 }), make("span"));
@@ -198,15 +179,15 @@
     const before = document.querySelector("#tw-lib-history");
     past.open = Boolean(before && before.open); // drawn anew, it stays as the person left it
     past.addEventListener("toggle", () => { if (past.open) history(); });
-    const changed = data.pending.length + (data.removed || []).length;
+    const changed = [data.pending, data.changed, data.removed].reduce((sum, files) => sum + (files || []).length, 0);
     root().replaceChildren(make("div", { className: "tw-library" },
-      make("h1", { textContent: say("documents_tab") }),
+      make("h2", { textContent: say("documents_tab") }),
       make("a", { href: "./library", textContent: say("lib_table"), className: "tw-lib-table" }),
       data.trouble ? make("p", { className: "tw-warning", textContent: data.trouble }) : "",
       make("div", { className: "tw-lib-bar" }, search, build),
       changed ? make("p", { className: "tw-note", textContent: say("lib_changed", { changed }) }) : "",
-      bar, drop, make("ul", { id: "tw-lib-log", className: "tw-log" }), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
-    root().querySelector("#tw-lib-log").setAttribute("role", "status");
+      bar, uploads().field(), uploads().offers, make("div", { id: "tw-lib-said" }, make("ul", { id: "tw-lib-log", className: "tw-log" })), make("ul", { id: "tw-lib-list", className: "tw-docs" }), past));
+    root().querySelector("#tw-lib-said").setAttribute("role", "status");
     renderLog();
     renderList();
   };
@@ -221,5 +202,13 @@
     }
   };
   const open = async () => { await load(); };
+  // Examples and scopes of the chat come with its page: after the first build it is made anew.
+  document.addEventListener("click", (event) => {
+    const tab = stale && event.target.closest && event.target.closest(".tw-tabs a[href$='#ask']");
+    if (!tab) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    location.assign(document.body.dataset.base || "./");
+  }, true);
   window.tiaowen = Object.assign(window.tiaowen || {}, { library: { open } });
 })();

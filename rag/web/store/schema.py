@@ -100,10 +100,20 @@ usage = Table(
     Column("questions", Integer, nullable=False),
 )
 
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("account", String(200), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("changed", Float(53), nullable=False),
+    Column("data", Text, nullable=False),
+)
+
 STEPS: tuple[tuple[Table, ...], ...] = (
     (feedback, accounts, failures, sessions, taken_over),
     (jobs,),
     (unanswered, usage),
+    (conversations,),
 )
 
 

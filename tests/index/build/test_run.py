@@ -284,3 +284,13 @@ def test_the_second_tier_reads_clauses_alone_and_a_changed_one_once(settings):
     again = TinyEncoder()
     changed = build_index(settings, encoder=both(again))
     assert 0 < again.encoded == changed.encoded < report.clauses
+
+
+def test_the_same_file_twice_is_indexed_once_and_said(settings, encoder):
+    report = build_index(settings, encoder=encoder)
+    first = min(path for path in settings.corpus.iterdir() if path.is_file())
+    (settings.corpus / "0.txt").write_bytes(first.read_bytes())  # before it by name, not by age
+    again = build_index(settings, encoder=encoder)
+    assert (again.documents, len(again.rejected)) == (report.documents, len(report.rejected) + 1)
+    twice = next(item for item in again.rejected if item.file == "0.txt")
+    assert f"与 {first.name} 的内容完全相同" in twice.reason and twice.remedy

@@ -1,6 +1,8 @@
 """The operator's page: who gets in, and what each form does."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -129,3 +131,11 @@ def test_another_site_changes_nothing(client):
     foreign = {"origin": "https://evil.example"}
     answer = client.post("/operator/rollback", data={"generation": "g"}, headers=foreign)
     assert answer.status_code == 403
+
+
+def test_generations_are_told_by_number_and_time_and_in_the_language_of_the_page(client):
+    page = unescape(client.get("/operator/changes", headers={"accept-language": "en"}).text)
+    assert re.search(r">1 · 20\d\d-\d\d-\d\d \d\d:\d\d</option>", page)
+    assert "1 changed" in client.get("/operator", headers={"accept-language": "en"}).text
+    kept = client.get("/api/library/history", headers={"accept-language": "en"}).json()
+    assert "1 changed" in {item["summary"] for item in kept}

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, quote, urlsplit
 
 import lxml.html
 import pytest
@@ -79,7 +81,7 @@ def test_hostile_titles_paths_quotes_tables_and_notes_are_escaped():
 
 def test_links_and_images_of_a_model_are_left_as_text():
     html = reply_html(Reply("问", "[看](javascript:alert(1)) ![图](http://x/y.png) <svg onload=a>"))
-    assert Tags(html).tags.count("a") == 1  # only the copy link
+    assert Tags(html).tags.count("a") == 2  # only our own: copy, edit
     assert "img" not in Tags(html).tags
 
 
@@ -95,6 +97,56 @@ def test_quotes_of_one_clause_share_a_card():
     html = reply_html(Reply("问", "一[1]二[2]", cards=(CARD, second)))
     assert html.count('class="tw-card"') == 1
     assert html.count('class="tw-quote"') == 2
+
+
+def test_a_folded_card_says_which_markers_it_stands_for():
+    second = Card(2, CARD.clause_id, "意见", "", (), "（十三）", "又一句。", 5, 9)
+    html = reply_html(Reply("问", "一[1]二[2]", cards=(CARD, second)))
+    summary = html.split("<summary>")[1].split("</summary>")[0]
+    assert [part[0] for part in summary.split('class="tw-n">')[1:]] == ["1", "2"]
+    assert "又一句" not in summary
+
+
+def test_the_first_line_stands_out_unless_it_refuses():
+    assert reply_html(Reply("问", "结论\n其余")).count('class="tw-first"') == 1
+    assert "tw-first" not in reply_html(Reply("问", "没有规定", refused=True))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said", "why"),
+    [
+        (0.8, "把握较大", "80%"),
+        (0.999, "把握较大", "99%"),
+        (1.0, "把握较大", "直接查到"),
+        (0.7, "把握一般", "70%"),
+        (0.5, "把握较小", "50%"),
+    ],
+)
+def test_confidence_is_a_word_with_its_reason(confidence, said, why):
+    html = unescape(reply_html(Reply("问", "答[1]", cards=(CARD,), confidence=confidence)))
+    assert f">{said}<" in html and why in html
+
+
+def test_nothing_is_said_of_the_confidence_of_a_refusal_or_an_older_reply():
+    assert "tw-sure" not in reply_html(Reply("问", "答[1]", cards=(CARD,)))
+    assert "tw-sure" not in reply_html(Reply("问", "答", refused=True, confidence=0.9))
+
+
+def test_what_was_taken_over_is_a_chip_that_asks_without_it():
+    both = Reply(
+        "标准呢？",
+        "答",
+        resolved="高青县养老补贴标准是多少？",
+        inherited=(("地方", "高青县"), ("事情", "养老补贴")),
+        notes=("按“高青县养老补贴标准是多少？”理解，沿用了前面的地方“高青县”",),
+    )
+    links = [part.split('"')[0] for part in reply_html(both).split('tw-off" href="')[1:]]
+    asked = [parse_qs(urlsplit(link.replace("&amp;", "&")).query)["ask"] for link in links]
+    assert asked == [["养老补贴标准是多少？"], ["高青县标准是多少？"]]
+    one = replace(both, inherited=both.inherited[:1])
+    assert "× 不限高青县" in reply_html(one)
+    assert "ask=" + quote("标准呢？") in reply_html(one)  # the question as it was typed, alone
+    assert "沿用了" not in reply_html(one)  # said by the chip
 
 
 def test_a_table_replaces_the_list_that_says_the_same():
@@ -113,7 +165,7 @@ def test_only_a_refusal_keeps_near_clauses(chain):
     assert answered.nearest == ()
 
 
-OURS = {"a", "br", "div", "li", "p", "span", "strong", "ul"}
+OURS = {"a", "br", "details", "div", "li", "p", "span", "strong", "summary", "ul"}
 OURS |= {"table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"class", "href", "title", "scope"}
 
@@ -139,10 +191,10 @@ def hostile_html(text: str) -> str:
 def assert_only_ours(html: str) -> None:
     """Parse as the browser does; nothing but our own tags, attributes and addresses is left."""
     for item in lxml.html.fragment_fromstring(html, create_parent="body").iter():
-        assert item.tag in OURS | {"body", "h1", "pre"}, (item.tag, html)
+        assert item.tag in OURS | {"body", "h2", "pre"}, (item.tag, html)
         assert set(item.attrib) <= ATTRIBUTES, (dict(item.attrib), html)
         if item.tag == "a":
-            assert item.get("href", "").startswith(("clause/", "#copy")), html
+            assert item.get("href", "").startswith(("clause/", "#copy", "?ask=")), html
 
 
 @given(TEXTS)

@@ -53,6 +53,17 @@ def standing(monkeypatch):
     monkeypatch.setattr("rag.web.throttle._now", lambda: now)
 
 
+def test_what_is_not_answered_is_nothing_to_go_on_with(client, module_chain):
+    before = len(module_chain.asked)
+    body = {"clause_id": "sharing/（一）"}
+    assert client.post("/api/next", json=body).json() == {"questions": []}  # refused, each of them
+    asked = [question for question, _, _ in module_chain.asked[before:]]
+    assert any("测试市" in question for question in asked)
+    gone = client.post("/api/next", json={"clause_id": "gone/1"})
+    assert gone.json() == {"questions": []}
+    assert client.post("/api/next", json=body | {"asked": ["问"] * 51}).status_code == 422
+
+
 def test_ask_returns_the_contract_object(client):
     body = {"question": "数据共享", "history": ["前一问"], "scope": {"doc_ids": ["sharing"]}}
     answer = client.post("/api/ask", json=body).json()
@@ -143,6 +154,14 @@ def test_hostile_documents_stay_text_on_every_page(client):
 def test_only_named_assets_are_served(client, name):
     assert "import" not in client.get(f"/ui/{name}").text
     assert client.get("/ui/app.css").headers["content-type"].startswith("text/css")
+
+
+def test_questions_take_the_filters_of_a_search(client, module_chain):
+    for years, found in ((["2024"], ("sharing", "hostile")), (["1999"], ())):
+        body = {"question": "数据", "scope": {"years": years, "states": ["in_force"]}}
+        assert client.post("/api/ask", json=body).status_code == 200
+        assert module_chain.asked[-1][2].doc_ids == found
+    assert module_chain.asked[-1][2].missing == ("1999", "in_force")
 
 
 def test_uploading_listing_and_deleting(client, corpus_folder):
@@ -241,7 +260,9 @@ def test_without_any_account_other_machines_are_not_let_in(module_chain, tmp_pat
 def test_a_program_may_use_basic_credentials(guarded):
     assert guarded.get("/api/documents", auth=("wang", PASSWORD)).status_code == 200
     assert guarded.get("/api/documents", auth=("wang", "wrong")).status_code == 401
-    stored = guarded.put("/api/library/files/a.txt", content=b"x", auth=("wang", PASSWORD))
+    stored = guarded.put(
+        "/api/library/files/a.txt", content="一、补贴三百元。".encode(), auth=("wang", PASSWORD)
+    )
     assert stored.status_code == 200
 
 
@@ -329,3 +350,11 @@ def test_behind_a_proxy_links_carry_the_prefix(client):
     assert 'href="/docs/ui/app.css"' in page
     assert 'href="/docs/clause/sharing/' in page
     assert client.get("/docs/gradio_api/file=/etc/passwd").status_code == 404
+
+
+def test_what_is_large_is_sent_packed_to_whom_it_suits(client):
+    packed = client.get("/ui/app.css", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    plain = client.get("/ui/app.css", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.content == packed.content
