@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from rag.insights.ledger import COLUMNS, build, tasks_of
+from index.readers.source import SourceText
+from index.structure.parse import parse_document
+from rag.insights.ledger import COLUMNS, build, tasks_in, tasks_of
 from rag.insights.options import Options
 
 
@@ -74,6 +76,15 @@ def test_a_clause_with_two_notes_is_two_tasks(policies):
     ]
     assert [row[4] for row in found] == ["区投促中心、区商务局", "区国资委、区政府集体资产监管办"]
     assert found[1][2].startswith("区属国有企业和集体经济企业")
+
+
+def test_a_deadline_in_the_list_of_units_is_the_deadline():
+    text = "甲市方案\n一、任务\n（一）改造管网。更换管道。（牵头单位：市公安局，2025年底前完成）\n"
+    (task,) = tasks_in(parse_document(SourceText("a.txt", text, "", "txt"), "a"))
+    assert [unit.name for unit in task.leads] == ["市公安局"]
+    assert [(source.quote, day) for source, day in task.deadlines] == [
+        ("2025年底前", date(2025, 12, 31))
+    ]
 
 
 def test_one_office_under_several_names_is_found_and_said(policies):
