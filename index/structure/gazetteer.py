@@ -119,8 +119,10 @@ def find_regions(text: str, within: Iterable[str] = (), *, weak: bool = False) -
             continue
         mention = None
         for length in lengths.get(text[i], ()):
-            if codes := names.get(text[i : i + length]):
-                mention = _accept(text, (i, i + length), codes, found, context, weak=weak)
+            name = text[i : i + length]  # shorter at the end of the text
+            if codes := names.get(name):
+                span = (i, i + len(name))
+                mention = _accept(text, span, codes, found, context, weak=weak)
                 if mention:
                     break
         mention = mention or _abbreviated(text, i)
