@@ -15,6 +15,8 @@ from importlib.resources import files
 from operator import add
 from typing import Literal
 
+NATION = "100000"
+"""GB/T 2260 has no code for the whole country; this one stands for it."""
 ABBREVIATIONS = {
     "京": "110000", "津": "120000", "冀": "130000", "晋": "140000", "蒙": "150000",
     "辽": "210000", "吉": "220000", "黑": "230000", "沪": "310000", "苏": "320000",

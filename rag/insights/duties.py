@@ -3,8 +3,8 @@
 A duty is a list of offices in the subject's place, where a part of a sentence begins or behind 由,
 and what says that they have to act: a word of responsibility (负责, 牵头, 会同 …) or of obligation
 (要, 应当 …), or how they act (按职责分工, 依法, 分别 …). What an office's name is, is told by how
-it is built (`rag/scope/office_names.py`). That a document is explained by its issuer (由…负责解释), of
-whom a group consists, and on what condition something is said (由…核发的, …的，) are no duties.
+it is built (`rag/scope/office_names.py`). That a document is explained by its issuer (由…负责解释),
+of whom a group consists, and on what condition something is said (由…核发的, …的，) are no duties.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ from rag.insights.choosing import applies, codes_of, documents_of
 from rag.insights.deadlines import Deadline, deadlines_in
 from rag.insights.duties import Duty, duties_in
 from rag.insights.options import Options
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
 from rag.quotes.labels import clause_label, document_label
 from rag.relations.lifespan import issued_on
+from rag.relations.source import Source
 from rag.scope.offices import Office, office_of, same_office
 
 COLUMNS = ("序号", "任务", "具体内容", "牵头单位", "其他责任单位", "完成时限", "出处")

@@ -25,6 +25,7 @@ _PLAIN = "机构|中心|银行|办|单位|方面|园区|开发区|企业|公司|
 _AREA = "地区|地方|地|省|自治区|直辖市|市|州|县|区|旗|镇|乡"
 KINDS = tuple(f"{_ORGAN}|{_PLAIN}|{_AREA}".split("|"))
 _ENDS = re.compile(rf"(?:(?P<organ>{_ORGAN})|(?P<plain>{_PLAIN})|(?P<area>{_AREA}))$")
+_INSIDE = re.compile(rf"(?:{_ORGAN}|{_PLAIN})(?!各)")
 _SHORT = re.compile(r"[局委厅部署办]$")
 _OF_PLACE = re.compile(
     r"(?:各|有关|相关|其他|全[国省市州县区]|国家|国务院|自治[区州县]|[省市州县区旗镇乡]"
@@ -57,9 +58,8 @@ def is_office_name(text: str, *, agent: bool = False) -> bool:
         return False
     placed = bool(_OF_PLACE.match(name)) or bool(_place(name))
     if kind["area"]:
-        classes = {tag for _, tag in tagged(name)}
-        every = _EVERY.match(name) is not None and not classes & {"v", "p", "uj"}
-        return every or _place(name) == len(name)
+        every = _EVERY.match(name) and not _INSIDE.search(name[: kind.start()])
+        return bool(every) or _place(name) == len(name)
     if not placed and kind["plain"]:
         return False
     if name == kind[0]:

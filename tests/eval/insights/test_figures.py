@@ -9,7 +9,8 @@ from index.build.run import build_index
 from index.opening import open_snapshot
 from index.settings import Settings
 from rag.insights.matrix import ABSENT, UNSURE
-from rag.insights.table import Cell, Source
+from rag.insights.table import Cell
+from rag.relations.source import Source
 
 PLAN = """甲市供水行动方案
 甲政发〔2024〕3号
