@@ -48,6 +48,8 @@ _AFTER_ISSUE = (
     re.compile(rf"(?:本[^，。；、]{{1,10}})?(?:{_ISSUE})之?后\s?{_COUNT}(?:之|以)?内"),
 )
 _AFTER_EVENT = re.compile(rf"自(?![治身主觉愿])[^，。；自]{{2,20}}之日起\s?{_COUNT}(?:之|以)?内")
+_WITHIN = re.compile(rf"(?:(?:应当?|须|必须|要)[^，。；、]{{0,12}}?在?|在)\s?{_COUNT}(?:之|以)?内")
+"""应在10个工作日内: from when is said elsewhere, or by the matter."""
 _RUNS = re.compile(r"期限(?:为|：|:)?\s?\d{4}\s?年?\s?[—－–-]+\s?(?P<year>\d{4})\s?年")
 _OF_THINGS = re.compile(
     r"(?!将|把|对|向|按|以|由|完成|基本|全面|实现|建成|出台|制定|上报|报)[^，。；,;：:、]{0,16}?的"
@@ -93,6 +95,10 @@ def _plain(text: str, issued: date | None) -> Iterator[Deadline]:
             yield Deadline(*match.span(), _counted(match, issued))
     for match in _AFTER_EVENT.finditer(text):
         yield Deadline(*match.span(), None)
+    for match in _WITHIN.finditer(text):
+        bound = match["unit"] == "工作日" or not match[0].startswith("在")
+        if bound and _is_deadline(text, match):
+            yield Deadline(*match.span(), None)
     for match in _RUNS.finditer(text):
         yield Deadline(*match.span(), date(from_numeral(match["year"]), 12, 31))
     for pattern in (_BEFORE_DAY, _UP_TO_DAY, _IN_PART):

@@ -103,7 +103,16 @@ def _told(document: Document, clause: Clause, duty: Duty) -> Task:
     )
     leading = {unit.office for unit in leads}
     others = tuple(unit for unit in others if unit.office not in leading)
-    return Task(document, clause, source, source, leads, others, _due(document, clause, start, end))
+    due = _due(document, clause, start, end) or _due_of_stem(document, clause, start)
+    return Task(document, clause, source, source, leads, others, due)
+
+
+def _due_of_stem(
+    document: Document, clause: Clause, start: int
+) -> tuple[tuple[Source, date | None], ...]:
+    """Return the deadlines of what announces the list that an item stands in."""
+    stems = (s.stem for s in clause.statements if s.start <= start < s.end)
+    return tuple(due for stem in stems if stem for due in _due(document, clause, *stem))
 
 
 def _noted(document: Document, clause: Clause) -> Iterator[Task]:

@@ -87,6 +87,23 @@ def test_a_deadline_in_the_list_of_units_is_the_deadline():
     ]
 
 
+def test_an_item_of_a_list_has_the_deadline_of_what_announces_it():
+    text = (
+        "甲市办法\n第一条　为了供水，制定本办法。\n"
+        "第二条　有关部门应在10个工作日内核查：\n"
+        "（一）公安机关负责身份；\n（二）民政部门负责婚姻。\n"
+    )
+    tasks = list(tasks_in(parse_document(SourceText("a.txt", text, "", "txt"), "a")))
+    assert [unit.name for task in tasks for unit in task.leads] == [
+        "有关部门",
+        "公安机关",
+        "民政部门",
+    ]
+    assert [source.quote for task in tasks for source, _ in task.deadlines] == [
+        "应在10个工作日内"
+    ] * 3
+
+
 def test_one_office_under_several_names_is_found_and_said(policies):
     by_one = rows(policies, unit="市人力资源和社会保障局", doc_ids=("sanming-zhongxiao-2020",))
     by_other = rows(policies, unit="三明市人社局", doc_ids=("sanming-zhongxiao-2020",))
