@@ -163,7 +163,8 @@ def _acts(text: str, start: int, end: int) -> bool:
     at = start
     for word, tag in tagged(text[start : end + 6]):
         if at >= end:
-            return at == end and tag in ("v", "vn", "d", "p")
+            goes_on = word in ("有关", "相关")  # 由人民政府有关部门处理
+            return at == end and tag in ("v", "vn", "d", "p") and not goes_on
         at += len(word)
     return False
 
