@@ -1,4 +1,4 @@
-"""`python -m eval`: run, compare, calibrate, retrieval, check, gate."""
+"""`python -m eval`: run, compare, calibrate, retrieval, check, gate, insights."""
 
 from __future__ import annotations
 
@@ -259,6 +259,34 @@ def ablation(questions: QuestionsOption = None, split: SplitOption = "test") -> 
     console = Console(width=None if sys.stdout.isatty() else 120)
     for group in next(iter(result.values())):
         console.print(ablation_table(result, group))
+
+
+@app.command()
+def insights(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="ledger、validity、basis、matrix、conflicts；默认全部"),
+    ] = None,
+    collection: CollectionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """按 eval/insights 里的标准答案测各项洞察，逐个集合；各个量的定义见那里的模块。"""
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from eval.insights.figures import MEASURES, figures, table
+
+    unknown = set(names or ()) - set(MEASURES)
+    if unknown:
+        raise typer.BadParameter(f"没有洞察 {'、'.join(unknown)}。可用的有：{'、'.join(MEASURES)}")
+    chosen = () if collection in (None, "all") else (collection,)
+    found = figures(load_settings(), names or (), chosen)
+    if as_json:
+        for one in found:
+            print(json.dumps(asdict(one), ensure_ascii=False))
+    else:
+        Console(width=None if sys.stdout.isatty() else 120).print(table(found))
 
 
 def _run(

@@ -77,8 +77,8 @@ def insights(
     ics: Annotated[Path | None, typer.Option(help="把完成时限写成日历")] = None,
 ) -> None:
     """全库的表：责任单位台账、效力状态、依据链条等，每一格都有出处。"""
-    from rag.insights.command import Wanted, day, insights_command
-    from rag.insights.options import Options
+    from rag.insights.command import Wanted, insights_command
+    from rag.insights.options import Options, day
 
     try:
         options = Options(

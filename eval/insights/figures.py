@@ -1,119 +1,97 @@
-"""Measure the matrix and the conflicts on their gold.
+"""Measure every insight on its gold, collection by collection: `python -m eval insights`.
 
-Run: ``python -m eval.insights.figures``. The documents that the gold names are indexed with the
-built-in encoder in a temporary folder.
+Each collection is indexed whole with the static encoder, in the state's folder, so that a second
+run reads only what has changed. What the measures count is said in the modules beside this one.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import shutil
-import sys
-import tempfile
-from collections import Counter
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import numpy as np
+from rich.table import Table
 
-from eval.insights.check import HERE, bare, path_of
+from eval.insights import basis, conflicts, ledger, matrix, validity
+from eval.insights.check import COLLECTIONS, CORPUS, HERE
+from eval.insights.measure import Gold, Indexed, Measure, Row, summed
 from index.build.run import build_index
-from index.generation.snapshot import Snapshot
 from index.opening import open_snapshot
-from index.settings import load_settings
-from rag.insights import conflicts, matrix
-from rag.insights.options import Options
-from rag.insights.said import clauses_of, collected
+from index.settings import Settings
 
-Gold = list[dict[str, Any]]
+MEASURES: Mapping[str, Callable[[Indexed, Gold], Iterator[Measure]]] = {
+    "ledger": ledger.measure,
+    "validity": validity.measure,
+    "basis": basis.measure,
+    "matrix": matrix.measure,
+    "conflicts": conflicts.measure,
+}
+
+
+def figures(
+    settings: Settings, insights: Sequence[str] = (), collections: Sequence[str] = ()
+) -> tuple[Measure, ...]:
+    """Return the measures of the named insights and collections, of all where none is named."""
+    chosen = insights or tuple(MEASURES)
+    gold = {name: read(name) for name in chosen}
+    parts = dict.fromkeys(_part(row) for rows in gold.values() for row in rows)
+    found: list[Measure] = []
+    for part in (p for p in parts if not collections or p.split("/")[0] in collections):
+        own = {name: [r for r in rows if _part(r) == part] for name, rows in gold.items()}
+        indexed = _indexed(settings, part)
+        for name in chosen:
+            found += MEASURES[name](indexed, own[name]) if own[name] else ()
+        indexed.snapshot.close()
+    order = {name: number for number, name in enumerate(MEASURES)}
+    return tuple(sorted(summed(found), key=lambda one: order[one.insight]))
 
 
 def read(name: str) -> Gold:
     """Read one file of the gold."""
-    lines = (HERE / name).read_text("utf-8").splitlines()
+    lines = (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines if line]
 
 
-def meets(quote: str, text: str) -> bool:
-    """Tell whether a shown text holds the gold quote or is a piece of it.
+def part_of(doc: str) -> str:
+    """Return what is indexed by itself: the collection, or the group where it has such.
 
-    >>> meets("每年签注1次。", "居住证 每年签注1次。")
-    True
+    >>> part_of("policies/a.txt"), part_of("bugs/21-validity/a.txt")
+    ('policies', 'bugs/21-validity')
     """
-    gold, shown = bare(quote), bare(text)
-    return bool(gold and shown) and (gold in shown or shown in gold or shown[:20] in gold)
+    names = doc.split("/")
+    return "/".join(names[:2]) if names[0] == "bugs" else names[0]
 
 
-def matrix_counts(snapshot: Snapshot, gold: Gold, ids: Mapping[str, str]) -> Counter[str]:
-    """Count cells as `family gold→shown`, `+quote` where the gold quote is among those shown."""
-    groups: dict[tuple[str, ...], Gold] = {}
-    for row in gold:
-        groups.setdefault(tuple(row["docs"]), []).append(row)
-    counted: Counter[str] = Counter()
-    for docs, rows in groups.items():
-        options = Options(doc_ids=tuple(ids[doc] for doc in docs))
-        found = collected(snapshot, list(clauses_of(snapshot, options)))
-        matters = sorted({row["matter"] for row in rows})
-        scored = matrix.score(matters, found)
-        for row in rows:
-            annex = re.compile(rf"{row['section']}(?!\d)")
-            at = [
-                i
-                for i, one in enumerate(found.statements)
-                if not row["section"] or any(map(annex.match, map(bare, one.clause.path)))
-            ]
-            shown = matrix.cell(
-                found.statements, scored, matters.index(row["matter"]), np.array(at)
-            )
-            said = shown.text if shown.text in (matrix.ABSENT, matrix.UNSURE) else "stated"
-            quoted = any(meets(row["quote"], source.quote) for source in shown.sources)
-            family = "five" if docs[0].startswith("five/") else "policies"
-            counted[f"{family} {row['state']}→{said}" + "+quote" * quoted] += 1
-    return counted
+def _part(row: Row) -> str:
+    """Return the part whose documents a row of any of the files is about."""
+    docs = row.get("docs") or [row[side]["doc"] for side in "ab" if side in row] or [row["doc"]]
+    return part_of(docs[0])
 
 
-def conflict_counts(snapshot: Snapshot, gold: Gold, ids: Mapping[str, str]) -> Counter[str]:
-    """Count pairs as `gold→shown`, over all documents of the gold at once."""
-    found = collected(snapshot, list(clauses_of(snapshot, Options())))
-    pairs = list(conflicts.pairs_of(found))
-    counted: Counter[str] = Counter()
-    for row in gold:
-        sides = [(ids[row[side]["doc"]], row[side]["quote"]) for side in ("a", "b")]
-        shown = "none"
-        for pair in pairs:
-            texts = {one.clause.doc_id: one.text for one in (pair.a, pair.b)}
-            if all(doc in texts and meets(quote, texts[doc]) for doc, quote in sides):
-                shown = conflicts.DIFFERENT if pair.differ else conflicts.SAME
-        counted[f"{row['relation']}→{shown}"] += 1
-    kinds = Counter(conflicts.DIFFERENT if pair.differ else conflicts.SAME for pair in pairs)
-    return counted + Counter({f"all {kind}": number for kind, number in kinds.items()})
+def _indexed(settings: Settings, part: str) -> Indexed:
+    folder = CORPUS if part == "five" else COLLECTIONS / part / "docs"
+    state = settings.state / "eval" / "insights" / part
+    changed = {"corpus": folder, "state": state, "encoder": "builtin", "vector_store": "faiss"}
+    own = settings.model_copy(update=changed)
+    build_index(own)
+    snapshot = open_snapshot(own)
+    ids = {f"{part}/{one.file}": one.doc_id for one in snapshot.documents}
+    return Indexed(part.split("/")[0], snapshot, ids)
 
 
-def main() -> None:
-    """Index the documents of the gold and print the counts."""
-    cells, pairs = read("matrix.jsonl"), read("conflicts.jsonl")
-    names = {doc for row in cells for doc in row["docs"]}
-    names |= {row[side]["doc"] for row in pairs for side in ("a", "b")}
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "docs").mkdir()
-        for name in names:
-            shutil.copy(path_of(name), root / "docs")
-        settings = load_settings(corpus=root / "docs", state=root / "var", encoder="builtin")
-        build_index(settings)
-        snapshot = open_snapshot(settings)
-        by_file = {Path(one.file).name: one.doc_id for one in snapshot.documents}
-        ids = {name: by_file[Path(name).name] for name in names}
-        for counts in (
-            matrix_counts(snapshot, cells, ids),
-            conflict_counts(snapshot, pairs, ids),
-        ):
-            for what, number in sorted(counts.items()):
-                sys.stdout.write(f"{number:5} {what}\n")
-        snapshot.close()
+def table(measures: Sequence[Measure]) -> Table:
+    """Return all measures as one table, a row for each that some collection has."""
+    collections = tuple(dict.fromkeys(one.collection for one in measures))
+    grid = Table(title="洞察", title_justify="left")
+    for head in ("洞察", "量", *collections):
+        grid.add_column(head, justify="left" if head in ("洞察", "量") else "right")
+    cells = {(one.insight, one.name, one.collection): one for one in measures}
+    for insight, name in dict.fromkeys((one.insight, one.name) for one in measures):
+        own = (cells.get((insight, name, collection)) for collection in collections)
+        grid.add_row(insight, name, *map(_shown, own))
+    return grid
 
 
-if __name__ == "__main__":
-    main()
+def _shown(measure: Measure | None) -> str:
+    if measure is None or measure.share is None:
+        return ""
+    return f"{measure.share:.3f} ({measure.hits}/{measure.of})"

@@ -12,7 +12,7 @@ from index.structure.document import Clause, Document, Fact, Heading
 from index.structure.gazetteer import deepest, find_regions
 from index.structure.header import add_header
 from index.structure.scopes import Scope
-from index.structure.units import first_leads, unit_facts
+from index.structure.units import UNIT_FACTS, first_leads, in_lists, unit_facts
 
 _MIN_SUFFIX = 4
 _MAX_AREA = 20
@@ -121,13 +121,16 @@ def _with_first_leading(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
 
 
 def _first_leading(clause: Clause) -> Clause:
-    first = next((i for i, fact in enumerate(clause.facts) if fact.name == "unit"), None)
-    if clause.lead_units or first is None:
+    named = [fact for fact in clause.facts if fact.name in UNIT_FACTS]
+    inherited = clause.lead_units and all(fact.name == "unit" for fact in named)
+    lists = () if inherited else in_lists(named, clause.text, clause.start)
+    first = {one[0] for one in lists if all(fact.name == "unit" for fact in one)}
+    if not first:
         return clause
-    lead = replace(clause.facts[first], name="lead_unit")
-    facts = (*clause.facts[:first], lead, *clause.facts[first + 1 :])
-    units = tuple(unit for unit in clause.units if unit != lead.value)
-    return replace(clause, lead_units=(lead.value,), units=units, facts=facts)
+    facts = tuple(replace(f, name="lead_unit") if f in first else f for f in clause.facts)
+    leads, units = (_values(facts, name) for name in UNIT_FACTS)
+    units = tuple(unit for unit in units if unit not in leads)
+    return replace(clause, lead_units=leads, units=units, facts=facts)
 
 
 def _addressee(clause: Clause) -> tuple[Fact, ...]:

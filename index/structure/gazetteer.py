@@ -15,6 +15,8 @@ from importlib.resources import files
 from operator import add
 from typing import Literal
 
+NATION = "100000"
+"""GB/T 2260 has no code for the whole country; this one stands for it."""
 ABBREVIATIONS = {
     "京": "110000", "津": "120000", "冀": "130000", "晋": "140000", "蒙": "150000",
     "辽": "210000", "吉": "220000", "黑": "230000", "沪": "310000", "苏": "320000",
@@ -119,8 +121,10 @@ def find_regions(text: str, within: Iterable[str] = (), *, weak: bool = False) -
             continue
         mention = None
         for length in lengths.get(text[i], ()):
-            if codes := names.get(text[i : i + length]):
-                mention = _accept(text, (i, i + length), codes, found, context, weak=weak)
+            name = text[i : i + length]  # shorter at the end of the text
+            if codes := names.get(name):
+                span = (i, i + len(name))
+                mention = _accept(text, span, codes, found, context, weak=weak)
                 if mention:
                     break
         mention = mention or _abbreviated(text, i)

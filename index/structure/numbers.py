@@ -69,6 +69,6 @@ def from_circled(char: str) -> int:
 def from_numeral(text: str) -> int:
     """Return the value of a Chinese or Arabic numeral, spaces ignored; 0 if it is neither."""
     text = "".join(text.split())
-    if text.isascii() and text.isdigit():
+    if text.isdecimal():  # full width, too
         return int(text[:9])
     return from_chinese(text)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.structure.document import Fact
+from index.structure.numbers import CN_NUMERAL
 
+UNIT_FACTS = ("lead_unit", "unit")
+"""Under which names units are facts."""
 _LEAD = "牵头单位|牵头部门|牵头责任单位|主办单位|牵头"
 _UNIT = (
     "责任单位|责任部门|责任主体|配合单位|配合部门|协办单位|参与单位|参加单位|落实单位|负责单位|"
@@ -31,7 +34,19 @@ _VERB = re.compile(
 )
 _SPLIT = re.compile(r"[、，,；;](?![^（()）]*[）)])|(?<=[局委厅办部院会])和(?=[省市县国区])")
 """Not within brackets: 各县（市、区）人民政府 is one name."""
+_TIME = re.compile(
+    rf"(?:自|从|到|至|于|在|截至|力争|争取|确保|每|全|今|本|当|次|同)*\s?"
+    rf"(?:第?[\d两{CN_NUMERAL}]{{1,4}}\s?个?(?:年|月|日|天|周|季度|工作日)"
+    r"|年(?:[底末内初]|度(?![\u4e00-\u9fff]*[局委办])|中(?!心)))"
+)
+"""How a time begins: 2025年底前完成, 第一季度, 每年, 到二〇二五年, 年底前."""
+_COUNTED = re.compile(rf"[\d两{CN_NUMERAL}]+[个项件家次%％]|\d+$")
 _ETC = re.compile(r"等(?:(?:有关|相关|各)?(?:部门|单位|地区|方面)[和、及]?){0,3}$|等按.*$")
+_BETWEEN = re.compile(
+    r"(?:牵头|主办|责任|配合|协办|参与|参加|落实|负责|实施|承办|完成)(?:责任)?(?:单位|部门|主体|分工)?"
+    r"|按照?(?:各自)?职责(?:分工)?|分别|共同|等|和|及|有关|相关|部门|单位|各"
+)
+"""What stands between the units of one list beside marks."""
 _FIRST_LEADS = re.compile(
     r"(?:列|排)(?:在|名)?(?:第一位?|首位|最前)(?:的|者)?(?:部门|单位)?[为是]牵头(?:部门|单位)"
 )
@@ -96,13 +111,45 @@ def _by_verb(match: re.Match[str], offset: int) -> list[Fact]:
 
 
 def _names(text: str, offset: int, name: str) -> Iterator[Fact]:
-    """Split a list of organisations; 等 is no organisation."""
-    position = 0
+    """Split a list of organisations; 等 is no organisation, nor is a deadline in the list."""
+    position, mark = 0, ""
     for cut in [*_SPLIT.finditer(text), None]:
         end = cut.start() if cut else len(text)
         part = text[position:end]
         value = _ETC.sub("", part.strip())
-        if len(value) >= 2:
+        if len(value) >= 2 and _may_be_unit(value, mark):
             at = offset + position + part.index(value)
             yield Fact(name, value, at, at + len(value))
-        position = cut.end() if cut else end
+        position, mark = (cut.end(), cut[0]) if cut else (end, "")
+
+
+def _may_be_unit(part: str, mark: str) -> bool:
+    """Tell a unit from when, or how much, it has to do; `mark` stands in front of the part.
+
+    Behind a comma, where a list usually ends, only what is built as an organisation is one more.
+    """
+    if _TIME.match(part) or _COUNTED.match(part):
+        return False
+    built = _ORGANISATION.search(part) or _OF_LEVEL.match(part)
+    return bool(built) or mark not in ("，", ",", "；", ";")
+
+
+def in_lists(units: Sequence[Fact], text: str, offset: int) -> tuple[tuple[Fact, ...], ...]:
+    """Group the units of a text by the list that they stand in.
+
+    Args:
+        units: facts that `unit_facts` gave, in order.
+        text: the text.
+        offset: where it begins in the document.
+    """
+    lists: list[list[Fact]] = []
+    for fact in units:
+        if not lists or _is_text(text[lists[-1][-1].end - offset : fact.start - offset]):
+            lists.append([])
+        lists[-1].append(fact)
+    return tuple(map(tuple, lists))
+
+
+def _is_text(between: str) -> bool:
+    """Tell whether more than labels and marks stands between two units."""
+    return len(re.sub(r"[\W_]+", "", _BETWEEN.sub("", between))) > 3

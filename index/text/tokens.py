@@ -76,6 +76,17 @@ def words(text: str) -> list[str]:
     return list(rjieba.cut(text))
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text with their class: n and vn nouns, v verb, p preposition …
+
+    >>> tagged("加强监管部门")
+    [('加强', 'v'), ('监管部门', 'n')]
+    """
+    import rjieba
+
+    return list(rjieba.tag(text))
+
+
 def small_words(text: str) -> list[str]:
     """Return the words of a text that hold no other word of it, single characters left out.
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Document
+from index.structure.gazetteer import NATION as NATION  # of documents without a region
 from index.structure.gazetteer import covers
 from rag.browse.standing import Standing
 
-NATION = "100000"
-"""The place of documents that belong to no region."""
 LEVELS = ("国家", "省", "市", "县")
 
 

@@ -15,11 +15,12 @@ from index.generation.snapshot import Snapshot
 from index.structure.document import Document
 from rag.insights.choosing import documents_of
 from rag.insights.options import Options
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
 from rag.quotes.labels import clause_label, document_label, short_label
 from rag.relations.citing import Citation, Role, citations_of
 from rag.relations.names import Register, number_key, register_of, title_key
 from rag.relations.references import Reference, references_of
+from rag.relations.source import Source, opening
 
 COLUMNS = ("文件", "层级", "关系", "所涉文件或条款", "文号", "库中", "出处")
 _ORDER: tuple[Role, ...] = ("转发", "解读", "依据", "修改", "废止", "引用")
@@ -181,7 +182,7 @@ def _up(document: Document, edges: Edges) -> Iterator[tuple[Cell, ...]]:
     for edge in sorted(edges.to(document), key=lambda edge: _ORDER.index(edge.role)):
         sources = _sources(edge)
         yield (
-            Cell(short_label(document), _opening(document)),
+            Cell(short_label(document), opening(document)),
             Cell("↑", sources),
             Cell(_FROM_OTHER[edge.role], sources),
             Cell(short_label(edge.citing), sources),
@@ -196,7 +197,7 @@ def _row(document: Document, level: str, relation: str, edge: Edge) -> tuple[Cel
     held = edge.cited[0] if edge.cited else None
     number = edge.number or (held.doc_number if held else "")
     return (
-        Cell(short_label(document), _opening(document)),
+        Cell(short_label(document), opening(document)),
         Cell(level, sources),
         Cell(relation, sources),
         Cell(
@@ -215,7 +216,7 @@ def _reference_row(document: Document, found: Reference) -> tuple[Cell, ...]:
     there = (Source(target, 0, len(target.text)),) if target else source
     named = clause_label(target) if target else "没有找到这一条"
     return (
-        Cell(short_label(document), _opening(document)),
+        Cell(short_label(document), opening(document)),
         Cell("§", source),
         Cell("内部引用", source),
         Cell(f"{found.said} → {named}", there),
@@ -225,10 +226,6 @@ def _reference_row(document: Document, found: Reference) -> tuple[Cell, ...]:
     )
 
 
-def _opening(document: Document) -> tuple[Source, ...]:
-    return tuple(Source(clause, 0, len(clause.text)) for clause in document.clauses[:1])
-
-
 def _sources(edge: Edge) -> tuple[Source, ...]:
     places = edge.places[:_SHOWN_SOURCES]
     return tuple(Source(c.clause, c.start, c.end) for c in places)
@@ -236,7 +233,7 @@ def _sources(edge: Edge) -> tuple[Source, ...]:
 
 def _target(edge: Edge) -> tuple[Source, ...]:
     """Return where the cited document of the corpus begins."""
-    return _opening(edge.cited[0]) if edge.cited else ()
+    return opening(edge.cited[0]) if edge.cited else ()
 
 
 def _where(document: Document, edge: Edge) -> str:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import typer
 
 from index.errors import TiaowenError
-from index.generation.snapshot import Snapshot
 from index.opening import open_snapshot
 from index.settings import load_settings
-from index.structure.document import Clause
+from rag.insights.exports import exported, naming
 from rag.insights.options import Options
-from rag.insights.registry import INSIGHTS, Insight, insight
+from rag.insights.registry import INSIGHTS, insight
 from rag.insights.serialize import table_to_json
 from rag.insights.table import Table
-from rag.quotes.labels import place_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,50 +47,6 @@ def insights_command(name: str, options: Options, wanted: Wanted) -> None:
         typer.echo(json.dumps(table_to_json(table, naming(snapshot)), ensure_ascii=False))
     elif not files:
         _show(table)
-
-
-def naming(snapshot: Snapshot) -> Callable[[Clause], str]:
-    """Return what names a clause with its document."""
-    documents = {document.doc_id: document for document in snapshot.documents}
-    return lambda clause: place_label(documents[clause.doc_id], clause)
-
-
-def exported(
-    kind: str, chosen: Insight, snapshot: Snapshot, options: Options, table: Table
-) -> bytes:
-    """Return the file of a kind: xlsx, docx, or ics where the insight has deadlines.
-
-    Raises:
-        TiaowenError: the insight can't be exported as that.
-    """
-    if kind == "xlsx":
-        from rag.insights.export_xlsx import to_xlsx
-
-        return to_xlsx(table, naming(snapshot))
-    if kind == "docx":
-        from rag.insights.export_docx import to_docx
-
-        return to_docx(table, naming(snapshot))
-    if kind == "ics" and chosen.calendar:
-        from rag.insights.export_ics import to_ics
-        from rag.insights.ledger import tasks_of
-
-        return to_ics(tasks_of(snapshot, options), naming(snapshot))
-    raise TiaowenError(f"{chosen.title}不能导出为 {kind[:10]}")
-
-
-def day(text: str | None) -> date | None:
-    """Return a day typed as 2020-05-01, None for nothing.
-
-    Raises:
-        TiaowenError: it is no day.
-    """
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise TiaowenError(f"日期应写成 2020-05-01 的样子，不是 {text[:20]}") from error
 
 
 def _write(path: Path, content: bytes) -> None:

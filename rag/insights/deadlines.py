@@ -7,13 +7,13 @@ it tells of which things something is said (2020年5月1日前到期的贷款), 
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.structure.numbers import from_numeral
+from rag.relations.periods import later, month_end
 
 _HAN = "[一二三四五六七八九十]"
 _YEAR = r"(?P<year>\d{4}|[一二][〇零○九][〇零○一二三四五六七八九]{2})\s?年"
@@ -48,6 +48,8 @@ _AFTER_ISSUE = (
     re.compile(rf"(?:本[^，。；、]{{1,10}})?(?:{_ISSUE})之?后\s?{_COUNT}(?:之|以)?内"),
 )
 _AFTER_EVENT = re.compile(rf"自(?![治身主觉愿])[^，。；自]{{2,20}}之日起\s?{_COUNT}(?:之|以)?内")
+_WITHIN = re.compile(rf"(?:(?:应当?|须|必须|要)[^，。；、]{{0,12}}?在?|在)\s?{_COUNT}(?:之|以)?内")
+"""应在10个工作日内: from when is said elsewhere, or by the matter."""
 _RUNS = re.compile(r"期限(?:为|：|:)?\s?\d{4}\s?年?\s?[—－–-]+\s?(?P<year>\d{4})\s?年")
 _OF_THINGS = re.compile(
     r"(?!将|把|对|向|按|以|由|完成|基本|全面|实现|建成|出台|制定|上报|报)[^，。；,;：:、]{0,16}?的"
@@ -93,8 +95,12 @@ def _plain(text: str, issued: date | None) -> Iterator[Deadline]:
             yield Deadline(*match.span(), _counted(match, issued))
     for match in _AFTER_EVENT.finditer(text):
         yield Deadline(*match.span(), None)
+    for match in _WITHIN.finditer(text):
+        bound = match["unit"] == "工作日" or not match[0].startswith("在")
+        if bound and _is_deadline(text, match):
+            yield Deadline(*match.span(), None)
     for match in _RUNS.finditer(text):
-        yield Deadline(*match.span(), date(int(match["year"]), 12, 31))
+        yield Deadline(*match.span(), date(from_numeral(match["year"]), 12, 31))
     for pattern in (_BEFORE_DAY, _UP_TO_DAY, _IN_PART):
         for match in pattern.finditer(text):
             begun = pattern is _UP_TO_DAY and _BEGUN.search(text[: match.start()])
@@ -115,7 +121,7 @@ def _is_deadline(text: str, match: re.Match[str]) -> bool:
 
 def _last_day(match: re.Match[str]) -> date | None:
     groups = match.groupdict()
-    year, month, day = (_number(groups.get(name) or "") for name in ("year", "month", "day"))
+    year, month, day = (from_numeral(groups.get(name) or "") for name in ("year", "month", "day"))
     before = bool(groups.get("before"))
     return _day_of(year, month, day, groups.get("part") or "", before=before)
 
@@ -138,8 +144,7 @@ def _day_of(year: int, month: int, day: int, part: str, *, before: bool = False)
             return date(year, month, 10 if part == "上旬" else 20)
         if before and not part:
             return date(year, month or 1, 1) - timedelta(days=1)
-        month = month or 12
-        return date(year, month, calendar.monthrange(year, month)[1])
+        return month_end(year, month or 12)
     except ValueError:
         return None
 
@@ -149,34 +154,9 @@ def _in_year(match: re.Match[str], issued: date | None) -> date | None:
         return None
     if not match["month"]:
         return date(issued.year, 12, 31)
-    day, part = _number(match["day"] or ""), match["part"] or ""
-    return _day_of(issued.year, _number(match["month"]), day, part, before=True)
+    day, part = from_numeral(match["day"] or ""), match["part"] or ""
+    return _day_of(issued.year, from_numeral(match["month"]), day, part, before=True)
 
 
 def _counted(match: re.Match[str], issued: date | None) -> date | None:
-    return later(issued, _number(match["count"]), match["unit"]) if issued else None
-
-
-def later(start: date, count: int, unit: str) -> date | None:
-    """Return the day that is so many days, months or years later; working days aren't counted."""
-    if unit in ("日", "天"):
-        return start + timedelta(days=count)
-    if unit == "工作日" or not count:
-        return None
-    months = start.month - 1 + count * (12 if unit == "年" else 1)
-    year, month = start.year + months // 12, months % 12 + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
-
-
-def _number(text: str) -> int:
-    """Return 2025 for 2025, ２０２５ and 二〇二五; 0 for ""."""
-    if not text:
-        return 0
-    if text == "两":
-        return 2
-    if text.isdigit():
-        return int(text)
-    if len(text) == 4:
-        digits = text.translate(str.maketrans("零○〇一二三四五六七八九", "000123456789"))
-        return int(digits) if digits.isdigit() else 0
-    return from_numeral(text)
+    return later(issued, from_numeral(match["count"]), match["unit"]) if issued else None

@@ -1,7 +1,10 @@
-"""Duties told in prose: 由市财政局牵头, 市公安局会同市民政局制定…, 市财政部门负责审核….
+"""Duties told in prose: 市财政部门负责审核…, 由市财政局牵头…, 各县（市、区）要….
 
-Only what says in so many words who leads, is responsible or acts together with whom counts; that a
-document is explained by its issuer (由…负责解释) is no task.
+A duty is a list of offices in the subject's place, where a part of a sentence begins or behind 由,
+and what says that they have to act: a word of responsibility (负责, 牵头, 会同 …) or of obligation
+(要, 应当 …), or how they act (按职责分工, 依法, 分别 …). What an office's name is, is told by how
+it is built (`rag/scope/office_names.py`). That a document is explained by its issuer (由…负责解释),
+of whom a group consists, and on what condition something is said (由…核发的, …的，) are no duties.
 """
 
 from __future__ import annotations
@@ -11,44 +14,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Statement
+from index.text.tokens import tagged
+from rag.scope.office_names import KINDS, offices_in
 
-_END = (
-    "部门|主管部门|局|委|厅|办|部|署|政府|机关|机构|中心|管委会|办公室|委员会|办事处|支队|总队|法院|检察院|"
-    "领导小组|分局|支行|银行|残联|妇联|总工会|派出所|联席会议|园区|单位|方面"
+_LONGEST = 160
+"""A list of offices has no more characters."""
+_BRACKET = r"[（(][^（()）\n]{1,40}[）)]"
+_TAIL = re.compile(
+    rf"(?:{_BRACKET}(?:{'|'.join(KINDS)})?)?"
+    r"(?:等(?:(?:其他|有关|相关|行政|主管)*(?:部门|单位|机关|方面))?)?"
 )
-_BRACKET = r"[（(](?:[\u4e00-\u9fff]、?){1,24}[）)]"
-_NAME = rf"(?:[\u4e00-\u9fff]|{_BRACKET}){{1,26}}?(?:{_END})(?:{_BRACKET})?"
-_LIST = (
-    rf"(?:(?:[\u4e00-\u9fff]|{_BRACKET}){{1,16}}、){{0,12}}{_NAME}"
-    rf"(?:(?:[、和与及，]|以及){_NAME}){{0,8}}?(?:等(?:有关|相关)?(?:部门|单位)?)?"
+_STOP = re.compile(r"[。；;\n]")
+_BY = re.compile(r"(?<![自理事])由")
+_START = re.compile(rf"^|(?<=[。；，：,:;\n\u3000])|(?<={_BY.pattern})")
+_LEAD_IN = re.compile(
+    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|其中[，、]?|请)?\s*"
 )
-_WHOLE = r"(?![\u4e00-\u9fff]{1,10}(?:部门|机构))"
-"""省人民政府 isn't the name where 省人民政府交通运输主管部门 is."""
-_MAY = (
-    r"(?:要|应当|应|须|必须|可以?|将|具体|统一|共同|分别|定期|依法|，"
-    r"|按(?:照)?(?:各自)?职责(?:分工)?)*"
+"""What stands in front of a name in its part of the sentence: an item's number."""
+_MUST = r"(?:要|应当|应|须|必须|将)"
+_HOW = (
+    r"(?:按照?[^，。；]{0,12}?(?:职责|职能|分工|程序|权限|规定)(?:分工|范围|要求)?"
+    r"|(?:根据|依照|依据)[^，。；]{2,20}|于[^，。；]{2,14}前|依法|分别|共同|统一|具体|定期"
+    r"|[是为][^，。；]{2,40}(?:部门|机关|机构|单位)，|应当|要|应|须|必须|可以|可|将|积极|切实|认真|主动|，)"
 )
-_DUTY = re.compile(
-    rf"(?:(?<=由)|(?<=[。；，：:,;\n\u3000])|(?<=^)|(?<=[）)]))(?P<lead>{_LIST})(?:具体)?{_MAY}"
-    rf"(?:(?P<leads>负责牵头|牵头)(?:负责)?(?:[，、](?P<helped>{_LIST})(?:配合|参与|参加|协助|作为成员单位))?"
-    rf"|(?P<with>(?:负责)?会同|商(?![务品业贸经定议]))(?P<others>{_LIST}){_WHOLE}|(?P<answers>负责|主管))"
+_DOES = re.compile(
+    rf"[，：:]?(?P<how>{_HOW}*)"
+    rf"(?:(?P<leads>负责牵头|牵头)(?:负责)?"
+    rf"|(?P<with>(?:负责)?会同|商(?![务品业贸经定议]))"
+    rf"|(?P<answers>负责|主管|承担|承办|主办|协助|协同|配合|参与)"
+    rf"|(?P<acts>(?=[\u4e00-\u9fff])))"
 )
-_TOGETHER = re.compile(rf"(?<=[，,])(?:并)?会同(?P<more>{_LIST}){_WHOLE}")
-_EXPLAINS = re.compile(r"^.{0,12}解释")
-_WHO = re.compile(r"^(?:人|制|任|同志)|^[^，。；]{0,14}的(?:工作)?(?:人员|机构|同志)")
-"""负责人, 负责投诉处理的工作人员: no duty but a description."""
-_NOT_A_NAME = re.compile(
-    r"^(?:由|并|可|对|在|将|为|以|与|和|及|其(?!中)|该|各项|本(?!市|省|县|区)|所在|应|按|根据|加强|通过|建立|完善|支持|"
-    r"鼓励|推动|申请|用人|原|新|此|如|需|凡|未|不|已|有(?!关)|无|从|自(?!治)|向|把|被|但|且|或|具体|成员|我|报|经(?!济)|近期)"
-    r"|是|要|应当|设在|委托|确定|请求|成立|下设|设立|配合"
-)
-_LEAD_IN = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|其中)|^.*由")
-"""What stands in front of a name in its clause: an item's number, 具体办法由."""
-_SPLIT = re.compile(
-    r"(?:、|，|和(?=[省市县区国各])|与|以及|及(?=[省市县区国各有]))(?![^（()）]*[）)])"
-)
-_ETC = re.compile(r"等(?:有关|相关|行政|主管)*(?:部门|单位)?$")
-_ENDS = re.compile(rf"(?:{_END})$")
+_OBLIGES = re.compile(rf"{_MUST}|按照?|根据|依[照据法]|于.*前|分别|共同|统一")
+_HELPS = re.compile(r"配合|参与|参加|协助|协同|作为成员单位")
+_TOGETHER = re.compile(r"(?<=[，,])(?:并)?会同")
+_EXPLAINS = re.compile(r"^.{0,12}解释|^(?:负责)?(?:组成|构成)|^[^，。；]{0,8}组成")
+_WHO = re.compile(r"^[^，。；]{0,14}的(?:工作)?(?:人员|机构|同志)")
+"""负责投诉处理的工作人员: no duty but a description."""
+_IF = re.compile(r"^[^，。；,;\n]*(?:的|时|后|前|之日起)[，,；;]")
+"""市财政部门审核同意的，: on what condition, not who has to act."""
+_RELATIVE = re.compile(r"^[^，。；,;\n]{1,8}的")
+_MAY = re.compile(r"^[^。；\n]{0,20}可以?[^。；]")
+_GOES_ON = re.compile(r"^(?:、|和|与|及|以及)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,15 @@ class Duty:
     others: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A subject and what it has to do; spans are in the sentence."""
+
+    start: int
+    leads: list[tuple[int, int]]
+    does: re.Match[str]
+
+
 def duties_in(clause: Clause) -> Iterator[Duty]:
     """Yield the duties that a clause's sentences give, in reading order."""
     for statement in clause.statements:
@@ -71,46 +86,114 @@ def duties_in(clause: Clause) -> Iterator[Duty]:
 def _in_sentence(statement: Statement) -> Iterator[Duty]:
     """Yield a sentence's duties: 甲局负责收件，乙局负责审核 are two, each from its unit on."""
     text, at = statement.text, statement.start
-    found = [match for match in _DUTY.finditer(text) if _is_duty(text, match)]
-    starts = [0, *(match.start() for match in found[1:]), len(text)]
-    for match, start, end in zip(found, starts, starts[1:], strict=False):
-        leads = _names(text, *match.span("lead"))
-        groups = [match.span(group) for group in ("helped", "others") if match[group]]
-        groups += [more.span("more") for more in _TOGETHER.finditer(text, match.end(), end)]
-        others = [name for group in groups for name in _names(text, *group)]
-        yield Duty(at + start, at + end, _moved(leads, at), _moved(others, at))
-
-
-def _is_duty(text: str, match: re.Match[str]) -> bool:
-    rest = text[match.end() :]
-    if _EXPLAINS.match(rest) or (match["answers"] and _WHO.match(rest)):
-        return False
-    return bool(_names(text, *match.span("lead")))
+    found = list(_subjects(text))
+    starts = [0, *(one.start for one in found[1:]), len(text)]
+    for one, start, end in zip(found, starts, starts[1:], strict=False):
+        others = list(_others(text, one, end))
+        yield Duty(at + start, at + end, _moved(one.leads, at), _moved(others, at))
 
 
 def _moved(spans: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
     return tuple(dict.fromkeys((start + by, end + by) for start, end in spans))
 
 
-def _names(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split a list of units; nothing if its first isn't a unit's name."""
-    spans = []
-    while lead_in := _LEAD_IN.match(text[start:end]):
-        start += lead_in.end()
-    position = start
-    for cut in [*_cuts(text, start, end), None]:
-        stop = cut.start() if cut else end
-        name = _ETC.sub("", text[position:stop])
-        if len(name) > 1 and not _NOT_A_NAME.search(name):
-            spans.append((position, position + len(name)))
-        elif position == start:
-            return []
-        position = cut.end() if cut else stop
-    return spans
+def _subjects(text: str) -> Iterator[_Found]:
+    """Yield who has to act, in order; a name is no part of two subjects."""
+    after = 0
+    for begin in _START.finditer(text):
+        if begin.start() >= after and (one := _subject(text, begin.start())):
+            yield one
+            after = one.does.end()
 
 
-def _cuts(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield where a list is cut; 与 stands within a name, too (城镇排水与污水处理主管部门)."""
-    for cut in _SPLIT.finditer(text, start, end):
-        if cut[0] in "、，" or _ENDS.search(text[start : cut.start()]):
-            yield cut
+def _subject(text: str, begin: int) -> _Found | None:
+    """Return the list of offices that begins here, if it is to act."""
+    lead_in = _LEAD_IN.match(text, begin)
+    start = lead_in.end() if lead_in else begin
+    agent = text[:begin].endswith("由")
+    for end in _ends(text, start, len(text)):
+        does = _DOES.match(text, end)
+        if _BY.search(text, start, end):
+            return None
+        if does is None or not _is_duty(text, does, agent=agent):
+            continue
+        if agent and not does["how"] and does["acts"] is not None and not _acts(text, start, end):
+            continue
+        if names := offices_in(text[start:end], agent=agent):
+            return _Found(start, [(start + a, start + b) for a, b in names], does)
+    return None
+
+
+def _ends(text: str, start: int, limit: int) -> Iterator[int]:
+    """Yield where a list of offices that begins at `start` may end, the nearest first."""
+    stop = _STOP.search(text, start, limit)
+    for end in range(start + 2, min(stop.start() if stop else limit, start + _LONGEST) + 1):
+        if text.endswith(KINDS, start, end) and _closed(text[start:end]):
+            tail = _TAIL.match(text, end)
+            yield tail.end() if tail else end
+
+
+def _closed(text: str) -> bool:
+    return text.count("（") + text.count("(") == text.count("）") + text.count(")")
+
+
+def _is_duty(text: str, does: re.Match[str], *, agent: bool) -> bool:
+    """Tell whether what follows a subject obliges it."""
+    rest = text[does.end() :]
+    if _EXPLAINS.match(rest) or (does["answers"] and _is_who(rest)):
+        return False
+    if _IF.match(rest) and not re.search(_MUST, does["how"]):
+        return False
+    if does["acts"] is None:
+        return True
+    if agent and not does["how"]:
+        return _RELATIVE.match(rest) is None
+    return bool(_OBLIGES.search(does["how"])) and not _MAY.match(does["how"] + rest)
+
+
+def _is_who(rest: str) -> bool:
+    """Tell 负责人 and 负责同志 from 负责人才引进."""
+    words = tagged(rest[:6])
+    first = words[0][0] if words else ""
+    return first in ("人", "制", "任", "同志") or _WHO.match(rest) is not None
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Tell whether a word ends at `end` and a verb follows: 由建设单位委托 has no 建设单位委."""
+    at = start
+    for word, tag in tagged(text[start : end + 6]):
+        if at >= end:
+            goes_on = word in ("有关", "相关")  # 由人民政府有关部门处理
+            return at == end and tag in ("v", "vn", "d", "p") and not goes_on
+        at += len(word)
+    return False
+
+
+def _others(text: str, one: _Found, end: int) -> Iterator[tuple[int, int]]:
+    """Yield who acts with the subject: 会同…, 牵头、…配合."""
+    at = one.does.end()
+    if one.does["with"]:
+        yield from _listed(text, at, end)
+    elif one.does["leads"] and text[at : at + 1] in ("，", "、"):
+        names = _listed(text, at + 1, end)
+        if names and _HELPS.match(text, names[-1][1] + _etc(text, names[-1][1])):
+            yield from names
+    for more in _TOGETHER.finditer(text, at, end):
+        yield from _listed(text, more.end(), end)
+
+
+def _etc(text: str, at: int) -> int:
+    found = re.match(r"等?(?:其他|有关|相关)*(?:部门|单位|机关|方面)?", text[at:])
+    return found.end() if found else 0
+
+
+def _listed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the offices of the longest list that begins here."""
+    best: list[tuple[int, int]] = []
+    for stop in _ends(text, start, end):
+        part = text[start:stop]
+        if re.search("[，,]", re.sub(_BRACKET, "", part)):
+            break
+        if names := offices_in(part):
+            best = [(start + a, start + b) for a, b in names]
+    return best

@@ -14,22 +14,19 @@ from datetime import date
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document, Fact
+from index.structure.units import UNIT_FACTS, in_lists
 from rag.insights.choosing import applies, codes_of, documents_of
 from rag.insights.deadlines import Deadline, deadlines_in
 from rag.insights.duties import Duty, duties_in
 from rag.insights.options import Options
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
 from rag.quotes.labels import clause_label, document_label
 from rag.relations.lifespan import issued_on
+from rag.relations.source import Source
 from rag.scope.offices import Office, office_of, same_office
 
 COLUMNS = ("序号", "任务", "具体内容", "牵头单位", "其他责任单位", "完成时限", "出处")
-_UNIT_FACTS = ("lead_unit", "unit")
 _TOLD_IN = frozenset({"clause", "text", "closing", "preamble"})
-_NOTE_WORDS = re.compile(
-    r"(?:牵头|主办|责任|配合|协办|参与|参加|落实|负责|实施|承办|完成)(?:责任)?(?:单位|部门|主体|分工)?"
-    r"|按照?(?:各自)?职责(?:分工)?|分别|共同|等|和|及|有关|相关|部门|单位|各"
-)
 _OPEN = re.compile(
     r"[（(\[【\n]?\s*(?:(?:牵头|主办|责任|配合|协办|参与|参加|落实|负责|实施|承办|完成)(?:责任)?(?:单位|部门|主体|分工)\s?[：:]?\s*)?$"
 )
@@ -106,12 +103,22 @@ def _told(document: Document, clause: Clause, duty: Duty) -> Task:
     )
     leading = {unit.office for unit in leads}
     others = tuple(unit for unit in others if unit.office not in leading)
-    return Task(document, clause, source, source, leads, others, _due(document, clause, start, end))
+    due = _due(document, clause, start, end) or _due_of_stem(document, clause, start)
+    return Task(document, clause, source, source, leads, others, due)
+
+
+def _due_of_stem(
+    document: Document, clause: Clause, start: int
+) -> tuple[tuple[Source, date | None], ...]:
+    """Return the deadlines of what announces the list that an item stands in."""
+    stems = (s.stem for s in clause.statements if s.start <= start < s.end)
+    return tuple(due for stem in stems if stem for due in _due(document, clause, *stem))
 
 
 def _noted(document: Document, clause: Clause) -> Iterator[Task]:
     """Yield the tasks of a clause with notes, or under a heading that names who leads."""
-    notes = list(_notes_of(clause))
+    named = [fact for fact in clause.facts if fact.name in UNIT_FACTS]
+    notes = in_lists(named, clause.text, clause.start)
     if not notes:
         yield _task(document, clause, (0, len(clause.text)), ())
         return
@@ -123,28 +130,11 @@ def _noted(document: Document, clause: Clause) -> Iterator[Task]:
         start = note[-1].end - clause.start
 
 
-def _notes_of(clause: Clause) -> Iterator[tuple[Fact, ...]]:
-    """Group the units of a clause by the note that they stand in."""
-    note: list[Fact] = []
-    for fact in (fact for fact in clause.facts if fact.name in _UNIT_FACTS):
-        if note and _is_text(clause.text[note[-1].end - clause.start : fact.start - clause.start]):
-            yield tuple(note)
-            note = []
-        note.append(fact)
-    if note:
-        yield tuple(note)
-
-
-def _is_text(between: str) -> bool:
-    """Tell whether more than labels and marks stands between two units."""
-    return len(re.sub(r"[\W_]+", "", _NOTE_WORDS.sub("", between))) > 3
-
-
 def _task(document: Document, clause: Clause, span: tuple[int, int], note: Sequence[Fact]) -> Task:
     title, content = _title_and_content(clause, *span)
     leads, others = (
         tuple(_unit(document, clause, *_span(clause, f)) for f in note if f.name == name)
-        for name in _UNIT_FACTS
+        for name in UNIT_FACTS
     )
     if not leads:  # of the heading above
         stated = {fact.value for fact in clause.facts if fact.name == "lead_unit"}

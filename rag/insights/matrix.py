@@ -1,8 +1,10 @@
 """地区对照: what each place, or each document, says on each matter.
 
 Matters and statements are compared at once: the cosine of their vectors, and how much of the
-matter's words, weighed by rarity, the statement and the headings over it hold. A cell is 未规定
-only where neither finds anything in all that the place has.
+matter's words, weighed by rarity, the statement and the headings over it hold. What stands under a
+heading that means the matter tells of it, whatever its own words: of the statement's cosine and its
+heading's the larger counts. A cell is 未规定 only where none of it finds anything in all that the
+place has.
 """
 
 from __future__ import annotations
@@ -91,22 +93,37 @@ def score(matters: Sequence[str], found: Collected) -> Scored:
     if not matters or not found.statements:
         empty = np.zeros((len(matters), len(found.statements)), np.float32)
         return Scored(empty, empty, empty)
-    meaning = encoder().encode_queries(matters) @ found.vectors.T
-    words = _words(matters, found.statements)
+    over = [_over(one) for one in found.statements]
+    asked = encoder().encode_queries(matters)
+    meaning = np.maximum(asked @ found.vectors.T, _meaning(asked, over))
+    words = _words(matters, found.statements, over)
     return Scored(_MEANING * meaning + (1 - _MEANING) * words, meaning, words)
 
 
-def _words(matters: Sequence[str], statements: Sequence[Said]) -> Scores:
+def _over(said: Said) -> str:
+    """Return the title or heading that stands over a statement, "" if none does."""
+    return " ".join(filter(None, (title_of(said.clause), *map(bare, said.clause.path[-1:]))))
+
+
+def _meaning(asked: Scores, over: Sequence[str]) -> Scores:
+    """Return the cosines of matters, given as vectors, and headings; 0 where there is none."""
+    row = {heading: i for i, heading in enumerate(sorted({*over} - {""}))}
+    cosines = np.zeros((len(asked), len(row) + 1), np.float32)
+    if row:
+        cosines[:, :-1] = asked @ encoder().encode_clauses(list(row)).T
+    return cosines[:, [row.get(heading, -1) for heading in over]]
+
+
+def _words(matters: Sequence[str], statements: Sequence[Said], over: Sequence[str]) -> Scores:
     """Return how much of each matter's words, weighed by rarity, each statement holds."""
     wanted = [set(tokenize(matter)) for matter in matters]
     column = {token: i for i, token in enumerate(sorted(set().union(*wanted)))}
     held = np.zeros((len(statements), len(column)), np.float32)
     above: dict[str, list[int]] = {}
-    for row, one in enumerate(statements):
-        over = " ".join((title_of(one.clause), *map(bare, one.clause.path[-1:])))
-        if over not in above:
-            above[over] = [column[t] for t in set(tokenize(over)) if t in column]
-        held[row, above[over]] = _ABOVE
+    for row, (one, heading) in enumerate(zip(statements, over, strict=True)):
+        if heading not in above:
+            above[heading] = [column[t] for t in set(tokenize(heading)) if t in column]
+        held[row, above[heading]] = _ABOVE
         held[row, [column[t] for t in set(tokenize(one.text)) if t in column]] = 1
     known = Counter(np.nonzero(held)[1].tolist())
     rarity = np.array([np.log(1 + len(statements) / (1 + known[i])) for i in range(len(column))])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
+
+import numpy as np
 
 from index.structure.document import Clause, Document
 from rag.insights.said import encoder
 from rag.quotes.labels import title_of
 
 SAME = 0.75
-"""Headings of at least this cosine are one matter."""
+"""Headings of at least this cosine, on average, are one matter."""
 MOST = 30
 _SHORTEST, _LONGEST = 3, 30
 _FORMAL = {"总则", "分则", "附则"}
@@ -31,10 +33,13 @@ def matters_of(clauses: Places, most: int = MOST) -> tuple[str, ...]:
     A matter is called as most of its headings are, the shortest of them.
     """
     places: defaultdict[str, set[Hashable]] = defaultdict(set)
-    for place, _, clause in clauses:
+    plans: defaultdict[str, set[Hashable]] = defaultdict(set)
+    for place, document, clause in clauses:
         for heading in headings_of(clause):
             places[heading].add(place)
-    groups = merged(Counter({name: len(found) for name, found in places.items()}))
+            plans[heading].add((document.doc_id, clause.area))
+    counted = Counter({name: len(found) for name, found in places.items()})
+    groups = merged(counted, plans)
     spread = [(name, len(set().union(*(places[one] for one in group)))) for name, group in groups]
     spread.sort(key=lambda one: -one[1])
     return tuple(name for name, _ in spread[:most])
@@ -59,15 +64,34 @@ def bare(heading: str) -> str:
     return _NUMBER.sub("", heading.strip()).rstrip("。：:；;，, .").strip()
 
 
-def merged(counted: Counter[str]) -> list[tuple[str, list[str]]]:
-    """Return groups of headings of one meaning, each with its name, greedily from the commonest."""
+def merged(
+    counted: Counter[str], plans: Mapping[str, Set[Hashable]] | None = None
+) -> list[tuple[str, list[str]]]:
+    """Return groups of headings of one meaning, each with its name, from the commonest on.
+
+    A heading joins the group to whose headings its cosine is the highest on average. Headings of
+    one plan are never one matter: who wrote it told them apart.
+
+    Args:
+        counted: in how many places each heading stands.
+        plans: the plans (document and annex) in which each heading stands.
+    """
     names = sorted(counted, key=lambda name: (-counted[name], len(name)))
     if not names:
         return []
     vectors = encoder().encode_clauses(names)
-    close = vectors @ vectors.T >= SAME
-    groups: dict[int, list[str]] = {}
+    cosines = vectors @ vectors.T
+    groups: list[list[int]] = []
+    within: list[set[Hashable]] = []
     for row, name in enumerate(names):
-        leader = next((one for one in groups if close[row, one]), row)
-        groups.setdefault(leader, []).append(name)
-    return [(names[leader], group) for leader, group in groups.items()]
+        own = plans.get(name, frozenset()) if plans else frozenset()
+        leaders = [group[0] for group in groups]
+        near = [n for n in np.flatnonzero(cosines[row, leaders] >= SAME) if not own & within[n]]
+        best = max(near, key=lambda n: float(cosines[row, groups[n]].mean()), default=None)
+        if best is not None and cosines[row, groups[best]].mean() >= SAME:
+            groups[best].append(row)
+            within[best] |= own
+        else:
+            groups.append([row])
+            within.append(set(own))
+    return [(names[group[0]], [names[row] for row in group]) for group in groups]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from index.errors import TiaowenError
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -22,3 +24,17 @@ class Options:
     matters: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+
+
+def day(text: str | None) -> date | None:
+    """Return a day typed as 2020-05-01, None for nothing.
+
+    Raises:
+        TiaowenError: it is no day.
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise TiaowenError(f"日期应写成 2020-05-01 的样子，不是 {text[:20]}") from error

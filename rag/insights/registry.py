@@ -9,14 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from index.errors import TiaowenError
-from index.generation.snapshot import Snapshot
-from rag.insights.options import Options
-from rag.insights.table import Table
 
-Build = Callable[[Snapshot, Options], Table]
+if TYPE_CHECKING:
+    from index.generation.snapshot import Snapshot
+    from rag.insights.options import Options
+    from rag.insights.table import Table
+
+    Build = Callable[[Snapshot, Options], Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Insight:
 
     def build(self, snapshot: Snapshot, options: Options) -> Table:
         """Return the table."""
-        build = cast(Build, import_module(self.module).build)
+        build = cast("Build", import_module(self.module).build)
         return build(snapshot, options)
 
 

@@ -15,7 +15,7 @@ from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
 from rag.insights.choosing import applies, codes_of, documents_of
 from rag.insights.options import Options
-from rag.insights.table import Source
+from rag.relations.source import Source
 
 Vectors = NDArray[np.float32]
 _BESIDE = {"front", "signature", "attachments"}

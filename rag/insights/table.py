@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.structure.document import Clause
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A quote and where it stands: `clause.text[start:end]`."""
-
-    clause: Clause
-    start: int
-    end: int
-
-    @property
-    def quote(self) -> str:
-        """The quoted text."""
-        return self.clause.text[self.start : self.end]
+from rag.relations.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from index.generation.snapshot import Snapshot
 from index.structure.document import Document
 from rag.insights.choosing import documents_of
 from rag.insights.options import Options
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
 from rag.quotes.labels import short_label
 from rag.relations.changes import changes_in
 from rag.relations.lifespan import Said
+from rag.relations.source import Source, opening, printed
 from rag.relations.validity import Validity, validity_on
 
 COLUMNS = ("文件", "发文字号", "效力状态", "说明", "成文日期", "施行日期", "有效期至")
@@ -37,18 +38,17 @@ def build(snapshot: Snapshot, options: Options) -> Table:
 
 
 def _row(document: Document, found: Validity) -> tuple[Cell, ...]:
-    grounds = tuple(Source(g.clause, g.start, g.end) for g in found.grounds)
-    first = tuple(Source(clause, 0, len(clause.text)) for clause in document.clauses[:1])
+    grounds, first = found.grounds, opening(document)
     return (
         Cell(short_label(document), first),
         Cell(
             document.doc_number,
-            (_fact(document, "doc_number") or first) * bool(document.doc_number),
+            (printed(document, "doc_number") or first) * bool(document.doc_number),
         ),
         Cell(found.state, grounds or first),
         Cell(found.why, grounds or first),
         Cell(
-            document.issued_on, (_fact(document, "issued_on") or first) * bool(document.issued_on)
+            document.issued_on, (printed(document, "issued_on") or first) * bool(document.issued_on)
         ),
         _said(found.life.starts),
         _said(found.life.ends),
@@ -60,13 +60,3 @@ def _said(said: Said | None) -> Cell:
         return Cell("")
     text = said.day.isoformat() if said.day else said.clause.text[said.start : said.end]
     return Cell(text, (Source(said.clause, said.start, said.end),))
-
-
-def _fact(document: Document, name: str) -> tuple[Source, ...]:
-    """Return where a fact of the document is printed, () if it is in its title or metadata."""
-    for fact in document.facts:
-        if fact.name == name:
-            for clause in document.clauses:
-                if clause.start <= fact.start and fact.end <= clause.end:
-                    return (Source(clause, fact.start - clause.start, fact.end - clause.start),)
-    return ()

@@ -22,8 +22,9 @@ from index.structure.document import Clause, Document
 from index.text.tokens import words
 from rag.figures import figures
 from rag.insights.options import Options
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
 from rag.quotes.labels import clause_label, document_label, short_label
+from rag.relations.source import Source
 
 COLUMNS = ("条款", "旧", "新", "变化")
 Marks = tuple[tuple[int, int], ...]

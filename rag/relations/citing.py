@@ -9,14 +9,11 @@ from typing import Literal
 
 from index.structure.document import Clause, Document, Statement
 from index.structure.layout import NUMBER_BODY
-from rag.relations.names import number_key, own_titles, title_key
+from rag.relations.names import KINDS, number_key, own_titles, title_key
 
 Role = Literal["依据", "引用", "废止", "修改", "解读", "转发"]
 
-_KIND = (
-    "法|法典|条例|规定|办法|细则|规则|决定|意见|通知|通告|公告|方案|规划|纲要|计划|措施|批复|复函|命令|令|解释|"
-    "标准|规范|规程|章程|要点|目录|指南|指引|制度|政策|公约|准则|守则|纪要|预案|答复|决议|宪法|修正案|设计规范"
-)
+_KIND = f"{KINDS}|法典|复函|命令|规程|公约|守则|纪要|答复|决议|宪法|修正案|设计规范"
 _DOCUMENT = re.compile(rf"(?:{_KIND})$")
 _BARE_KIND = re.compile(
     rf"^(?:本|新|原|该|实施|试行|暂行|若干|补充|管理|指导|工作){{0,3}}(?:政策)?(?:{_KIND}){{1,2}}$"

@@ -6,21 +6,20 @@ the note under the title or in the info box of the page. 有效期 of a certific
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from index.readers.labels import info_pairs
 from index.readers.metadata import iso_date as plain_date
 from index.structure.document import Clause, Document, Statement
+from index.structure.numbers import from_numeral
 from rag.figures import normalise
+from rag.relations.names import KINDS
+from rag.relations.periods import last_day
 
-_KINDS = (
-    "意见|办法|细则|通知|通告|公告|规定|条例|决定|方案|规划|纲要|计划|措施|政策|规则|准则|指南|指引|要点|"
-    "清单|目录|章程|标准|规范|预案|解释|法|批复|令|文件|文|制度|说明"
-)
+_KINDS = f"{KINDS}|清单|文件|文|说明"
 _SELF = re.compile(
     rf"(?:^|[，。；：\s]|原则上)(?:本|以上|上述)(?:实施|试行|暂行|补充|若干|管理|工作|相关)*(?:{_KINDS}|条款)"
     r"(?!规定的|所称|第|中[“\"]|确定的)"
@@ -43,7 +42,6 @@ _LASTS = re.compile(
     rf"(?P<from>自(?:[^，。；]{{0,6}}){_ISSUE}之日起)?(?P<count>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?P<unit>年|个月|日|天)(?!内)"
 )
-_HAN = {char: i for i, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NOTES = ("题注",)
 _OF_ITSELF = re.compile(r"[（(]|自|\d{4}年[^《]*?(?:通过|公布|发布|修正|修订)")
 """How a note under the title begins that tells of the document, not of another one."""
@@ -119,7 +117,9 @@ def _ends(document: Document, begun: date | None, issued: date | None) -> Iterat
             yield _said(date(year, 12, 31) if year else None, clause, statement)
         elif match := _LASTS.search(text):
             since = issued if match["from"] else begun
-            yield _said(_after(since, match), clause, statement)
+            count, unit = from_numeral(match["count"]), match["unit"]
+            last = last_day(since, count, unit) if since else None
+            yield _said(last, clause, statement)
 
 
 def _said(day: date | None, clause: Clause, statement: Statement) -> Said:
@@ -187,25 +187,3 @@ def _day(match: re.Match[str], issued: date | None) -> date | None:
 
 def _ymd(match: re.Match[str]) -> date:
     return date(int(match["year"]), int(match["month"]), int(match["day"]))
-
-
-def _after(begun: date | None, match: re.Match[str]) -> date | None:
-    """Return the last day of so many years or months from a day."""
-    if begun is None:
-        return None
-    written = match["count"]
-    count = int(written) if written.isdigit() else _han(written)
-    if match["unit"] in ("日", "天"):
-        return begun + timedelta(days=count)
-    months = begun.month - 1 + count * (12 if match["unit"] == "年" else 1)
-    year, month = begun.year + months // 12, months % 12 + 1
-    day = min(begun.day, calendar.monthrange(year, month)[1])
-    return date(year, month, day) - timedelta(days=1)
-
-
-def _han(text: str) -> int:
-    """Return the value of a numeral below one hundred."""
-    tens, _, ones = text.rpartition("十")
-    if "十" in text:
-        return 10 * (_HAN.get(tens, 1) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)
-    return _HAN.get(text, 0)

@@ -11,6 +11,11 @@ from weakref import WeakKeyDictionary
 from index.structure.document import Document
 from rag.scope.places import fold
 
+KINDS = (
+    "意见|办法|细则|规则|规定|条例|决定|通知|通告|公告|方案|规划|纲要|计划|措施|政策|批复|令|解释|标准|规范|"
+    "章程|要点|目录|指南|指引|制度|准则|预案|法"
+)
+"""Kinds of documents that rule: so others cite them, and so they speak of themselves."""
 _WRAPS = re.compile(
     r"(?:印发|转发|批转|发布|公布|下发)(?!.{0,4}之日)(.{4,}?)(?:的?(?:通知|通告|公告|命令|令|函))?$"
 )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from index.structure.document import Clause, Document
+from index.structure.document import Document
 from rag.relations.changes import Change
 from rag.relations.lifespan import Lifespan, Said, lifespan_of
 from rag.relations.names import is_draft
+from rag.relations.source import Source, opening, printed
 
 State = Literal["现行有效", "尚未施行", "已修订", "已废止", "有效期届满", "未说明"]
 
@@ -27,21 +28,12 @@ _TITLE_MARK = re.compile(r"[（(【\[](?:已|全文)?(?:废止|失效)[）)】\]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """A sentence: `clause.text[start:end]`, of the document or of the one that changes it."""
-
-    clause: Clause
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Validity:
     """The state on a day. `why` says it in words; `by` is the document that changed it."""
 
     state: State
     why: str
-    grounds: tuple[Ground, ...] = ()
+    grounds: tuple[Source, ...] = ()
     by: Document | None = None
     life: Lifespan = Lifespan(None, None, None)
 
@@ -68,7 +60,7 @@ def validity_on(document: Document, changes: Sequence[Change], day: date) -> Val
 def _not_yet(document: Document, life: Lifespan, day: date) -> Validity | None:
     if is_draft(document):
         return Validity(
-            "尚未施行", "这是征求意见的稿子，不是已公布的文件。", _first(document), None, life
+            "尚未施行", "这是征求意见的稿子，不是已公布的文件。", opening(document), None, life
         )
     if life.starts and life.starts.day:
         if day < life.starts.day:
@@ -76,7 +68,7 @@ def _not_yet(document: Document, life: Lifespan, day: date) -> Validity | None:
             return Validity("尚未施行", said, (_ground(life.starts),), None, life)
     elif life.issued and day < life.issued:
         said = f"{_spoken(life.issued)}才成文。"
-        return Validity("尚未施行", said, _dated(document), None, life)
+        return Validity("尚未施行", said, printed(document, "issued_on"), None, life)
     return None
 
 
@@ -91,7 +83,7 @@ def _changed(
             said = (
                 f"{when}被《{title}》{word}。" if kind != "新版" else f"有新的版本：《{title}》。"
             )
-            ground = Ground(change.clause, change.start, change.end)
+            ground = Source(change.clause, change.start, change.end)
             return Validity(state, said, (ground,), change.by, life)
     return None
 
@@ -103,10 +95,10 @@ def _marked(document: Document, life: Lifespan) -> Validity | None:
             continue
         for pattern, state in _MARKED:
             if match := pattern.search(clause.text):
-                ground = Ground(clause, *match.span())
+                ground = Source(clause, *match.span())
                 return Validity(state, f"页面注明：{match[0]}。", (ground,), None, life)
     if _TITLE_MARK.search(document.title):
-        return Validity("已废止", "标题注明已废止。", _first(document), None, life)
+        return Validity("已废止", "标题注明已废止。", opening(document), None, life)
     return None
 
 
@@ -133,23 +125,8 @@ def _otherwise(life: Lifespan) -> Validity:
     return Validity(state, f"{said}；库中没有文件说它已废止或修改。", grounds, None, life)
 
 
-def _ground(said: Said) -> Ground:
-    return Ground(said.clause, said.start, said.end)
-
-
-def _first(document: Document) -> tuple[Ground, ...]:
-    clauses = document.clauses[:1]
-    return tuple(Ground(clause, 0, len(clause.text)) for clause in clauses)
-
-
-def _dated(document: Document) -> tuple[Ground, ...]:
-    """Return where the document prints its date."""
-    for fact in document.facts:
-        if fact.name == "issued_on":
-            for clause in document.clauses:
-                if clause.start <= fact.start and fact.end <= clause.end:
-                    return (Ground(clause, fact.start - clause.start, fact.end - clause.start),)
-    return ()
+def _ground(said: Said) -> Source:
+    return Source(said.clause, said.start, said.end)
 
 
 def _spoken(day: date) -> str:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.structure.document import Document
-from index.structure.gazetteer import deepest, find_regions, parent, region
+from index.structure.gazetteer import NATION, deepest, find_regions, parent, region
 from rag.scope.units import SUFFIX
 from rag.words.tables import table
 
-NATION = "100000"
 _LEVEL = re.compile(
     r"(国家|自治区|省|市(?!场|政|容|民)|县|区(?!域)|州|旗|镇|乡(?!村))(?=[\u4e00-\u9fff]{2})"
 )

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from index.generation.columns import Columns
 from index.generation.snapshot import Snapshot
 from index.structure.document import Document
-from index.structure.gazetteer import covers, find_regions
+from index.structure.gazetteer import NATION, covers, find_regions
 from rag.figures import Figure, figures
 from rag.scope.likely import READ_WHOLE
 from rag.types import Scope
 
-NATIONAL = "100000"
+NATIONAL = NATION
 """Stands in `Scope.regions` for documents that apply to the whole country."""
 ASIDE = frozenset({"front", "signature", "attachments"})
 _REMEMBERED = 1024

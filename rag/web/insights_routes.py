@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.errors import TiaowenError
 from index.generation.snapshot import Snapshot
-from rag.insights.command import day, exported, naming
-from rag.insights.options import Options
+from rag.insights.exports import exported, naming
+from rag.insights.options import Options, day
 from rag.insights.registry import INSIGHTS, Insight, insight
 from rag.insights.serialize import table_to_json
 from rag.insights.table import Table

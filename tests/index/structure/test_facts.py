@@ -34,6 +34,16 @@ def _units(text, name):
         ("做事。（省林草局、省水利厅等有关部门和单位负责）", ["省林草局", "省水利厅"]),
         ("做事。（省财政厅、省税务局、济南海关等）", ["省财政厅", "省税务局", "济南海关"]),
         ("做事。（市科委）", ["市科委"]),
+        ("做事。（责任单位：市公安局，2025年底前完成）", ["市公安局"]),
+        ("做事。（责任单位：市公安局、二〇二五年底前）", ["市公安局"]),
+        ("做事。（责任单位：市公安局；每年12月前，长期坚持）", ["市公安局"]),
+        ("做事。（到2025年，市公安局、市民政局负责）", ["市公安局", "市民政局"]),
+        ("做事。（省财政厅、省税务局，第一季度）", ["省财政厅", "省税务局"]),
+        ("做事。（责任单位：市公安局，年底前取得实效）", ["市公安局"]),
+        (
+            "做事。（责任单位：12345政务服务热线中心、三门县财政局）",
+            ["12345政务服务热线中心", "三门县财政局"],
+        ),
         ("做事。（详见附件）", []),
         ("做事（市科委）。", []),
         ("做事。", []),
@@ -67,6 +77,16 @@ def test_lead_and_responsible_units_in_one_bracket():
     text = "做事。（牵头单位：市发改委；责任单位：市财政局、各县区）"
     assert _units(text, "lead_unit") == ["市发改委"]
     assert _units(text, "unit") == ["市财政局", "各县区"]
+
+
+@pytest.mark.parametrize(
+    "when", ["2025年底前完成", "到2025年", "6月30日前", "30个工作日内", "年内"]
+)
+@pytest.mark.parametrize("mark", ["，", "、", "；", ","])
+@pytest.mark.parametrize("label", ["牵头单位", "责任单位", "配合单位"])
+def test_a_deadline_in_the_list_is_no_unit(label, mark, when):
+    facts = unit_facts(f"做事。（{label}：市公安局{mark}{when}）", 0)
+    assert [fact.value for fact in facts] == ["市公安局"]
 
 
 def test_a_bracket_that_names_no_organisation_is_no_unit():
@@ -197,6 +217,17 @@ def test_the_first_of_each_list_leads_from_where_it_says_so(parse):
         (("邮政局",), ("民航局",)),
     ]
     assert all(document.text[f.start : f.end] == f.value for c in document.clauses for f in c.facts)
+
+
+def test_of_each_list_of_a_clause_the_first_leads(parse):
+    document = parse(
+        "方案\n一、甲。做这件事情。（民航局、铁路局负责。列第一位者为牵头单位，下同）"
+        "另做那件事情。（水利部、林草局负责）\n二、乙（牵头单位：邮政局）\n（一）做事。（责任单位：民航局）"
+    )
+    assert [(c.lead_units, c.units) for c in document.clauses] == [
+        (("民航局", "水利部"), ("铁路局", "林草局")),
+        (("邮政局",), ("民航局",)),
+    ]
 
 
 def test_lead_units_are_inherited_from_the_heading(parse):

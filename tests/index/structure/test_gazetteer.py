@@ -88,3 +88,8 @@ def test_all_regions_are_ordered_and_nested():
     assert codes == sorted(codes) and len(codes) > 3000
     assert sum(place.level == "省" for place in regions()) == 34
     assert all(covers(parent(code), code) for code in codes)
+
+
+def test_a_name_at_the_end_of_a_text_ends_with_it():
+    for name in ("北京市", "高青县", "内蒙古自治区"):
+        assert [(m.start, m.end) for m in find_regions(name)] == [(0, len(name))]

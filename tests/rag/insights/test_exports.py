@@ -10,14 +10,15 @@ from openpyxl import load_workbook
 
 from index.structure.document import Clause
 from rag.insights.citing import with_citations
-from rag.insights.command import naming
 from rag.insights.export_docx import to_docx
 from rag.insights.export_ics import to_ics
 from rag.insights.export_xlsx import to_xlsx
+from rag.insights.exports import naming
 from rag.insights.ledger import build, tasks_of
 from rag.insights.options import Options
 from rag.insights.serialize import table_to_json
-from rag.insights.table import Cell, Source, Table
+from rag.insights.table import Cell, Table
+from rag.relations.source import Source
 
 CLAUSE = Clause("a/1", "a", "clause", "1.", (), "一二三四五。=2+3\x07", 0, 10)
 

@@ -5,9 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from rag.insights.matrix import ABSENT, UNSURE, Scored, build, cell
+from rag.insights.matrix import ABSENT, UNSURE, Scored, build, cell, score
 from rag.insights.options import Options
-from rag.insights.said import clauses_of, collected
+from rag.insights.said import clauses_of, collected, encoder
 
 
 def column(table, place):
@@ -94,6 +94,24 @@ def test_empty_only_where_neither_words_nor_meaning_find_anything(corpus_of):
     assert told(0.1, 0.1) == ABSENT
     assert told(0.9, 0.1) == UNSURE
     assert told(0.1, 0.9) == UNSURE
+
+
+def test_what_stands_under_a_heading_that_means_the_matter_tells_of_it(corpus_of):
+    text = "甲办法\n一、落户条件\n（一）连续居住满三年。\n二、其他\n（二）按月收费。\n"
+    snapshot = corpus_of({"a": text})
+    found = collected(snapshot, list(clauses_of(snapshot, Options())))
+    (at,) = (row for row, one in enumerate(found.statements) if "居住满三年" in one.text)
+    scored = score(["落户条件"], found)
+    assert scored.meaning[0, at] == pytest.approx(1, abs=0.2)
+    assert scored.meaning[0].argmax() == at
+    assert "居住满三年" in cell(found.statements, scored, 0, np.arange(len(found.statements))).text
+
+
+def test_without_a_heading_the_statement_alone_counts(corpus_of):
+    snapshot = corpus_of({"a": "甲办法\n第一条　按月收费。\n第二条　每年检查一次。\n"})
+    found = collected(snapshot, list(clauses_of(snapshot, Options())))
+    plain = encoder().encode_queries(["收费"]) @ found.vectors.T
+    assert np.allclose(score(["收费"], found).meaning, np.maximum(plain, 0), atol=1e-6)
 
 
 def test_sixty_places_by_thirty_matters_within_ten_seconds(corpus_of):

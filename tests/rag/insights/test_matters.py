@@ -23,6 +23,23 @@ def test_headings_of_one_meaning_are_one_matter_under_the_commonest_name():
     ]
 
 
+def test_headings_of_one_plan_are_never_one_matter():
+    counted = Counter({"深化户籍制度改革": 3, "进一步深化户籍制度改革": 2})
+    apart = {"深化户籍制度改革": {"甲", "乙"}, "进一步深化户籍制度改革": {"乙", "丙"}}
+    assert [name for name, _ in merged(counted, apart)] == list(counted)
+    other = apart | {"进一步深化户籍制度改革": {"丙"}}
+    assert merged(counted, other) == [("深化户籍制度改革", list(counted))]
+
+
+def test_two_headings_of_one_document_stay_two_matters(corpus_of):
+    first = "一、深化户籍制度改革\n（一）放宽落户。\n"
+    second = "二、进一步深化户籍制度改革\n（二）取消限制。\n"
+    snapshot = corpus_of({"a": f"甲方案\n{first}{second}"})
+    document = snapshot.document("a")
+    found = matters_of([("a", document, clause) for clause in document.clauses])
+    assert {"深化户籍制度改革", "进一步深化户籍制度改革"} <= set(found)
+
+
 def test_no_heading_no_matter():
     assert merged(Counter()) == []
     assert matters_of([]) == ()
