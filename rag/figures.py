@@ -26,6 +26,8 @@ _UNITS = (
     "美元|港元|元|倍|年|月|日|天|周|岁|人次|人|户|家|个|项|名|次|种|类|条|款|件|批|所|处|座|"
     "亩|公顷|吨|千瓦|级|成|位|套|台|辆|宗|期|省|市|县|区|镇|街道|平台"
 )
+_OF_ONE = ("年", "元", "倍", "个月", "个工作日")
+"""Units of which one is an amount."""
 _DOC_NUMBER = re.compile(r"([一-鿿]{0,10}?)\s*[〔\[(【]\s*(\d{4})\s*[〕\])】]\s*第?\s*(\d+)\s*号")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})\s*日?|月)")
 _YEAR = re.compile(
@@ -35,7 +37,7 @@ _RATIO = re.compile(rf"({_DIGITS})\s*[:∶比]\s*({_DIGITS})(?!\d)")
 _PERCENT = re.compile(rf"({_DIGITS})\s*[%‰]|百分之({_HAN_NUMBER}|{_DIGITS})")
 _ARTICLE = re.compile(rf"第\s*({_DIGITS}|{_HAN_NUMBER})\s*(条|款|项|章|节|部分|点)")
 _PLAIN = re.compile(rf"({_DIGITS})\s*([十百千万亿]*)\s*(余|多)?\s*({_UNITS})?")
-_HAN = re.compile(rf"(?<![一-鿿第])?({_HAN_NUMBER})(余|多)?({_UNITS})")
+_HAN = re.compile(rf"(?<![统唯])({_HAN_NUMBER})(余|多)?({_UNITS})(?<!年(?=度))")
 _HAN_YEAR = re.compile(r"([一二三四五六七八九〇零○]{4})年")
 _HAN_DAY = re.compile(rf"年([{_CHINESE}]{{1,3}})月(?:([{_CHINESE}]{{1,3}})日)?")
 _DIGIT_OF = {char: str(i) for i, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -152,8 +154,8 @@ def _number(match: re.Match[str]) -> list[Figure]:
 
 
 def _han_number(match: re.Match[str]) -> list[Figure]:
-    if match[1] in {"一", "千", "万", "百", "点", "亿"} and match[3] not in ("年", "元", "倍"):
-        return []  # 一个, 一批, 千家 are words; 一年 counts
+    if match[1] in {"一", "千", "万", "百", "点", "亿"} and match[3] not in _OF_ONE:
+        return []  # 一个, 一批, 千家 are words; 一年 and 一个月 count
     value = to_decimal(match[1])
     return (
         []

@@ -6,13 +6,12 @@ run reads only what has changed. What the measures count is said in the modules 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.table import Table
 
 from eval.insights import basis, conflicts, ledger, matrix, validity
-from eval.insights.check import COLLECTIONS, CORPUS, HERE
+from eval.insights.check import COLLECTIONS, CORPUS, rows_of
 from eval.insights.measure import Gold, Indexed, Measure, Row, summed
 from index.build.run import build_index
 from index.opening import open_snapshot
@@ -32,7 +31,7 @@ def figures(
 ) -> tuple[Measure, ...]:
     """Return the measures of the named insights and collections, of all where none is named."""
     chosen = insights or tuple(MEASURES)
-    gold = {name: read(name) for name in chosen}
+    gold = {name: rows_of(f"{name}.jsonl") for name in chosen}
     parts = dict.fromkeys(_part(row) for rows in gold.values() for row in rows)
     found: list[Measure] = []
     for part in (p for p in parts if not collections or p.split("/")[0] in collections):
@@ -43,12 +42,6 @@ def figures(
         indexed.snapshot.close()
     order = {name: number for number, name in enumerate(MEASURES)}
     return tuple(sorted(summed(found), key=lambda one: order[one.insight]))
-
-
-def read(name: str) -> Gold:
-    """Read one file of the gold."""
-    lines = (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines if line]
 
 
 def part_of(doc: str) -> str:

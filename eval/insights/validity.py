@@ -33,6 +33,5 @@ def measure(indexed: Indexed, gold: Gold) -> Iterator[Measure]:
             by = found.by.doc_id if found.by else ""
             tally.add("由何文件", by == indexed.ids[row["by"]])
         if row["sentence"]:
-            quotes = [ground.clause.text[ground.start : ground.end] for ground in found.grounds]
-            tally.add("句子对", any(meets(row["sentence"], quote) for quote in quotes))
+            tally.add("句子对", any(meets(row["sentence"], g.quote) for g in found.grounds))
     yield from tally.measures("validity", indexed.collection)

@@ -256,7 +256,7 @@ def _with_missing(draft: Draft, query: Query) -> Draft:
     missing = "、".join(query.scope.missing)
     note = f"语料中没有关于{missing}的文件，以下只涉及其余部分。"
     if not query.scope.names:
-        note = f"没有文件标明是{missing}的，以下出自提到它的或没有标明地区的文件。"
+        note = f"没有文件标明是{missing}的，以下出自没有标明地区的文件。"
     return replace(draft, text=f"{note}\n{draft.text}", reason=draft.reason or "detail_missing")
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from index.structure.document import Clause, Document
-from index.structure.gazetteer import NATION as NATION  # of documents without a region
-from index.structure.gazetteer import covers
+from index.structure.gazetteer import NATION, covers
 from rag.browse.standing import Standing
 
 LEVELS = ("国家", "省", "市", "县")

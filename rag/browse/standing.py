@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from index.structure.document import Clause, Document
 from rag.relations.changes import changes_in
-from rag.relations.names import Library
+from rag.relations.names import DocumentStore
 
 State = Literal["in_force", "amended", "repealed"]
 STATES: tuple[State, ...] = get_args(State)
@@ -26,10 +26,10 @@ class Standing:
     clause: Clause | None = None
 
 
-def standings(library: Library) -> Mapping[str, Standing]:
+def standings(store: DocumentStore) -> Mapping[str, Standing]:
     """Return how each document stands, by doc_id: being repealed counts before being amended."""
-    found = dict.fromkeys((item.doc_id for item in library.documents), Standing())
-    for doc_id, changes in changes_in(library).items():
+    found = dict.fromkeys((item.doc_id for item in store.documents), Standing())
+    for doc_id, changes in changes_in(store).items():
         last = min(changes, key=lambda change: change.kind != "废止")
         state: State = "repealed" if last.kind == "废止" else "amended"
         found[doc_id] = Standing(state, last.by, last.clause)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
-from index.structure.gazetteer import covers, deepest, find_regions
+from index.structure.gazetteer import NATION, covers, deepest, find_regions
 from rag.insights.options import Options
-from rag.scope.places import NATIONAL
 
-_NATION = frozenset({NATIONAL, "全国", "国家", "中央"})
+_NATION = frozenset({NATION, "全国", "国家", "中央"})
 
 
 def documents_of(snapshot: Snapshot, options: Options) -> Iterator[Document]:
@@ -35,7 +34,7 @@ def codes_of(regions: tuple[str, ...]) -> frozenset[str]:
 
 def _codes(place: str) -> Iterator[str]:
     if place in _NATION:
-        yield NATIONAL
+        yield NATION
     elif place.isdigit():
         yield place
     else:
@@ -46,5 +45,5 @@ def _codes(place: str) -> Iterator[str]:
 def applies(document: Document, clause: Clause, codes: frozenset[str]) -> bool:
     """Tell whether a clause speaks of one of the places or of a place within it."""
     places = clause.regions or ((document.region_code,) if document.region_code else ())
-    national = NATIONAL in codes and document.level == "国家"
-    return national or any(covers(c, place) for c in codes - {NATIONAL} for place in places)
+    national = NATION in codes and document.level == "国家"
+    return national or any(covers(c, place) for c in codes - {NATION} for place in places)

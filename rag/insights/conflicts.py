@@ -41,11 +41,6 @@ _OWN_LIFE = {"effective", "expires", "period", "repeals"}
 _BLOCK = 1024
 """Rows multiplied at once."""
 _LEVELS = ("国家", "省", "市", "县")
-_ONE_UNIT = {"个月": "月", "年": "年", "倍": "倍", "个工作日": "日"}
-_ONE = re.compile(
-    r"(?<![第每统唯之其同某任十百千万〇零一二三四五六七八九])一(个月|年(?![度级一])|倍|个工作日)"
-)
-"""一个月 is a period, which the figures of a text leave out as they do 一批."""
 _NUMBER = re.compile(r"^[\d.,〇零一二两三四五六七八九十百千万亿点\s余多]+")
 
 
@@ -170,9 +165,6 @@ def _by_unit(text: str) -> dict[str, dict[str, Figure]]:
         unit = unit or _following(figure, text)
         if figure.kind == "number" and unit:
             found.setdefault(unit, {})[figure.value] = figure
-    for one in _ONE.finditer(text):
-        unit = _ONE_UNIT[one[1]]
-        found.setdefault(unit, {})["1"] = Figure("number", "1", unit, one[0])
     return found
 
 

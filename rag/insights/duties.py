@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 from index.structure.document import Clause, Statement
 from index.text.tokens import tagged
-from rag.scope.office_names import KINDS, offices_in
+from rag.scope.office_names import ETC, KINDS, offices_in
 
 _LONGEST = 160
 """A list of offices has no more characters."""
 _BRACKET = r"[（(][^（()）\n]{1,40}[）)]"
 _TAIL = re.compile(
     rf"(?:{_BRACKET}(?:{'|'.join(KINDS)})?)?"
-    r"(?:等(?:(?:其他|有关|相关|行政|主管)*(?:部门|单位|机关|方面))?)?"
+    rf"(?:{ETC})?"
 )
 _STOP = re.compile(r"[。；;\n]")
 _BY = re.compile(r"(?<![自理事])由")
@@ -45,7 +45,7 @@ _DOES = re.compile(
     rf"|(?P<acts>(?=[\u4e00-\u9fff])))"
 )
 _OBLIGES = re.compile(rf"{_MUST}|按照?|根据|依[照据法]|于.*前|分别|共同|统一")
-_HELPS = re.compile(r"配合|参与|参加|协助|协同|作为成员单位")
+_HELPS = re.compile(rf"(?:{ETC})?(?:配合|参与|参加|协助|协同|作为成员单位)")
 _TOGETHER = re.compile(r"(?<=[，,])(?:并)?会同")
 _EXPLAINS = re.compile(r"^.{0,12}解释|^(?:负责)?(?:组成|构成)|^[^，。；]{0,8}组成")
 _WHO = re.compile(r"^[^，。；]{0,14}的(?:工作)?(?:人员|机构|同志)")
@@ -176,15 +176,10 @@ def _others(text: str, one: _Found, end: int) -> Iterator[tuple[int, int]]:
         yield from _listed(text, at, end)
     elif one.does["leads"] and text[at : at + 1] in ("，", "、"):
         names = _listed(text, at + 1, end)
-        if names and _HELPS.match(text, names[-1][1] + _etc(text, names[-1][1])):
+        if names and _HELPS.match(text, names[-1][1]):
             yield from names
     for more in _TOGETHER.finditer(text, at, end):
         yield from _listed(text, more.end(), end)
-
-
-def _etc(text: str, at: int) -> int:
-    found = re.match(r"等?(?:其他|有关|相关)*(?:部门|单位|机关|方面)?", text[at:])
-    return found.end() if found else 0
 
 
 def _listed(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from index.structure.document import Clause, Document
 from rag.relations.citing import Citation, citations_of
 from rag.relations.lifespan import Said, earlier, lifespan_of
 from rag.relations.names import (
-    Library,
+    DocumentStore,
     Register,
     is_draft,
     number_key,
@@ -37,11 +37,11 @@ class Change:
     end: int
 
 
-def changes_in(library: Library) -> Mapping[str, tuple[Change, ...]]:
+def changes_in(store: DocumentStore) -> Mapping[str, tuple[Change, ...]]:
     """Return what happened to each document by what others of the corpus say, by doc_id."""
-    known = _KNOWN.get(library)
+    known = _KNOWN.get(store)
     if known is None:
-        known = _KNOWN[library] = _read(library, library.documents)
+        known = _KNOWN[store] = _read(store, store.documents)
     return known
 
 
@@ -55,15 +55,15 @@ def changes_of(snapshot: Snapshot, document: Document) -> tuple[Change, ...]:
     return _read(snapshot, read).get(document.doc_id, ())
 
 
-def _read(library: Library, documents: Iterable[Document]) -> Mapping[str, tuple[Change, ...]]:
+def _read(store: DocumentStore, documents: Iterable[Document]) -> Mapping[str, tuple[Change, ...]]:
     """Return what these documents do to others, and which of them are newer versions."""
-    register = register_of(library)
+    register = register_of(store)
     final = [document for document in documents if not is_draft(document)]
     found: dict[str, dict[str, Change]] = {}
     for facts in filter(_may_change, final):
-        for target, change in _made_by(library.document(facts.doc_id), register):
+        for target, change in _made_by(store.document(facts.doc_id), register):
             found.setdefault(target, {}).setdefault(f"{change.kind} {facts.doc_id}", change)
-    for target, change in _newer(library, final):
+    for target, change in _newer(store, final):
         found.setdefault(target, {}).setdefault(f"新版 {change.by.doc_id}", change)
     return {target: tuple(changes.values()) for target, changes in found.items()}
 
@@ -101,7 +101,7 @@ def _before(target: Document, document: Document) -> bool:
     return not earlier(document.issued_on, target.issued_on)
 
 
-def _newer(library: Library, documents: Iterable[Document]) -> Iterator[tuple[str, Change]]:
+def _newer(store: DocumentStore, documents: Iterable[Document]) -> Iterator[tuple[str, Change]]:
     """Yield for each document its newer version: the same title and place, later issued."""
     versions: dict[tuple[str, str], list[Document]] = {}
     for document in documents:
@@ -112,7 +112,7 @@ def _newer(library: Library, documents: Iterable[Document]) -> Iterator[tuple[st
         for older, newer in zip(same, same[1:], strict=False):
             if not earlier(older.issued_on, newer.issued_on) or _same_number(older, newer):
                 continue
-            whole = library.document(newer.doc_id)
+            whole = store.document(newer.doc_id)
             if whole.clauses:
                 life, first = lifespan_of(whole), whole.clauses[0]
                 said = life.starts or Said(life.issued, first, 0, len(first.text))
@@ -130,4 +130,4 @@ def _same_number(one: Document, other: Document) -> bool:
     return bool(key) and key == number_key(other.doc_number)
 
 
-_KNOWN: WeakKeyDictionary[Library, Mapping[str, tuple[Change, ...]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[DocumentStore, Mapping[str, tuple[Change, ...]]] = WeakKeyDictionary()

@@ -79,7 +79,7 @@ def _shorter(key: str) -> Iterator[str]:
         yield key[about + 2 :]
 
 
-class Library(Protocol):
+class DocumentStore(Protocol):
     """Documents that may speak of each other; `index.generation.snapshot.Snapshot` is one."""
 
     @property
@@ -93,11 +93,11 @@ class Library(Protocol):
 
 
 class Register:
-    """Every document of a library by its number and its titles."""
+    """Every document of a store by its number and its titles."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, store: DocumentStore) -> None:
         """Read the documents' facts; none is opened."""
-        self.documents = library.documents
+        self.documents = store.documents
 
     @cached_property
     def _by_number(self) -> dict[str, list[Document]]:
@@ -162,12 +162,12 @@ def _same_issuer(document: Document, before: str) -> bool:
     return not issuer or not before or issuer in before or before in issuer
 
 
-_KNOWN: WeakKeyDictionary[Library, Register] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[DocumentStore, Register] = WeakKeyDictionary()
 
 
-def register_of(library: Library) -> Register:
-    """Return the register of a library, made once."""
-    register = _KNOWN.get(library)
+def register_of(store: DocumentStore) -> Register:
+    """Return the register of a store, made once."""
+    register = _KNOWN.get(store)
     if register is None:
-        register = _KNOWN[library] = Register(library)
+        register = _KNOWN[store] = Register(store)
     return register

@@ -21,6 +21,7 @@ from index.encoder.paired import PairedEncoder
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
 from index.structure.document import Clause
+from index.structure.gazetteer import NATION
 from rag.retrieval.docfacts import FactRows
 from rag.retrieval.evidence import Evidence
 from rag.retrieval.fusion import (
@@ -35,7 +36,7 @@ from rag.retrieval.fusion import (
 )
 from rag.retrieval.reranker import load_reranker
 from rag.retrieval.sides import by_side, interleave, sides_named
-from rag.scope.places import NATIONAL, Places, places_of, scope_is_open
+from rag.scope.places import Places, places_of, scope_is_open
 from rag.types import Hit, HitSource, Query, Scope
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class Retriever:
 
     def _unplaced(self, scope: Scope) -> Rows:
         """Return rows of documents that may be of the place that a scope names: nothing says."""
-        by_place = scope.regions and not scope.doc_ids and NATIONAL not in scope.regions
+        by_place = scope.regions and not scope.doc_ids and NATION not in scope.regions
         return self._places.unplaced_rows if by_place else np.zeros(0, np.int64)
 
     def _hits(self, query: Query, rows: Rows, scores: Scores, *, k: int) -> tuple[Hit, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from index.structure.gazetteer import ABBREVIATIONS, find_regions, region
+from index.structure.gazetteer import ABBREVIATIONS, NATION, find_regions, region
 from index.structure.gazetteer import Mention as RegionMention
 from index.structure.numbers import from_numeral
 from index.text.tokens import words
@@ -30,12 +30,12 @@ from rag.scope.mentions import (
 )
 from rag.scope.names import NameFinder, named_scopes
 from rag.scope.nicknames import find_nicknames
-from rag.scope.places import NATIONAL, Place, Places, fold
+from rag.scope.places import Place, Places, fold
 from rag.types import Scope
 from rag.words.pinyin import Homophones, mend
 from rag.words.tables import lists
 
-NATION = re.compile(
+OF_NATION = re.compile(
     r"(?:全国|国家|中央|上头|上面|上级|国务院|国办)(?:层面|级别)?"
     r"(?=的(?!话)|对|有|要|是|在|怎|如何|咋|出台|印发|文件|政策|方案|规定|给|那|和|与|跟|呢|说|提|定|$|，|、|[？?])"
 )
@@ -157,8 +157,7 @@ class ScopeFinder:
             names=unique(m.name for side in sides for m in side),
         )
         if missing and not sides and all(m.what == "region" for m in missing):
-            speaking = (self._places.speaking_of(m.name) for m in missing)
-            scope = replace(scope, doc_ids=flat([self._places.unplaced, *speaking]))
+            scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
         found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
         return self._versions_apart(text, found)
@@ -279,12 +278,12 @@ class ScopeFinder:
         return (held or likely)[0]
 
     def _nation(self, text: str) -> Iterable[Mention]:
-        if not self._places.within(Scope(regions=(NATIONAL,))):
+        if not self._places.within(Scope(regions=(NATION,))):
             return
-        for match in NATION.finditer(text):
+        for match in OF_NATION.finditer(text):
             if not NOT_NATION.match(text, match.start()):
                 hard = "层面" in match.group()
-                scope = Scope(regions=(NATIONAL,), hard=hard)
+                scope = Scope(regions=(NATION,), hard=hard)
                 yield self._mention(*match.span(), match.group(), scope, "national")
 
     def _quoted(self, text: str) -> Iterable[Mention]:

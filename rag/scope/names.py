@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.structure.document import Document
-from index.structure.gazetteer import find_regions
+from index.structure.gazetteer import NATION, find_regions
 from index.text.tokens import words
-from rag.scope.places import NATIONAL, Places, fold
+from rag.scope.places import Places, fold
 from rag.types import Scope
 from rag.words.tables import lists, table
 
@@ -192,7 +192,7 @@ def _levels(places: Places) -> Iterator[tuple[str, Scope, str]]:
             yield word, Scope(doc_ids=_ids(documents), hard=sure), "level"
     if by_level.get("国家"):
         for word in ("国家层面", "中央层面", "国家级文件", "国家文件", "中央文件", "全国层面"):
-            yield word, Scope(regions=(NATIONAL,)), "national"
+            yield word, Scope(regions=(NATION,)), "national"
 
 
 def _ids(documents: Iterable[Document]) -> tuple[str, ...]:

@@ -140,9 +140,9 @@ def _matters() -> frozenset[str]:
 _CUT = re.compile(
     r"(?:、|(?:和|以及|与|及)(?!(?:部门|单位|机关|地区|机构)(?:、|$)))(?![^（()）]*[）)])"
 )
-_ETC = re.compile(r"等(?:(?:其他|有关|相关|各|行政|主管)*(?:部门|单位|机关|方面))?$")
-
-
+ETC = r"等(?:(?:其他|有关|相关|各|行政|主管)*(?:部门|单位|机关|方面))?"
+"""How a list of offices ends that names some of them."""
+_ETC = re.compile(rf"{ETC}$")
 _SHORT_FOR = re.compile(r"[（(](?:以下|下称|简称)[^（()）]*[）)]$")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
@@ -25,8 +25,6 @@ from rag.figures import Figure, figures
 from rag.scope.likely import READ_WHOLE
 from rag.types import Scope
 
-NATIONAL = NATION
-"""Stands in `Scope.regions` for documents that apply to the whole country."""
 ASIDE = frozenset({"front", "signature", "attachments"})
 _REMEMBERED = 1024
 _LOOKED_AT = 100
@@ -150,6 +148,11 @@ class Places:
         return frozenset(self.regions)
 
     @cached_property
+    def _told_of(self) -> tuple[str, ...]:
+        """The distinct regions in the titles of documents that have none of their own."""
+        return tuple(dict.fromkeys(code for codes in self._about.values() for code in codes))
+
+    @cached_property
     def numbers(self) -> frozenset[Figure]:
         """The numbers of all documents (国函〔2025〕86号), as figures to compare."""
         return frozenset(f for d in self.documents if d.doc_number for f in figures(d.doc_number))
@@ -171,13 +174,6 @@ class Places:
         unknown = (d for d in self.documents if not d.region_code and not d.level)
         return tuple(d.doc_id for d in unknown if d.doc_id not in placed)
 
-    def speaking_of(self, name: str) -> tuple[str, ...]:
-        """Return the documents that hold a word."""
-        snapshot = self._snapshot()
-        assert snapshot is not None
-        rows = snapshot.lexical.holding(name)[:_LOOKED_AT]
-        return tuple(dict.fromkeys(snapshot.clause(int(row)).doc_id for row in rows))
-
     @cached_property
     def unplaced_rows(self) -> Rows:
         """Their rows, in order."""
@@ -192,7 +188,7 @@ class Places:
             if place.area:
                 found.setdefault(("area", place.area), []).append(number)
             if place.national:
-                found.setdefault(("region", NATIONAL), []).append(number)
+                found.setdefault(("region", NATION), []).append(number)
             for code in () if place.regions or place.area else self._about.get(place.doc_id, ()):
                 found.setdefault(("about", code), []).append(number)
             for code in dict.fromkeys(place.regions):
@@ -205,18 +201,18 @@ class Places:
         if scope.doc_ids or scope.regions or scope.areas:
             names = [("document", name) for name in scope.doc_ids]
             names += [("area", name) for name in scope.areas if name]
-            names += [("region", code) for asked in scope.regions for code in self._near(asked)]
-            about = dict.fromkeys(code for codes in self._about.values() for code in codes)
-            names += [("about", c) for asked in scope.regions for c in about if covers(asked, c)]
+            names += [name for asked in scope.regions for name in self._near(asked)]
             chosen = sorted({n for name in names for n in self._by_name.get(name, ())})
         places = (self.places[number] for number in chosen)
         return tuple(place for place in places if not _excluded(place, scope))
 
-    def _near(self, asked: str) -> Iterable[str]:
+    def _near(self, asked: str) -> Iterator[tuple[str, str]]:
         """A province covers its cities' plans, and its own plan applies to each of its cities."""
-        if asked == NATIONAL:
-            return (NATIONAL,)
-        return (code for code in self.regions if covers(asked, code) or covers(code, asked))
+        if asked == NATION:
+            yield "region", NATION
+            return
+        yield from (("region", c) for c in self.regions if covers(asked, c) or covers(c, asked))
+        yield from (("about", c) for c in self._told_of if covers(asked, c))
 
     def rows(self, scope: Scope) -> Rows:
         """Return the rows of a scope, in order."""
@@ -255,7 +251,7 @@ def scope_is_open(scope: Scope) -> bool:
 def _excluded(place: Place, scope: Scope) -> bool:
     if place.doc_id in scope.not_doc_ids or (place.area and place.area in scope.not_areas):
         return True
-    if place.national and NATIONAL in scope.not_regions:
+    if place.national and NATION in scope.not_regions:
         return True
     return any(covers(out, code) for out in scope.not_regions for code in place.regions)
 

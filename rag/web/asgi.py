@@ -22,6 +22,11 @@ ACCOUNT = "tiaowen.account"
 NAME = "tiaowen.name"
 
 
+def name_of(scope: Scope) -> str:
+    """Return the name of who has signed in on the page, "" if nobody had to."""
+    return str(scope.get(NAME, ""))
+
+
 def path_of(scope: Scope) -> str:
     """Return the path of a request below the prefix of the proxy."""
     return str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")))

@@ -15,7 +15,7 @@ import gradio as gr
 from index.errors import IndexUnavailable, StoreUnavailable
 from rag.web import conversations as talk
 from rag.web import shell
-from rag.web.asgi import NAME
+from rag.web.asgi import name_of
 from rag.web.chat import Asked, Message, Stops, messages, replies
 from rag.web.conversations import Conversation
 from rag.web.desk import Desk
@@ -232,7 +232,7 @@ def _said(key: str, request: gr.Request) -> str:
 
 def signed_in_as(request: gr.Request) -> str:
     """Return the name of who has signed in on the page, "" if nobody had to."""
-    return str(request.request.scope.get(NAME, "")) if request.request else ""
+    return name_of(request.request.scope) if request.request else ""
 
 
 def _choices(many: Sequence[Conversation], chosen: str) -> Any:

@@ -67,13 +67,20 @@ def answered_examples(chain: Chain, shelf: Shelf, language: Language) -> Iterato
     until = time.monotonic() + BUDGET_S
     used: set[str] = set()
     for turn, maker in enumerate(MAKERS[language][:MAX_EXAMPLES]):
-        for example in islice(_of_kind(maker, shelf, turn, used), TRIES):
-            if time.monotonic() > until:
-                return
-            if answers(chain.answer(example.question), example):
-                used.update(example.doc_ids)
-                yield example.question
-                break
+        pool = islice(_of_kind(maker, shelf, turn, used), TRIES)
+        if example := first_answered(chain, pool, until):
+            used.update(example.doc_ids)
+            yield example.question
+
+
+def first_answered(chain: Chain, pool: Iterator[Example], until: float) -> Example | None:
+    """Return the first example that is answered as it promises, if one is found in time."""
+    for example in pool:
+        if time.monotonic() > until:
+            return None
+        if answers(chain.answer(example.question), example):
+            return example
+    return None
 
 
 def _of_kind(maker: Maker, shelf: Shelf, turn: int, used: set[str]) -> Iterator[Example]:

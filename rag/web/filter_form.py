@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from index.structure.document import Document
-from rag.browse.filters import NATION, Choice, Filter, choices
+from index.structure.gazetteer import NATION
+from rag.browse.filters import Choice, Filter, choices
 from rag.browse.standing import Standing
 from rag.web.escaping import text_html
 from rag.web.frame import level_word

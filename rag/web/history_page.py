@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
-from rag.web.asgi import NAME
+from rag.web.asgi import name_of
 from rag.web.conversations import read_many, rename, to_json
 from rag.web.escaping import address_html
 from rag.web.export import MARKDOWN_TYPE, to_markdown
@@ -39,14 +39,14 @@ def history_routes(keeping: Keeping) -> APIRouter:
     @router.get("/api/conversations")
     def own(request: Request) -> dict[str, Any]:
         """Return the account's conversations; without accounts they are the browser's."""
-        account = str(request.scope.get(NAME, ""))
+        account = name_of(request.scope)
         many = keeping.all([], account) if account else ()
         return {"account": bool(account), "conversations": to_json(many)}
 
     @router.post("/api/conversations/change")
     def change(changes: Changes, request: Request) -> dict[str, Any]:
         """Rename and delete conversations of the account."""
-        account = str(request.scope.get(NAME, ""))
+        account = name_of(request.scope)
         if account:
             for item in keeping.all([], account):
                 if title := changes.titles.get(item.id):

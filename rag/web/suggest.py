@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from itertools import islice
 
 from index.structure.document import Document
 from rag.web.example_makers import MAKERS, Example
-from rag.web.examples import answers
+from rag.web.examples import first_answered
 from rag.web.ports import Chain, Shelf
 from rag.web.words import Language
 
@@ -19,23 +20,35 @@ TRIES = 3
 AROUND = 8
 """Clauses after the first cited one that questions are made of."""
 BUDGET_S = 4.0
+_MAKING = threading.Lock()
 
 
 def follow_ups(
     chain: Chain, clause_id: str, asked: Sequence[str] = (), language: Language = "zh"
 ) -> tuple[str, ...]:
-    """Return up to three questions after an answer from a clause, each of another kind."""
+    """Return up to three questions after an answer from a clause, each of another kind.
+
+    They are a courtesy: while they are made for somebody else, there are none.
+    """
+    if not _MAKING.acquire(blocking=False):
+        return ()
+    try:
+        return _follow_ups(chain, clause_id, asked, language)
+    finally:
+        _MAKING.release()
+
+
+def _follow_ups(
+    chain: Chain, clause_id: str, asked: Sequence[str], language: Language
+) -> tuple[str, ...]:
     until = time.monotonic() + BUDGET_S
     found: list[str] = []
     for pool in _pools(chain.snapshot, clause_id, language):
-        for example in islice(pool, TRIES):
-            if len(found) == MOST or time.monotonic() > until:
-                return tuple(found)
-            if example.question in (*asked, *found):
-                continue
-            if answers(chain.answer(example.question), example):
-                found.append(example.question)
-                break
+        new = (example for example in pool if example.question not in (*asked, *found))
+        if example := first_answered(chain, islice(new, TRIES), until):
+            found.append(example.question)
+        if len(found) == MOST:
+            break
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ _SEVERAL = r"(?<![第\d])[\d二三四五六七八九十]+个"
 _ALL = re.compile(r"各|每个|所有")
 _EVERY = r"(?:各|每个|所有|各个|哪些|哪几个?|多少个|几个|十个|1?\d个)"
 _EVERYWHERE = re.compile(
-    rf"(?<![在到去往从向])哪[些几]个?(?:地方|地区)|(?!哪[些几]个?地[方区]){_EVERY}(?:{PLACE_NOUN})(?![委办局间])|各地(?!区)"
+    rf"(?<![在到去往从向](?=哪)){_EVERY}(?:{PLACE_NOUN})(?![委办局间])|各地(?!区)"
     r"|\b[Ww]hich (?:regions|cities|provinces|counties|places|documents)\b"
 )
 _WHICH = re.compile(rf"哪个(?:{PLACE_NOUN})(?![委办局间])|哪儿|哪里")

@@ -103,6 +103,22 @@ def test_back_leads_from_the_documents_to_the_chat_and_forward_again(page):
     page.go_back()
 
 
+def turn(page, clause_id):
+    """Go on to the clause after one, and wait for it."""
+    page.locator(".tw-step[rel=next]").click()
+    page.wait_for_function(
+        "id => document.querySelector('.tw-reading').dataset.clause !== id", arg=clause_id
+    )
+
+
+def back(page, clause_id):
+    """Go back in the history, and wait for a clause."""
+    page.go_back()
+    page.wait_for_function(
+        "id => document.querySelector('.tw-reading').dataset.clause === id", arg=clause_id
+    )
+
+
 def test_back_leads_from_a_source_to_the_answer_on_a_phone(open_page, ask):
     page = open_page(**PHONE)
     ask(page, QUESTION)
@@ -111,19 +127,10 @@ def test_back_leads_from_a_source_to_the_answer_on_a_phone(open_page, ask):
     title = page.locator("#tw-reader-body h2").inner_text()
     page.wait_for_function("title => document.title.startsWith(title)", arg=title)
     first = page.locator(READING).get_attribute("data-clause")
-    page.locator(".tw-step[rel=next]").click()
-    page.wait_for_function(
-        "id => document.querySelector('.tw-reading').dataset.clause !== id", arg=first
-    )
-    page.go_back()
-    page.wait_for_function(
-        "id => document.querySelector('.tw-reading').dataset.clause === id", arg=first
-    )
+    turn(page, first)
+    back(page, first)
     assert page.locator("body.tw-reading-open").count() == 1
-    page.locator(".tw-step[rel=next]").click()
-    page.wait_for_function(
-        "id => document.querySelector('.tw-reading').dataset.clause !== id", arg=first
-    )
+    turn(page, first)
     page.click(".tw-close")  # closes at once, however many clauses were turned
     page.wait_for_function("!document.body.classList.contains('tw-reading-open')")
     assert page.locator(".tw-answer").is_visible()
@@ -134,14 +141,11 @@ def test_back_leads_from_a_clause_to_the_one_before_it(page, ask):
     ask(page, QUESTION)
     page.locator(READING).wait_for()
     first = page.locator(READING).get_attribute("data-clause")
-    page.locator(".tw-step[rel=next]").click()
-    page.wait_for_function(
-        "id => document.querySelector('.tw-reading').dataset.clause !== id", arg=first
-    )
-    page.go_back()
-    page.wait_for_function(
-        "id => document.querySelector('.tw-reading').dataset.clause === id", arg=first
-    )
+    turn(page, first)
+    assert page.locator(READING).get_attribute("data-clause") != first
+    back(page, first)
+    assert page.locator(READING).get_attribute("data-clause") == first
+    assert page.locator(".tw-answer").is_visible()
 
 
 def test_the_pane_keeps_title_and_path_in_sight_and_is_emptied_by_a_new_chat(page, ask):

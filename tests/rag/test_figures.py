@@ -33,7 +33,7 @@ def test_one_figure_written_in_two_ways(written, same):
 
 
 @pytest.mark.parametrize(
-    "text", ["统一大市场", "十分重要", "一批项目", "一个平台", "千家万户", "万一"]
+    "text", ["统一大市场", "十分重要", "一批项目", "一个平台", "千家万户", "万一", "统一年度计划"]
 )
 def test_numerals_that_count_nothing_are_no_figures(text):
     assert figures(text) == ()
@@ -87,3 +87,10 @@ def test_any_text_has_all_its_own_figures(text):
 def test_a_numeral_that_is_none_is_said_to_be_none(numeral):
     value = to_decimal(numeral)
     assert value is None or value >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("满一个月", "月"), ("一个工作日内", "日"), ("一年", "年"), ("一倍", "倍")]
+)
+def test_one_of_a_unit_of_time_or_measure_is_an_amount(text, unit):
+    assert [(figure.value, figure.unit) for figure in figures(text)] == [("1", unit)]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.browse.filters import NATION, Filter, choices
+from index.structure.gazetteer import NATION
+from rag.browse.filters import Filter, choices
 from rag.browse.fulltext import search
 from rag.browse.sought import article_of, read_query
 from rag.browse.standing import standings

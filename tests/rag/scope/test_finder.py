@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from index.structure.gazetteer import NATION
 from rag.scope.finder import ScopeFinder
-from rag.scope.places import NATIONAL, places_of
+from rag.scope.places import places_of
 
 SUFU = ("state-council-2025-86", "苏南重点城市")
 BAY = ("state-council-2025-86", "粤港澳大湾区内地九市")
@@ -60,7 +61,7 @@ def test_a_name_finds_its_places(finder, shipped, question, expected):
 
 def test_national_words_prefer_the_documents_of_the_nation(finder, shipped):
     scope = finder.find("国家对数据交易是怎么说的").scope
-    assert scope.regions == (NATIONAL,)
+    assert scope.regions == (NATION,)
     assert not scope.hard
     assert where(shipped, scope) == {PLAN, REPLY}
 

@@ -53,3 +53,16 @@ def test_what_is_refused_is_not_offered(chain, monkeypatch):
 def test_nothing_follows_a_clause_that_is_gone(asked):
     assert follow_ups(asked, "gone/1") == ()
     assert asked.questions == []
+
+
+def test_while_they_are_made_for_somebody_else_there_are_none(chain):
+    class Nested(Asked):
+        def answer(self, question, history=(), *, scope=None):
+            self.questions.append(question)
+            assert follow_ups(self.chain, CITED) == ()
+            return self.chain.answer("数据")
+
+    asked = Nested(chain, [])
+    follow_ups(asked, CITED)
+    assert asked.questions
+    assert follow_ups(Asked(chain, []), CITED)  # and afterwards there are again

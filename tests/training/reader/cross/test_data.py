@@ -3,7 +3,7 @@
 import json
 
 from rag.reader.model import load_reader
-from training.reader.cross.data import Question, draw, read_questions, write_questions
+from training.reader.cross.data import Question, ask, draw, read_questions, write_questions
 
 FIELDS = [f"field {number}" for number in range(40)]
 
@@ -69,7 +69,9 @@ def test_what_is_written_is_read(tmp_path):
     }  # fmt: skip
     (tmp_path / "triples.jsonl").write_text(json.dumps(record), encoding="utf-8")
     target = tmp_path / "questions.jsonl"
-    write_questions(tmp_path / "triples.jsonl", tmp_path / "work", load_reader("small"), target)
+    write_questions(
+        ask(tmp_path / "triples.jsonl", tmp_path / "work", load_reader("small")), target
+    )
     found = read_questions(target)
     assert [one.text for one in found] == ["押金最多收几个月", "押金晚退罚多少"]
     assert [one.near_miss for one in found] == [False, True]
