@@ -1,6 +1,7 @@
 """Train the reader's cross-encoder: `python -m training.reader.cross --start DIR --out DIR`.
 
-`--start` is an encoder trained by `training.transformer` (its `OUT/model`). Writes to `--out` the
+`--start` is an encoder trained by `training.transformer` (its `OUT/model`), or what
+`training.reader.cross.pretrain` made of one. Writes to `--out` the
 questions as they are learnt from, checkpoints from which the same command goes on, `curve.jsonl`,
 `model/`, and prints what it is worth on the fields held back.
 """

@@ -23,7 +23,7 @@ class CrossModel(nn.Module):
     """Logits of pairs, from the first token and the mean of all; bfloat16 inside."""
 
     def __init__(self, folder: Path, layers: int = LAYERS) -> None:
-        """Take the first `layers` layers of the Hugging Face encoder in `folder`."""
+        """Take the first `layers` layers of the Hugging Face encoder in `folder`, and its head."""
         super().__init__()
         self.bert = BertModel.from_pretrained(
             folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0
@@ -34,6 +34,9 @@ class CrossModel(nn.Module):
         self.head = nn.Linear(2 * self.bert.config.hidden_size, 1)
         nn.init.zeros_(self.head.bias)
         nn.init.normal_(self.head.weight, std=0.02)
+        if (folder / HEAD).is_file():
+            with np.load(folder / HEAD, allow_pickle=False) as head:
+                self.head.load_state_dict({name: torch.from_numpy(head[name]) for name in head})
         self.tokenizer: Tokenizer = read_pair_tokenizer(folder / "tokenizer.json")
 
     def forward(self, questions: Sequence[str], statements: Sequence[str]) -> Tensor:

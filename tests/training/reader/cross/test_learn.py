@@ -61,6 +61,10 @@ def test_a_tiny_model_learns_and_ships(tiny, tmp_path):
     model.save(tmp_path / "model")
     config = json.loads((tmp_path / "model/config.json").read_text())
     assert config["num_hidden_layers"] == 1
+    again = CrossModel(
+        tmp_path / "model", layers=1
+    )  # its head is what a later training starts from
+    assert again.head.weight.tolist() == model.head.weight.tolist()
 
     write_model(tmp_path / "model", tmp_path / "out", pieces=15)
     shipped = CrossEncoder(tmp_path / "out")
