@@ -69,6 +69,7 @@ DocumentFact = Literal[
     "valid_until",
     "in_force",
     "repealed",
+    "repeals",
     "number",
     "issuer",
     "issued_on",

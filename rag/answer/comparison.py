@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.structure.document import Clause
 from rag.answer.absence import mentioning
-from rag.answer.documents import states
+from rag.answer.life import states
 from rag.answer.materials import Materials
 from rag.answer.writing import quotes
 from rag.quotes.citations import markers_in_order

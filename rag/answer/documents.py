@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document, Statement
+from index.text.tokens import words
 from rag.answer.basis import basis, cited_in_matter
+from rag.answer.life import own_period
 from rag.answer.materials import Materials
 from rag.answer.premise import unreasoned
 from rag.answer.writing import by_document, quote, quote_all
@@ -87,7 +89,23 @@ def documents_asked(query: Query, materials: Materials) -> list[Document]:
         return [snapshot.document(doc_id) for doc_id in stating]
     if not ids and materials.hits:
         ids = [materials.hits[0].clause.doc_id]
-    return [snapshot.document(doc_id) for doc_id in list(dict.fromkeys(ids))[:_MAX_DOCUMENTS]]
+    found = [snapshot.document(doc_id) for doc_id in dict.fromkeys(ids)]
+    if not query.scope.doc_ids:
+        found = _meant(found, query.topic)
+    return [one for one in found if not _speaks_of_another(one, found)][:_MAX_DOCUMENTS]
+
+
+def _meant(documents: Sequence[Document], topic: str) -> list[Document]:
+    """Return those whose titles hold most words of a topic: 低保标准的通知 is not every notice."""
+    asked = {word for word in words(topic) if len(word.strip()) > 1}
+    held = [len(asked.intersection(words(document.title))) for document in documents]
+    return [one for one, count in zip(documents, held, strict=True) if count == max(held)]
+
+
+def _speaks_of_another(document: Document, others: Sequence[Document]) -> bool:
+    """Tell whether a title holds another's: 关于废止《甲条例》的决定 isn't meant by 甲条例."""
+    named = (f"《{one.title.strip('《》')}》" for one in others if one.doc_id != document.doc_id)
+    return any(name in document.title for name in named)
 
 
 def stating_run(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
@@ -199,17 +217,10 @@ def _size(citer: Citer, document: Document) -> str:
 
 def _period(citer: Citer, document: Document) -> str:
     """Quote what says how long or from when the document's measures run."""
-    own = (c for c in document.clauses if not c.area and c.kind != "attachments")
-    found = [(c, s) for c in own for s in c.statements if states(c, s, "period")]
+    found = own_period(document)
     if not found:
         return "文件没有写明期限和施行时间"
     return "".join(quote(citer, clause, s, "duration") for clause, s in found[:2])
-
-
-def states(clause: Clause, sentence: Statement, name: str) -> bool:
-    """Return whether a fact of a clause stands in one of its sentences."""
-    first, end = clause.start + sentence.start, clause.start + sentence.end
-    return any(fact.name == name and first <= fact.start < end for fact in clause.facts)
 
 
 def _addressee(citer: Citer, document: Document) -> str:

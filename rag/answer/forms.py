@@ -21,7 +21,7 @@ from rag.answer.steps import steps
 from rag.answer.summary import summary
 from rag.answer.tables import tabled
 from rag.answer.units import tasks_of_units, units_of_matter
-from rag.answer.validity import validity
+from rag.answer.validity import repealed_by, validity
 from rag.types import Draft, Query, QuestionKind
 
 Form = Callable[[Query, Materials], Draft | None]
@@ -31,6 +31,7 @@ FORMS: Mapping[QuestionKind, tuple[Form, ...]] = {
     "units_of": (tasks_of_units, *_FIRST, values_to_act, list_under_title, open_statements),
     "comparison": (compare, *_FIRST, values_to_act, list_measures),
     "document": (
+        repealed_by,
         validity,
         document_facts,
         *_FIRST,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from index.structure.document import Document
-from rag.answer.documents import documents_asked, states
+from rag.answer.documents import documents_asked
+from rag.answer.life import own_life, repealing
 from rag.answer.materials import Materials
 from rag.answer.writing import quote
 from rag.quotes.citer import Citer
@@ -15,7 +16,18 @@ from rag.relations.validity import validity_on
 from rag.types import Draft, Query
 
 _ASKED = frozenset({"in_force", "repealed"})
-_OWN = ("expires", "effective")
+
+
+def repealed_by(query: Query, materials: Materials) -> Draft | None:
+    """Quote what the documents asked about repeal, None where they repeal nothing."""
+    if "repeals" not in query.document_facts:
+        return None
+    citer = Citer()
+    lines = []
+    for document in documents_asked(query, materials):
+        if said := "".join(quote(citer, *stated) for stated in repealing(document)):
+            lines.append(f"{document_label(document)}：{said}")
+    return Draft("\n".join(lines), citer.citations) if lines else None
 
 
 def validity(query: Query, materials: Materials) -> Draft | None:
@@ -43,21 +55,15 @@ def _state(citer: Citer, document: Document, materials: Materials) -> str:
         grounds = found.grounds[0]
         said = citer.cite(grounds.clause, grounds.start, grounds.end)
         if any(c.kind == "新版" and c.by.doc_id == found.by.doc_id for c in changes):
-            return f"{label}**{found.state}**：{found.why}{said}"
+            return f"{label}**{found.state}**：\n{found.why}{said}"
         text = grounds.clause.text[grounds.start : grounds.end]
         return (
-            f"{label}**{found.state}**：{place_label(found.by, grounds.clause)}规定：{text}{said}"
+            f"{label}**{found.state}**：\n{place_label(found.by, grounds.clause)}规定：{text}{said}"
         )
-    own = [
-        (clause, statement)
-        for name in _OWN
-        for clause in document.clauses
-        for statement in clause.statements
-        if states(clause, statement, name)
-    ]
+    own = own_life(document)
     if not own:
         return f"{label}：文件没有写明施行日期和有效期，语料中也没有文件说它已废止。"
-    said = "".join(quote(citer, clause, s, "date") for clause, s in dict.fromkeys(own))
+    said = "".join(quote(citer, clause, s, "date") for clause, s in own)
     if found.state not in ("现行有效", "未说明"):
         return f"{label}**{found.state}**：{found.why}{said}"
     return f"{label}：语料中没有文件说它已废止。{said}"

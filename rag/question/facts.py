@@ -95,6 +95,12 @@ _NUMBER = re.compile(r"[一-鿿]{0,8}?[〔\[(（【]\d{4}[〕\])）】]\s*第?\d
 _RUN_WORDS = re.compile(
     r"期限|有效期|时间|日期|期|施行|生效|一共|总共|全国|国家|具体|目前|现在|文件|方案|意见|通知|批复|持续|进行|开展|实施|批准|同意|批复|地方|地区"
 )
+_REPEALS = re.compile(
+    r"(?:废止|取代|替代|代替)(?:了|掉)?(?:的是)?(?:哪|什么|啥|几|多少)"
+    r"|把(?:哪|什么|啥)\S{0,8}(?:废止|取代|替代|代替)"
+)
+"""What it does away with is asked, not whether it is done away with."""
+LIFE: frozenset[DocumentFact] = frozenset({"in_force_from", "valid_until", "in_force", "repealed"})
 _SURE = 0.0
 
 
@@ -133,7 +139,20 @@ def names_basis(question: str) -> bool:
 def document_facts(question: str) -> tuple[DocumentFact, ...]:
     """Return what is asked of a document itself, as finely as it was learned."""
     found = scores("facts", question)
-    return tuple(fact for label, (fact, _) in LEARNED.items() if found[label] > _SURE)
+    asked = tuple(fact for label, (fact, _) in LEARNED.items() if found[label] > _SURE)
+    if "repealed" in asked and _REPEALS.search(question):
+        return ("repeals",)
+    return asked
+
+
+def asks_only_life(own: str) -> bool:
+    """Whether a question, without the document it names, asks how long it holds and no more."""
+    rest = words(_RUN_WORDS.sub("", topic_of(own)))
+    return (
+        LIFE.issuperset(asked := document_facts(own))
+        and bool(asked)
+        and not any(len(word.strip()) > 1 for word in rest)
+    )
 
 
 def _likeliest(question: str) -> str:

@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, cast
 
-from rag.question.facts import asks_catalogue, document_facts, names_basis, names_element
+from rag.question.facts import (
+    LIFE,
+    asks_catalogue,
+    asks_only_life,
+    document_facts,
+    names_basis,
+    names_element,
+)
 from rag.question.learned import scores
 from rag.types import QuestionKind
 from rag.words import kinds as say
@@ -36,6 +43,7 @@ def kind_of(
     nouns: Iterable[str] = (),
     own: str = "",
     whole: bool = False,
+    titled: bool = False,
 ) -> QuestionKind:
     """Return the kind of a question that is complete.
 
@@ -46,6 +54,7 @@ def kind_of(
         nouns: what the corpus's areas are called (都市圈).
         own: the question without the scopes it names (the question itself if not given).
         whole: whether it has no matter beside documents.
+        titled: whether it names a document by title or number.
     """
     own = own or text
     if asks_catalogue(text) or (sides < 2 and names_basis(text)):
@@ -57,12 +66,14 @@ def kind_of(
     if sides and say.MEMBERS.search(text):
         return "document"
     ranked = ranked_kinds(own)
-    if ranked[0] in _NAMING and names_element(text):
+    if ranked[0] in _NAMING and (names_element(text) or (titled and asks_only_life(own))):
         return "document"
     unsure = scores("kind", own)[ranked[0]] < 0
     if unsure and (plain := say.interrogative_kind(text)):
         return plain
     barred = _barred(text, own, named=bool(units), whole=whole, unsure=unsure)
+    if not (whole or titled) and lasts_itself(text, own):
+        barred |= {"document"}
     return next(kind for kind in ranked if kind not in barred)
 
 
@@ -86,6 +97,16 @@ def _barred(text: str, own: str, *, named: bool, whole: bool, unsure: bool) -> f
     if say.WHICH_ONES.search(text):
         barred |= {"count", "summary"} if unsure else {"count"}
     return frozenset(barred)
+
+
+def lasts_itself(text: str, own: str) -> bool:
+    """Whether it is asked how long something lasts that is no document: 许可证有效期几年.
+
+    Of a document's facts only its life is one that papers, permits and contracts have as well.
+    """
+    asked = document_facts(own)
+    of_life = bool(asked) and LIFE.issuperset(asked) and not names_element(text)
+    return of_life and not say.OF_DOCUMENTS.search(own)
 
 
 def ranked_kinds(text: str) -> tuple[QuestionKind, ...]:

@@ -193,6 +193,7 @@ class QueryParser:
             nouns=self._scopes.nouns,
             own=remove_spans(text, found.spans).strip(),
             whole=_of_documents(topic, self._titles(found.scope)),
+            titled=bool(found.scope.doc_ids),
         )
 
     def _expansions(self, topic: str) -> tuple[tuple[str, float], ...]:

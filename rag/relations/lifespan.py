@@ -75,6 +75,18 @@ def lifespan_of(document: Document) -> Lifespan:
     return Lifespan(issued, starts, ends)
 
 
+def told_by(document: Document) -> tuple[Said, ...]:
+    """Return what says until when and from when a document holds: its own text before the box
+    of facts beside it.
+    """
+    issued = issued_on(document)
+    starts = next(_starts(document, issued), None)
+    begun = starts.day if starts and starts.day else issued
+    ends = next(_ends_in_text(document, begun, issued), None)
+    ends = ends or next(_infos(document, "expires"), None)
+    return tuple(said for said in (ends, starts) if said)
+
+
 def issued_on(document: Document) -> date | None:
     """Return the day a document was issued; None if it isn't known to the day.
 
@@ -109,6 +121,10 @@ def _starts(document: Document, issued: date | None) -> Iterator[Said]:
 
 def _ends(document: Document, begun: date | None, issued: date | None) -> Iterator[Said]:
     yield from _infos(document, "expires")
+    yield from _ends_in_text(document, begun, issued)
+
+
+def _ends_in_text(document: Document, begun: date | None, issued: date | None) -> Iterator[Said]:
     for clause, statement, text in _own(document):
         if (match := _UNTIL_DAY.search(text)) and (day := _day(match, issued)):
             yield _said(day, clause, statement)

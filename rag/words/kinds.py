@@ -27,7 +27,8 @@ OTHERS = re.compile(
 )
 WHICH_DOCUMENTS = re.compile(r"(?:哪些|哪几[个份]|[几多][个份]|多少[个份])(?:政策)?文件")
 """A row for each document, or the list of what there is."""
-DOCUMENT_NOUN = r"(?:文件|方案|意见|通知|批复|规定|办法|条例|细则|决定|公告|章程|法)"
+DOCUMENT_NOUN = r"(?:文件|方案|意见|通知(?![单书])|批复|规定|办法|条例|细则|决定|公告|章程|法)"
+OF_DOCUMENTS = re.compile(DOCUMENT_NOUN)
 NAMES_DOCUMENT = re.compile(rf"[这那该本]\S?{DOCUMENT_NOUN}|{DOCUMENT_NOUN}|《")
 POINTS_AT_DOCUMENT = re.compile(rf"[这那该本][份个部]?{DOCUMENT_NOUN}|《")
 NAME_ALONE = re.compile(rf"(?:那份|这份|实施|总体)*{DOCUMENT_NOUN}?")
