@@ -34,7 +34,8 @@ from rag.question.modal import modal_asked
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import letters, talk_of
-from rag.scope.finder import Found, ScopeFinder
+from rag.scope.finder import ScopeFinder
+from rag.scope.mentions import Found
 from rag.scope.places import places_of
 from rag.scope.units import UnitFinder, asks_tasks
 from rag.types import Query, QuestionKind, Scope

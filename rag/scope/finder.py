@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from index.structure.gazetteer import ABBREVIATIONS, NATION, find_regions, region
@@ -17,6 +17,7 @@ from index.structure.gazetteer import Mention as RegionMention
 from index.structure.numbers import from_numeral
 from index.text.tokens import words
 from rag.scope.mentions import (
+    Found,
     Mention,
     by_place,
     flat,
@@ -31,6 +32,7 @@ from rag.scope.mentions import (
 from rag.scope.names import NameFinder, named_scopes
 from rag.scope.nicknames import find_nicknames
 from rag.scope.places import Place, Places, fold
+from rag.scope.years import Years
 from rag.types import Scope
 from rag.words.pinyin import Homophones, mend
 from rag.words.tables import lists
@@ -43,18 +45,6 @@ NOT_NATION = re.compile(r"上面(?:说|提|的(?:回答|内容|问题|说))|上�
 YEAR = re.compile(
     r"((?:19|20)\d\d)年(?:的|度|那份|这份|出台的?|印发的?|发布的?|版的?)*(?:文件|方案|批复|意见|通知|那份)"
 )
-_YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
-_YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
-_YEAR_OF_PLACE = re.compile(
-    r"((?:(?:19|20)\d|[012])\d)年(?:度|版)?"
-    r"(?=的?(?:那|版|出台|印发|发布|规定|文件|办法|政策|方案|意见|通知|条例|细则))"
-)
-"""Behind a place: 羊城16年的规定, but not 羊城16年工龄, nor 广州2026年的补贴, told whenever."""
-_TWO_YEARS = re.compile(
-    r"((?:19|20)\d\d)年?(?:版|度)?的?(?:和|与|跟|同|及|、|比|对比)((?:19|20)\d\d)年(?:版|度)?"
-)
-"""Two versions: 2013年和2024年."""
-_NEWEST = re.compile(r"(?:最新|现行|新版|新)(?:版|有效)?的?$")
 QUOTED = re.compile(r"《([^《》]{2,60})》")
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,8}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?\d+号|(?<![\d第])\d{1,4}号文|[〇零一二三四五六七八九十百]{1,5}号文"
@@ -73,15 +63,6 @@ OVERSEAS = frozenset({"710000", "810000", "820000"})
 TITLE_SHARE = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The scope of a question, one scope a side, and where its names stand."""
-
-    scope: Scope
-    groups: tuple[Scope, ...]
-    spans: tuple[tuple[int, int], ...]
-
-
 class ScopeFinder:
     """Finds the scope of questions about one corpus.
 
@@ -94,6 +75,7 @@ class ScopeFinder:
     def __init__(self, places: Places) -> None:
         """Collect the names of the corpus."""
         self._places = places
+        self._years = Years(places)
         self._names = named_scopes(places)
         self._known = NameFinder(self._names)
         singles = "".join(c for c, code in ABBREVIATIONS.items() if code in places.region_codes)
@@ -125,7 +107,7 @@ class ScopeFinder:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return every name in the text, in order, without overlaps, exclusions marked."""
-        found = [*self._corpus_names(text), *self._quoted(text), *self._years(text)]
+        found = [*self._corpus_names(text), *self._quoted(text), *self._of_years(text)]
         found += self._nation(text)
         found += self._annexes(text)
         found += self._regions(text)
@@ -160,7 +142,7 @@ class ScopeFinder:
             scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
         groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
         found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
-        return self._versions_apart(text, found)
+        return self._years.of_version(text, self._years.apart(text, found))
 
     def all_groups(self, scope: Scope, *, areas_only: bool = False) -> tuple[Scope, ...]:
         """Return one scope for each area, region or document inside `scope`."""
@@ -192,72 +174,23 @@ class ScopeFinder:
         for start, end, name in self._known.find(text):
             scope, what = self._names[name]
             if len(scope.doc_ids) > 1:
-                scope, start, end = self._version(text, scope, start, end)
+                scope, start, end = self._years.picked(text, scope, start, end)
             yield self._mention(start, end, name, scope, what)
-
-    def _version(self, text: str, scope: Scope, start: int, end: int) -> tuple[Scope, int, int]:
-        """Return the versions that a year or 最新 beside a title picks, and where that stands."""
-        documents = [self._places.by_doc_id[doc_id] for doc_id in scope.doc_ids]
-        before, behind = _YEAR_BEFORE.search(text[:start]), _YEAR_BEHIND.match(text[end:])
-        if year := (before or behind):
-            chosen = [d for d in documents if year[1] in (d.issued_on[:4], *_years(d.title))]
-        elif before := _NEWEST.search(text[:start]):
-            newest = max(d.issued_on for d in documents)
-            chosen = [d for d in documents if newest and d.issued_on == newest]
-        else:
-            return scope, start, end
-        if not chosen:
-            return scope, start, end
-        start -= len(before[0]) if before else 0
-        end += len(behind[0]) if behind and not before else 0
-        return replace(scope, doc_ids=tuple(d.doc_id for d in chosen)), start, end
 
     def _regions(self, text: str) -> Iterable[Mention]:
         barred = [m.span() for m in self._not_places.finditer(text)]
         for start, end, code in find_nicknames(text, self._places.region_codes):
-            yield self._dated(text, start, end, code)
+            yield self._mention(start, end, text[start:end], Scope(regions=(code,)), "region")
         for mention in find_regions(text, self._places.regions, weak=True):
             span = (mention.start, mention.end)
             inside = any(a <= span[0] and span[1] <= b for a, b in barred)
             if inside or self._followed.match(text, mention.end) or not self._is_place(mention):
                 continue
-            yield self._dated(text, *span, self._code(mention))
+            scope = Scope(regions=(self._code(mention),))
+            yield self._mention(*span, mention.text, scope, "region")
         for match in self._single.finditer(text):
             code = ABBREVIATIONS[match.group()]
             yield self._mention(*match.span(), match.group(), Scope(regions=(code,)), "region")
-
-    def _dated(self, text: str, start: int, end: int, code: str) -> Mention:
-        """Return the place named; of 羊城16年 its documents of that year, if there are any."""
-        scope = Scope(regions=(code,))
-        if year := _YEAR_OF_PLACE.match(text, end):
-            written = year[1] if len(year[1]) == 4 else f"20{year[1]}"
-            if chosen := self._of_year(written, scope):
-                scope = Scope(doc_ids=chosen)
-        return self._mention(start, end, text[start:end], scope, "region")
-
-    def _of_year(self, year: str, scope: Scope) -> tuple[str, ...]:
-        """Return the documents of a scope that are of a year, by date, title or number."""
-        ids = dict.fromkeys(place.doc_id for place in self._places.within(scope))
-        documents = (self._places.by_doc_id[doc_id] for doc_id in ids)
-        return tuple(
-            d.doc_id
-            for d in documents
-            if year in (d.issued_on[:4], *_years(d.title), *_years(d.doc_number))
-        )
-
-    def _versions_apart(self, text: str, found: Found) -> Found:
-        """Return a side for each of two years that a question names: 2013年和2024年分别是多少."""
-        years, scope = _TWO_YEARS.search(text), found.scope
-        if not years or len(found.groups) > 1 or not scope.names:
-            return found
-        sides = [(f"{year}年", self._of_year(year, scope)) for year in years.groups()]
-        if not all(doc_ids for _, doc_ids in sides):
-            return found
-        groups = tuple(Scope(doc_ids=doc_ids, names=(name,)) for name, doc_ids in sides)
-        both = flat(doc_ids for _, doc_ids in sides)
-        names = unique((*scope.names, *(name for name, _ in sides)))
-        scope = replace(scope, doc_ids=both, regions=(), areas=(), hard=True, names=names)
-        return Found(scope, groups, (*found.spans, years.span()))
 
     def _is_place(self, mention: RegionMention) -> bool:
         """An ordinary word counts as a place only if the corpus knows that very place."""
@@ -325,7 +258,7 @@ class ScopeFinder:
             scope = Scope(areas=(area,)) if area else Scope()
             yield self._mention(*match.span(), match.group(), scope, what)
 
-    def _years(self, text: str) -> Iterable[Mention]:
+    def _of_years(self, text: str) -> Iterable[Mention]:
         for match in YEAR.finditer(text):
             year = match.group(1)
             doc_ids = tuple(
@@ -356,10 +289,6 @@ def _in_digits(name: str) -> str:
     """十二号文 -> 12号文: as the names of documents are kept."""
     found = re.fullmatch(r"([〇零一二三四五六七八九十百]+)号文", name)
     return f"{from_numeral(found[1])}号文" if found else name
-
-
-def _years(title: str) -> list[str]:
-    return re.findall(r"(?:19|20)\d\d", title)
 
 
 def _is_cited(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -18,6 +18,15 @@ SIDE = re.compile(r"^(?:和|与|跟|及|以及|、|还有|同|比|对比|还是|
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The scope of a question, one scope a side, and where its names stand."""
+
+    scope: Scope
+    groups: tuple[Scope, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A name at `text[start:end]`, the scope it makes, and the places of the corpus inside."""
 
