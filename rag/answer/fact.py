@@ -15,6 +15,7 @@ from rag.answer.parts import (
     absence,
     also_meant,
     best_of_clause,
+    in_own_words,
     stands_near,
     stated_and_missing,
 )
@@ -36,7 +37,7 @@ def stated_values(query: Query, materials: Materials) -> Draft | None:
     citer = Citer()
     stated, missing = stated_and_missing(query.asks, ranked)
     best, detail = stated[0] if stated else (ranked[0], query.detail)
-    if not stated and best.answers >= SURE:
+    if not stated and in_own_words(query, best):
         missing = []  # it answers, in words that hold no figure of the kind expected
     whole = bool(missing) and not stated and len(query.parts) <= len(missing)
     if whole:

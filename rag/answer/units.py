@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.structure.document import Clause, Document, Statement
 from rag.answer.materials import Materials
-from rag.answer.parts import SURE
+from rag.answer.parts import in_own_words
 from rag.answer.writing import by_clause, by_document, quote, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label, place_label, title_of
@@ -95,7 +95,7 @@ def _unstated(best: Scored, materials: Materials) -> Draft:
     """Say that the clause names no unit, and quote what it does say."""
     citer = Citer()
     said = quote(citer, best.clause, best.statement)
-    if _NAMED.search(best.statement.text) or best.answers >= SURE:
+    if _NAMED.search(best.statement.text) or in_own_words(materials.query, best):
         return Draft(f"{materials.place(best.clause)}规定：{said}", citer.citations)
     where = f"{materials.place(best.clause)}的表述是："
     text = f"文件提到了这件事，但没有写明由哪个单位负责。{where}{said}"
