@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from index.structure.document import Clause, Statement
+from index.structure.statements import Span
 from rag.answer.materials import Materials
+from rag.answer.parts import LIKELY
 from rag.answer.writing import by_clause, quote, quote_statements, quotes, shorten
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label
@@ -21,6 +23,10 @@ SAME_CLAUSE, OTHER_CLAUSE = 0.55, 0.92
 WHOLE = 0.7
 """A title that holds this share of the topic's words makes the question one about its clause."""
 MAX_BULLETS = 12
+FEWEST, LISTS = 2, 8
+"""So many items make a list; the announcements of so many lists are read."""
+OTHER_LIST = 0.8
+"""Another list is told, too, if its announcement is this likely, as a share of the likeliest."""
 DASH = "——"
 _CONTENT_KINDS = ("clause", "text", "table")
 _ENUMERATION = re.compile(
@@ -104,7 +110,10 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
     """Return the best sentences as bullets, the best clause first."""
     citer = Citer()
     best = ranked[0]
-    chosen = [s for s in ranked if s.statement.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    chosen = (
+        announced_lists(ranked, materials)
+        or [s for s in ranked if s.statement.role == "body" and _kept(s, best)][:MAX_BULLETS]
+    )
     if _asked_as_a_whole(best.clause, ranked) or not chosen:
         whole = _of(best.clause, ranked)
         told = [_headed(citer, materials.place(best.clause), whole), *_bullets(citer, whole)]
@@ -124,6 +133,29 @@ def _sentence_list(ranked: Sequence[Scored], materials: Materials) -> Draft:
             lines.append(f"{document}：")
             lines += [f"- {clause_label(c)}：{quotes(citer, chosen)}" for c, chosen in mine]
     return Draft("\n".join(lines), citer.citations)
+
+
+def announced_lists(ranked: Sequence[Scored], materials: Materials) -> list[Scored]:
+    """Return the lists whose announcement answers (有下列情形之一的，可以提取：), whole.
+
+    What announces a list says what it is a list of; an item may hold every word of the question
+    in a list of something else. [] where no announcement is likely to answer.
+    """
+    lists: dict[tuple[str, Span], list[Scored]] = {}
+    for scored in ranked:
+        if stem := scored.statement.stem:
+            lists.setdefault((scored.clause.clause_id, stem), []).append(scored)
+    whole = [(stem, held) for (_, stem), held in lists.items() if len(held) >= FEWEST]
+    heads = [_announcement(held[0].clause, stem) for stem, held in whole[:LISTS]]
+    likely = materials.reader.announcing(materials.query, heads)
+    if not len(likely) or likely.max() < LIKELY:
+        return []
+    told = [i for i in range(len(heads)) if likely[i] >= OTHER_LIST * likely.max()]
+    return [scored for i in told for scored in whole[i][1]]
+
+
+def _announcement(clause: Clause, stem: Span) -> tuple[Clause, Statement]:
+    return clause, Statement(*stem, clause.text[stem[0] : stem[1]])
 
 
 def whole_lists(chosen: Sequence[Scored], of_clause: Sequence[Scored]) -> list[Scored]:

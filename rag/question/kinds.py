@@ -63,7 +63,7 @@ def kind_of(
         return "comparison"
     if say.SOURCE.search(text):
         return "fact"
-    if sides and say.MEMBERS.search(text):
+    if sides and (say.MEMBERS.search(text) or say.MEMBERS_ALONE.fullmatch(own)):
         return "document"
     ranked = ranked_kinds(own)
     if ranked[0] in _NAMING and (names_element(text) or (titled and asks_only_life(own))):
@@ -80,7 +80,7 @@ def kind_of(
 def _barred(text: str, own: str, *, named: bool, whole: bool, unsure: bool) -> frozenset[str]:
     """Return the kinds that a question can't be, by what it names and by its interrogatives."""
     barred = {"comparison", "chat"}
-    if not (named or say.UNIT_NOUN.search(text)) or say.WHICH_UNIT.search(text):
+    if not named or say.WHICH_UNIT.search(text):
         barred.add("units_of")
     thing = say.WHICH_THING.search(text) and not say.WHICH_UNIT.search(text)
     if thing or say.YES_OR_NO.search(text):

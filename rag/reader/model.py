@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.encoder import BUILTIN, BUILTIN_FOLDER
 from index.encoder.static import StaticEncoder
 from index.errors import SettingsError
-from index.structure.document import Clause
+from index.structure.document import Clause, Statement
 from rag.reader.cross import CrossEncoder
 from rag.reader.features import NAMES, Features
 from rag.reader.pairs import question_text, statement_text
@@ -30,6 +30,7 @@ DEPTH, DOUBT = 12, 0.05
 _CLIP = 5.0
 _LEAST = 1e-4
 Probabilities = NDArray[np.float32]
+Told = tuple[Clause, Statement]
 
 
 class Network:
@@ -103,6 +104,17 @@ class Reader:
             likely = np.minimum(likely, read.min())
         likely[chosen] = read
         return likely
+
+    def announcing(self, query: Query, heads: Sequence[Told]) -> Probabilities:
+        """Return how likely what announces a list says that the answer follows, (heads,).
+
+        By the cross-encoder's word alone: the small network, which looks for the answer's own
+        words, rules announcements out. Zeros without a cross-encoder.
+        """
+        if self._cross is None or not heads:
+            return np.zeros(len(heads), np.float32)
+        texts = [statement_text(*head) for head in heads]
+        return _probability(self._cross.log_odds(question_text(query), texts))
 
 
 def log_odds(values: Probabilities) -> Probabilities:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.structure.document import Clause, Statement
 from index.structure.statements import quotable_spans
 from rag.reader.details import gives
-from rag.reader.model import Reader
+from rag.reader.model import Reader, Told
 from rag.types import Hit, Query
 
 if TYPE_CHECKING:
@@ -148,6 +148,12 @@ class StatementReader:
         if self._reader is None:
             return np.zeros(count, np.float32)
         return self._reader.read(query, clauses)
+
+    def announcing(self, query: Query, heads: Sequence[Told]) -> NDArray[np.float32]:
+        """Return how likely each announcement of a list says that the answer follows, (heads,)."""
+        if self._reader is None:
+            return np.zeros(len(heads), np.float32)
+        return self._reader.announcing(query, heads)
 
     def terms(self, query: Query) -> Terms:
         """Return the topic's terms and, for everyday words, their official ones."""

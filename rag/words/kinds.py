@@ -39,9 +39,14 @@ SOURCE = re.compile(
 """Where something is said: the answer that names the clause."""
 MEMBERS = re.compile(
     r"(?:指|包括|包含|涵盖|含|有|是)(?:的是|了)?"
-    r"(?:哪[几些一二三四五六七八九十两]+个?(?:城?市县?|县市?|地方|区县?)?|哪一?个?(?:城?市|县|区|地方|里|儿))[？?]?$"
+    r"(?:哪[几些](?:个)?(?:城?市县?|县市?|地方|区县?)"
+    r"|哪[一二三四五六七八九十两]+个(?:城?市县?|县市?|地方|区县?)?|哪一?个?(?:城?市|县|区|地方|里|儿))[？?]?$"
 )
 """苏南重点城市指哪几个市: what an area is made of."""
+MEMBERS_ALONE = re.compile(
+    r".{0,4}(?:指|包括|包含|涵盖|含|有|是)(?:的是|了)?哪[几些一二三四五六七八九十两]+个?[？?]?"
+)
+"""The same of a question in which nothing but a place is named (苏南重点城市包括哪些)."""
 WHICH_ONES = re.compile(r"哪几|哪些")
 """The items themselves are asked for, not their number."""
 _AUTHORITY = r"部门|单位|局|委|厅|办(?!法)|机关|机构|科室|衙门|政府|法院|窗口|中心|[所站](?!有)"
@@ -53,7 +58,6 @@ WHICH_THING = re.compile(r"哪[一几两二三四五六七八九十]*[个家种�
 """哪 and a measure: a thing of that kind is asked for."""
 YES_OR_NO = re.compile(r"(.)不\1|[能可是]否|[吗么]\s*[？?]?$")
 """Yes or no is asked, whatever else the question names."""
-UNIT_NOUN = re.compile(r"[局委厅办部院]|中心|银行|公司|政府|协会|[会社所站]|企业|单位|机构")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 ORDINAL = re.compile(r"第([一二三四五六七八九十两]{1,3}|\d{1,2})(?:点|个|项|条措施|方面|种|条|款)")
