@@ -23,6 +23,7 @@ from rag.question.facts import (
     basis_asked,
     document_facts,
     facts_asked,
+    of_titles,
     only_names_documents,
     pilots_asked,
 )
@@ -74,6 +75,14 @@ class Read:
     more: int = 0
     previous: str = ""
     """The question before, complete; "" if there is none."""
+
+
+_BOTH = re.compile(
+    r"(?:(?<=[\s,，])|^)(?:和|与|跟|同|及|以及|还有|比|对比)(?=\s|的)"
+    r"|分别|各自|各(?=[是能有怎多规为要])"
+    r"|(?:都?有)?(?:什么|啥|哪些)?(?:不同|区别|差别|差异|异同)(?:之处|点)?"
+)
+"""Words that hold two sides together or set them against each other."""
 
 
 class QueryParser:
@@ -168,12 +177,13 @@ class QueryParser:
         groups = self._groups(text, kind, found)
         if kind == "comparison" and not groups:
             kind = "list"
+        unscoped = remove_spans(text, found.spans).strip()
         about = tuple((term, CONTEXT_WEIGHT) for term in resolution.about.split())
         return Query(
             question=question,
             text=text,
             topic=topic,
-            unscoped=remove_spans(text, found.spans).strip(),
+            unscoped=_of_each_side(unscoped) if groups else unscoped,
             kind=kind,
             scope=found.scope,
             groups=groups,
@@ -278,6 +288,8 @@ class QueryParser:
             facts = ("size",)
         if kind == "count" and not whole:
             facts = ()
+        if kind == "comparison" and not (whole or of_titles(placeless, titles)):
+            facts = tuple(name for name in facts if name != "period")  # how long a matter lasts
         pilots = "" if named else pilots_asked(kind, query.detail, placeless, titles)
         runs = query.detail in ("duration", "date") and whole and not facts
         if kind != "comparison" and (facts[:1] == ("catalogue",) or pilots or (runs and named)):
@@ -319,6 +331,15 @@ def title_words(documents: Iterable[Document]) -> frozenset[str]:
     """Return the words of the documents' titles that have two characters or more."""
     found = (word for document in documents for word in words(document.title))
     return frozenset(word for word in found if len(word.strip()) > 1)
+
+
+def _of_each_side(unscoped: str) -> str:
+    """Return what is asked of each side of a comparison.
+
+    >>> _of_each_side("社保费, 和 各能拖到什么时候")
+    '社保费, 能拖到什么时候'
+    """
+    return " ".join(_BOTH.sub("", unscoped).split())
 
 
 def _goes_on(resolution: Resolution, previous: str) -> bool:

@@ -37,6 +37,7 @@ _NESTED = 8
 _ABSENCE = re.compile(
     r"没有(?:提到|规定|给出|说明|写|涉及|找到|明确)|未(?:提及|规定|给出|说明|涉及|明确)"
 )
+_YEAR = re.compile(r"[〔\[（(【](\d{4})[〕\]）)】]")
 _HAN_RUN = re.compile(r"[一-鿿]+|[a-z0-9]+")
 
 
@@ -62,6 +63,7 @@ def evidence_text(clause: Clause, document: Document | None) -> str:
     if document:
         parts += [document.title, document.doc_number, document.issuer, document.issued_on]
         parts += [document.region, *document.aliases]
+        parts += [f"{year}年" for year in _YEAR.findall(document.doc_number)]
     return "\n".join(part for part in parts if part)
 
 

@@ -99,3 +99,19 @@ def test_parsing_does_not_depend_on_what_was_asked_before(parser):
     before = parser.parse("吉林怎么放宽落户")
     parser.parse("山西和高青比一比数据共享")
     assert parser.parse("吉林怎么放宽落户") == before
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("数据共享，吉林和山西分别怎么规定？", "数据共享, 怎么规定?"),
+        ("公布后多少天报备案，吉林和山西有什么不同？", "公布后多少天报备案, ?"),
+        ("吉林和山西的落户政策", "的落户政策"),
+    ],
+)
+def test_of_a_comparison_is_kept_what_is_asked_of_each_side(parser, question, asked):
+    assert parser.parse(question).unscoped == asked
+
+
+def test_other_questions_keep_such_words(parser):
+    assert parser.parse("夫妻分别申请有什么区别").unscoped == "夫妻分别申请有什么区别"

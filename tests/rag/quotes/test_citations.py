@@ -1,15 +1,17 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.structure.document import Clause
+from index.structure.document import Clause, Document
 from rag.quotes.citations import (
     UNVERIFIED,
     check,
     drop_bad_markers,
+    evidence_text,
     markers_in_order,
     sanitize,
     supported,
@@ -17,6 +19,7 @@ from rag.quotes.citations import (
 )
 from rag.types import Citation
 
+EMPTY = Document("d", "a.txt", "办法", "可自主选择落户。", ())
 SOURCE = "居民凡在城镇居住或就业的，可自主选择落户，取消其他前置条件。到2023年，奖励10万元。"
 
 
@@ -44,6 +47,13 @@ def test_a_quote_must_stand_where_the_citation_says():
     assert verbatim(Citation(1, clause, "自主选择", 1, 5))
     assert not verbatim(Citation(1, clause, "自主选择", 2, 6))
     assert not verbatim(Citation(1, clause, "", 3, 3))
+
+
+def test_the_year_of_a_number_may_be_said():
+    clause = Clause("d/1", "d", "clause", "", (), "可自主选择落户。", 0, 8)
+    document = replace(EMPTY, doc_number="国发〔1997〕26号")
+    assert supported("1997年：可自主选择落户。", evidence_text(clause, document))
+    assert not supported("1997年：可自主选择落户。", evidence_text(clause, EMPTY))
 
 
 def test_a_supported_answer_passes_unchanged():
