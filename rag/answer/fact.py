@@ -11,7 +11,6 @@ from rag.answer.materials import Materials
 from rag.answer.parts import (
     DETAIL_CLAUSES,
     DETAIL_SHARE,
-    SURE,
     absence,
     also_meant,
     best_of_clause,
@@ -26,6 +25,9 @@ from rag.reader.details import TO_DO
 from rag.reader.statements import Scored
 from rag.types import Ask, Draft, Query
 
+TOLD = 0.4
+"""From this probability on yes or no is told first: 95 of 100 such statements answer, on fields
+held back."""
 _OPEN_SENTENCES, _OPEN_SHARE = 4, 0.8
 
 
@@ -64,7 +66,7 @@ def _first_line(
     if stated and (first := headline(query.asks[0], best.said, [s.said for s in chosen], mark)):
         return first
     alone = query.detail == "permission" and len(query.parts) == 1
-    return verdict(query.modal, best.said, mark) if alone and best.answers >= SURE else ""
+    return verdict(query.modal, best.said, mark) if alone and best.answers >= TOLD else ""
 
 
 def _without_value(missing: Sequence[Ask], query: Query, materials: Materials) -> Draft:

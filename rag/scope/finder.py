@@ -24,6 +24,7 @@ from rag.scope.mentions import (
     is_side,
     longest,
     mark_out,
+    moves,
     narrowest,
     side_scope,
     union,
@@ -140,7 +141,8 @@ class ScopeFinder:
         )
         if missing and not sides and all(m.what == "region" for m in missing):
             scope = replace(scope, doc_ids=self._places.unplaced)  # they may be of that place
-        groups = tuple(side_scope(side) for side in sides) if len(sides) > 1 else ()
+        apart = len(sides) > 1 and not moves(text, inside)
+        groups = tuple(side_scope(side) for side in sides) if apart else ()
         found = Found(scope, groups, tuple((m.start, m.end) for m in counting))
         return self._years.of_version(text, self._years.apart(text, found))
 

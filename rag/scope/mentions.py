@@ -14,6 +14,7 @@ BEFORE_OUT = re.compile(
 )
 AFTER_OUT = re.compile(r"^(?:以外|之外|除外|不算)")
 AND = re.compile(r"^(?:和|与|跟|及|以及|、|,|，|还有|或|同)$")
+_FROM, _TO = re.compile(r"(?:从|由|自)$"), re.compile(r"^[^，,。；、]{0,10}[到去往至回来]$")
 SIDE = re.compile(r"^(?:和|与|跟|及|以及|、|还有|同|比|对比|还是|vs\.?)$", re.IGNORECASE)
 
 
@@ -51,6 +52,18 @@ def longest(found: Iterable[Mention]) -> list[Mention]:
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     return sorted(kept, key=lambda m: m.start)
+
+
+def moves(text: str, mentions: Sequence[Mention]) -> bool:
+    """Tell whether one goes from one place to another: that is one matter, not two sides.
+
+    从广州跳到佛山上班，养老还用转吗
+    """
+    places = [mention for mention in mentions if mention.what == "region"]
+    if len(places) != 2:
+        return False
+    one, other = places
+    return bool(_FROM.search(text[: one.start]) and _TO.search(text[one.end : other.start]))
 
 
 def mark_out(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:

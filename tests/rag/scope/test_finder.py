@@ -118,6 +118,19 @@ def test_two_cities_of_one_area_are_one_side(finder):
     assert found.scope.names == ("东莞", "佛山")
 
 
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("从重庆转去成都工作，社保还用转吗", 0),  # one moves: one matter
+        ("由合肥迁到成都要什么材料", 0),
+        ("从重庆和成都的方案里看数据政策", 2),
+        ("从重庆的方案看，比成都多什么", 2),
+    ],
+)
+def test_going_from_one_place_to_another_is_no_comparison(finder, question, sides):
+    assert len(finder.find(question).groups) == sides
+
+
 def test_two_sides_make_two_groups(finder, shipped):
     groups = finder.find("福厦泉和吉林比一比").groups
     assert [where(shipped, group) for group in groups] == [
