@@ -17,9 +17,10 @@ from rag.answer.writing import quotes
 from rag.quotes.citations import markers_in_order
 from rag.quotes.citer import Citer
 from rag.quotes.labels import clause_label, document_label
+from rag.reader.details import QUANTITIES, answers
 from rag.reader.statements import Scored, StatementReader, best_bodies
 from rag.retrieval.sides import sides_named
-from rag.types import Draft, Hit, Query, Scope, TableRow
+from rag.types import Ask, Draft, Hit, Query, Scope, TableRow
 
 ABSENT, INDIRECT = "未提及", "没有找到直接的规定"
 MENTION_WORDS, MENTION_SHARE, NAMED_SHARE = 0.5, 0.65, 0.55
@@ -130,7 +131,7 @@ def _said(query: Query, ranked: Sequence[Side], reader: StatementReader) -> list
     if literal := _literal(query, ranked):  # a term: other words are about something else
         words = max(s.words for side in ranked for s in side if literal in s.statement.text)
         floors = Floors(NAMED_SHARE * best, words * MENTION_WORDS)
-    said = [_stating(query, side) or _chosen(side, floors) for side in ranked]
+    said = [_stating(query, side) or _chosen(side, floors, _ask(query)) for side in ranked]
     return [
         _with_counterpart(said[i], [s for j, other in enumerate(said) if j != i for s in other],
                           [s for s in side if floors.passed(s)], reader)
@@ -149,7 +150,9 @@ def _mentioned(query: Query, ranked: Sequence[Side]) -> list[list[Scored]]:
         term = [s for s in side if literal and literal in s.statement.text]
         floors = Floors(MENTION_SHARE * best, words if literal else MENTION_WORDS * words)
         same = [s for s in term if s.clause.clause_id == term[0].clause.clause_id]
-        said.append(_stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors))
+        said.append(
+            _stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors, _ask(query))
+        )
     return said
 
 
@@ -197,6 +200,10 @@ def _head(rows: Sequence[TableRow]) -> str:
     return f"{'，'.join(parts)}："
 
 
+def _ask(query: Query) -> Ask:
+    return next(iter(query.asks), Ask(query.text))
+
+
 def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
     """Return what says how long a document's measures run, if that is what is compared."""
     if "period" not in query.facts:
@@ -205,12 +212,16 @@ def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:
     return [s for s in own if states(s.clause, s.statement, "period")][:1]
 
 
-def _chosen(side: Sequence[Scored], floors: Floors) -> list[Scored]:
-    """Return the sentences that state the side's position, none if it doesn't mention it."""
+def _chosen(side: Sequence[Scored], floors: Floors, ask: Ask) -> list[Scored]:
+    """Return the sentences that state the side's position, none if it doesn't mention it.
+
+    Where a figure is asked for, that is the best one that gives it.
+    """
     speaking = [s for s in side if floors.passed(s)]
     if not speaking:
         return []
-    top = speaking[0]
+    giving = (s for s in speaking if ask.detail in QUANTITIES and answers(s.said, ask))
+    top = next((s for s in giving if s.content >= NEAR * speaking[0].content), speaking[0])
     same = [s for s in side if s.clause.clause_id == top.clause.clause_id]
     near = [s for s in same if s.content >= NEAR * top.content and s.statement.role == "body"]
     chosen = near[:_QUOTE_LIMIT] or [top, *best_bodies(same, UNDER_TITLE)[: _QUOTE_LIMIT - 1]]

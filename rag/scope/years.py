@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from index.text.tokens import words
 from rag.scope.mentions import Found, flat, unique
 from rag.scope.places import Places
 from rag.types import Scope
@@ -86,13 +87,28 @@ class Years:
             if year in (d.issued_on[:4], *_years(d.title), *_years(d.doc_number))
         )
 
+    def _version_of(self, year: str, text: str, scope: Scope) -> tuple[str, ...]:
+        """Return the documents of a year; one without a date whose title says more of what is
+        asked than any of them is meant instead.
+        """
+        dated, undated = self._of_year(year, scope), self._undated(scope)
+        asked = {word for word in words(text) if len(word.strip()) > 1}
+        held = {
+            doc_id: len(asked.intersection(words(self._places.by_doc_id[doc_id].title)))
+            for doc_id in (*dated, *undated)
+        }
+        most = max(held.values(), default=0)
+        if any(held[doc_id] == most for doc_id in dated):
+            return dated
+        return tuple(doc_id for doc_id in undated if held[doc_id] == most)
+
     def apart(self, text: str, found: Found) -> Found:
         """Return a side for each of two years that a question names: 2013年和2024年分别是多少."""
         years, scope = _TWO_YEARS.search(text), found.scope
         if not years or len(found.groups) > 1 or not scope.names:
             return found
-        sides = [(f"{year}年", self._of_year(year, scope)) for year in years.groups()]
-        if not all(doc_ids for _, doc_ids in sides):
+        sides = [(f"{year}年", self._version_of(year, text, scope)) for year in years.groups()]
+        if not all(doc_ids for _, doc_ids in sides) or sides[0][1] == sides[1][1]:
             return found
         groups = tuple(Scope(doc_ids=doc_ids, names=(name,)) for name, doc_ids in sides)
         both = flat(doc_ids for _, doc_ids in sides)

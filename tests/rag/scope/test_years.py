@@ -58,3 +58,9 @@ def test_two_years_are_two_sides(finder):
     first, second = finder.find("杭州2013年和2024年的办法租期有什么不同").groups
     assert (first.doc_ids, second.doc_ids) == (("房13",), ("房24",))
     assert (first.names, second.names) == (("2013年",), ("2024年",))
+
+
+def test_a_version_without_a_date_is_the_one_that_is_spoken_of(finder):
+    first, second = finder.find("杭州2013年和2024年公共租赁的房子租期差多少").groups
+    assert (first.doc_ids, second.doc_ids) == (("房13",), ("房24",))
+    assert finder.find("杭州2013年和2024年人才安居每月补多少").groups == ()
