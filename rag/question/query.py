@@ -35,6 +35,7 @@ from rag.question.modal import modal_asked
 from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import letters, talk_of
+from rag.question.versions import versions_apart
 from rag.scope.finder import ScopeFinder
 from rag.scope.mentions import Found
 from rag.scope.places import places_of
@@ -165,7 +166,7 @@ class QueryParser:
         return Resolution(compared(before, previous, self._scopes.spans) or previous, True)
 
     def _parse_chinese(self, question: str, text: str, resolution: Resolution) -> Query:
-        found = self._scopes.find(text)
+        found = versions_apart(text, self._scopes.find(text), self._places)
         if resolution.preferred:  # a question of its own, asked of where the last one was
             found = replace(found, scope=replace(found.scope, hard=False), groups=())
         units = self._units.find(text)
