@@ -31,6 +31,8 @@ _BOLD: dict[str, re.Pattern[str]] = {
     ),
 }
 _ANNOUNCING = ("：", ":")
+_SHORT_REST, _SHORT_LIST = 100, 160
+"""So many characters of a sentence's rest are told with its part, of a list with its item."""
 _BOLD["number"] = re.compile(
     rf"{_NUMBER}\s*(?:%|％|[十百千万亿]*(?:个百分点|个工作日|个月|大类|[一-鿿])?)"
 )
@@ -70,7 +72,7 @@ def quotes(citer: Citer, chosen: Sequence[Scored], detail: Detail = "") -> str:
     """
     clause = chosen[0].clause
     statements = with_announced(clause, [scored.statement for scored in chosen])
-    return quote_statements(citer, clause, statements, detail)
+    return quote_statements(citer, clause, with_limits(clause, statements), detail)
 
 
 def quote_statements(
@@ -104,6 +106,51 @@ def with_announced(clause: Clause, statements: Sequence[Statement]) -> list[Stat
         if not any(item in told for item in behind):
             told += behind
     return told
+
+
+def with_limits(clause: Clause, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements with what limits them.
+
+    不予补偿。但另有约定的除外。 says something else without its second half, so does 处五十元罚款；
+    拒不改正的，处二百元罚款。, and one of three conditions is no answer. Of what is long only the
+    part itself is told.
+    """
+    told = list(statements)
+    if clause.kind == "table":
+        return told
+    for one in statements:
+        if not one.text.rstrip().endswith(_ANNOUNCING):
+            told += [s for s in clause.statements if s.stem == (one.start, one.end)]
+        told += (
+            _rest_of_list(clause, one) if _listed(clause, one) else _rest_of_sentence(clause, one)
+        )
+    return list(dict.fromkeys(told))
+
+
+def _rest_of_sentence(clause: Clause, part: Statement) -> list[Statement]:
+    """Return what follows behind ； in a part's line and list up to the stop, if it is short."""
+    rest: list[Statement] = []
+    before = part
+    for after in (s for s in clause.statements if s.start >= part.end):
+        between = clause.text[before.end : after.start]
+        if not before.text.endswith(("；", ";")) or "\n" in between or after.stem != part.stem:
+            break
+        rest.append(after)
+        before = after
+    return rest if sum(len(one.text) for one in rest) <= _SHORT_REST else []
+
+
+def _listed(clause: Clause, one: Statement) -> bool:
+    """Whether a statement is an item of a list, not a proviso."""
+    if one.stem is None:
+        return False
+    return clause.text[slice(*one.stem)].rstrip().endswith(_ANNOUNCING)
+
+
+def _rest_of_list(clause: Clause, item: Statement) -> list[Statement]:
+    """Return all items of the list that an item belongs to, if that is short."""
+    items = [one for one in clause.statements if one.stem == item.stem]
+    return items if sum(len(one.text) for one in items) <= _SHORT_LIST else []
 
 
 def _inside(statement: Statement, stem: Span) -> bool:
