@@ -11,7 +11,7 @@ from rag.answer.materials import Materials
 from rag.answer.writing import quote
 from rag.quotes.citer import Citer
 from rag.quotes.labels import document_label, place_label
-from rag.relations.changes import changes_of
+from rag.relations.changes import Repealed, changes_of, repealed_outside
 from rag.relations.validity import validity_on
 from rag.types import Draft, Query
 
@@ -32,10 +32,15 @@ def repealed_by(query: Query, materials: Materials) -> Draft | None:
 
 def validity(query: Query, materials: Materials) -> Draft | None:
     """Say which of the documents asked about are repealed, and from when the others hold."""
-    documents = documents_asked(query, materials) if _ASKED & set(query.document_facts) else []
-    if not documents:
+    if not _ASKED.intersection(query.document_facts):
         return None
     citer = Citer()
+    if outside := repealed_outside(materials.snapshot, query.text):
+        lines = [_outside(citer, repealed) for repealed in outside]
+        return Draft("\n".join(lines), citer.citations)
+    documents = documents_asked(query, materials)
+    if not documents:
+        return None
     newest = sorted(documents, key=lambda d: d.issued_on, reverse=True)
     lines = [_state(citer, document, materials) for document in newest]
     unsaid = not citer.citations
@@ -44,6 +49,17 @@ def validity(query: Query, materials: Materials) -> Draft | None:
         citer.citations,
         refused=unsaid,
         reason="detail_missing" if unsaid else "",
+    )
+
+
+def _outside(citer: Citer, repealed: Repealed) -> str:
+    """Say of a document that the corpus lacks what repeals it."""
+    change = repealed.change
+    said = citer.cite(change.clause, change.start, change.end)
+    place = place_label(change.by, change.clause)
+    text = change.clause.text[change.start : change.end]
+    return (
+        f"语料没有收录《{repealed.title}》，但收录的文件说它**已废止**：\n{place}规定：{text}{said}"
     )
 
 

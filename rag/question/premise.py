@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.tokens import tagged
 from rag.figures import Figure, figures, normalise
 
 ACTS: tuple[tuple[str, ...], ...] = (
@@ -24,6 +25,8 @@ _OWN = re.compile(
 _POINTED = re.compile(
     r"[第哪这那每前上下后头][\d一二两三四五六七八九十百]+\s*(?:个|条|项|款|点|年|章|部分|份|家|名|类|种|批|届|次|期|大)"
 )
+_SHORT_YEAR = re.compile(r"[5-9]\d年")
+_TIMES = ("年", "岁", "周岁", "月", "个月", "日", "天", "周")
 
 
 def asks_why(question: str) -> bool:
@@ -52,5 +55,19 @@ def figures_claimed(question: str) -> tuple[Figure, ...]:
     """
     if _OWN.search(question):
         return ()
-    told = figures(_POINTED.sub("", normalise(question)))
-    return tuple(f for f in told if f.kind in ("number", "ratio") and f.unit)
+    text = _POINTED.sub("", normalise(question))
+    told = (f for f in figures(text) if f.kind in ("number", "ratio") and f.unit)
+    return tuple(f for f in told if not _of_a_life(f, text))
+
+
+def _of_a_life(figure: Figure, text: str) -> bool:
+    """Tell what somebody has lived through (交了6年, 满60岁) and a year without its century (95年).
+
+    That is a case to be judged, which the documents needn't name.
+    """
+    written = figure.text.strip()
+    if figure.unit == "年" and _SHORT_YEAR.fullmatch(written):
+        return True
+    before = text[: text.find(written)]
+    verb = bool(before) and tagged(before)[-1][1].startswith(("v", "u"))
+    return figure.unit in _TIMES and (verb or before.endswith(("满", "了", "过")))

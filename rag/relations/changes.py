@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,11 @@ from rag.relations.names import (
     title_key,
 )
 from rag.scope.likely import READ_WHOLE, likely_documents
+from rag.scope.places import fold
 
+_TITLES = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+_LONG_ENOUGH = 5
+"""A title of fewer characters (《办法》) is no name."""
 ChangeKind = Literal["废止", "修改", "新版"]
 
 
@@ -35,6 +40,14 @@ class Change:
     clause: Clause
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repealed:
+    """A document outside of the corpus, by its title as printed, and what says it is repealed."""
+
+    title: str
+    change: Change
 
 
 def changes_in(store: DocumentStore) -> Mapping[str, tuple[Change, ...]]:
@@ -66,6 +79,29 @@ def _read(store: DocumentStore, documents: Iterable[Document]) -> Mapping[str, t
     for target, change in _newer(store, final):
         found.setdefault(target, {}).setdefault(f"新版 {change.by.doc_id}", change)
     return {target: tuple(changes.values()) for target, changes in found.items()}
+
+
+def repealed_outside(snapshot: Snapshot, named_in: str) -> tuple[Repealed, ...]:
+    """Return what a text names that a document of the corpus repeals and the corpus lacks."""
+    folded, register = fold(named_in), register_of(snapshot)
+    found: dict[str, Repealed] = {}
+    for facts in snapshot.documents:
+        if not any(f.name == "repeals" and _names_one(f.value, folded) for f in facts.facts):
+            continue
+        document = snapshot.document(facts.doc_id)
+        for citation in citations_of(document):
+            key = title_key(citation.title)
+            told = citation.role == "废止" and len(key) >= _LONG_ENOUGH and key in folded
+            if told and not register.meant(citation.title, citation.number, citation.year):
+                change = _change(citation, document, None)
+                found.setdefault(key, Repealed(citation.title, change))
+    return tuple(one for key, one in found.items() if not any(key in o and key != o for o in found))
+
+
+def _names_one(value: str, folded: str) -> bool:
+    """Tell whether a text names one of the titles that a sentence repeals."""
+    keys = map(title_key, _TITLES.findall(value))
+    return any(len(key) >= _LONG_ENOUGH and key in folded for key in keys)
 
 
 def _may_change(document: Document) -> bool:

@@ -20,7 +20,8 @@ CORPUS = {
     "证.txt": (
         "松溪市养老服务办法\n（2021年4月1日松溪市人民政府发布）\n"
         "第一条　为了老年人，制定本办法。\n第二条　老年人优待证的有效期为二年，期满可以续期。\n"
-        "第三条　本办法自2021年5月1日起施行，有效期5年。\n"
+        "第三条　本办法自2021年5月1日起施行，有效期5年。"
+        "《松溪市老年人优待规定》（松政〔2003〕7号）同时废止。\n"
     ),
     "废.txt": (
         "松溪市人民政府关于废止《松溪市供电办法》的决定\n（2023年4月1日松溪市人民政府发布）\n"
@@ -88,3 +89,13 @@ def test_a_decision_about_a_document_is_not_the_document(answer):
     lines = answer("松溪市供电办法还有效吗").text.split("\n")
     assert lines[0].startswith("《松溪市供电办法》") and "已废止" in lines[0]
     assert len(lines) == 2 and "关于废止" in lines[1] and "未核实" not in lines[1]
+
+
+@pytest.mark.parametrize(
+    "question", ["《松溪市老年人优待规定》还有效吗", "松溪市老年人优待规定废止了没有"]
+)
+def test_what_repeals_a_document_that_the_corpus_lacks_is_told(answer, question):
+    reply = answer(question)
+    assert "没有收录《松溪市老年人优待规定》" in reply.text and "已废止" in reply.text
+    assert [citation.clause.doc_id for citation in reply.citations] == ["证"]
+    assert not reply.unverified and not reply.refused
