@@ -59,6 +59,8 @@ _OURS = re.compile(r"(?:我|本|全)(省|市|县|区|自治区)")
 _LEVELS: dict[str, Level] = {"省": "省", "市": "市", "县": "县"}
 _INNER_TITLE = re.compile(r"《(.{4,120})》")
 
+_AMENDED = re.compile(r"修正|修订|修改|通过")
+
 
 def add_header(document: Document, inner_titles: Sequence[str], author: str = "") -> Document:
     """Return the document with its facts.
@@ -72,6 +74,7 @@ def add_header(document: Document, inner_titles: Sequence[str], author: str = ""
     number = _number(document, facts)
     issuer = _issuer(document, facts) or author
     issued_on = _issued_on(document, facts)
+    _amended_on(document, facts)
     code, level = _place(document, issuer)
     return replace(
         document,
@@ -212,6 +215,30 @@ def _issued_on(document: Document, facts: list[Fact]) -> str:
         if date := iso_date(value) or plain_date(value):
             return _found(facts, "issued_on", date, clause, at, value)
     return ""
+
+
+def _amended_on(document: Document, facts: list[Fact]) -> None:
+    """Record when the text was last amended, by the notes under the title.
+
+    The first day there is that of the first version; a day counts if what is said of it is that
+    the text was amended or passed again, not that it was approved or takes effect.
+    """
+    notes = [
+        (clause, match, clause.text[match.end() : after])
+        for clause in _front(document, "题注")
+        for match, after in _days(clause.text)
+    ]
+    for clause, match, said in notes[1:][::-1]:
+        if _AMENDED.search(said) and (value := iso_date(match.group())):
+            _found(facts, "amended_on", value, clause, match.start(), match.group())
+            return
+
+
+def _days(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield the days of a text, each with where the next one begins."""
+    found = list(DATE.finditer(text))
+    ends = [match.start() for match in found[1:]]
+    yield from zip(found, [*ends, len(text)], strict=True)
 
 
 def _place(document: Document, issuer: str) -> tuple[str, Level]:

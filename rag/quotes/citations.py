@@ -63,6 +63,7 @@ def evidence_text(clause: Clause, document: Document | None) -> str:
     if document:
         parts += [document.title, document.doc_number, document.issuer, document.issued_on]
         parts += [document.region, *document.aliases]
+        parts += [fact.value for fact in document.facts if fact.name == "amended_on"]
         parts += [f"{year}年" for year in _YEAR.findall(document.doc_number)]
     return "\n".join(part for part in parts if part)
 

@@ -30,8 +30,15 @@ _KIND_NAMES = {
 
 
 def document_label(document: Document) -> str:
-    """Return `高青县《…实施意见》（高政办字〔2021〕31号）`, or the date if there is no number."""
-    mark = document.doc_number or plain_date(document.issued_on)
+    """Return `高青县《…实施意见》（高政办字〔2021〕31号）`, or the date if there is no number;
+    a text that was amended says when: `《工伤保险条例》（2003年4月27日，2010年12月20日修正）`.
+    """
+    amended = next((f.value for f in document.facts if f.name == "amended_on"), "")
+    marks = (
+        document.doc_number or plain_date(document.issued_on),
+        f"{plain_date(amended)}修正" if amended else "",
+    )
+    mark = "，".join(filter(None, marks))
     return short_label(document) + (f"（{mark}）" if mark else "")
 
 

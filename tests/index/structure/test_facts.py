@@ -237,3 +237,22 @@ def test_lead_units_are_inherited_from_the_heading(parse):
     )
     assert [c.lead_units for c in document.clauses] == [("省科技厅",), ("省财政厅",), ()]
     assert document.clauses[0].units == ("省教育厅",)
+
+
+@pytest.mark.parametrize(
+    ("notes", "amended"),
+    [
+        ("2003年9月26日 甲会议通过\n2003年11月6日 乙会议批准", ""),
+        (
+            "2003年9月26日 甲会议通过\n2020年3月10日 甲会议修订通过 自2020年5月1日起施行",
+            "2020-03-10",
+        ),
+        ("（2001年6月22日通过 根据2012年10月26日《关于修改甲法的决定》第二次修正）", "2012-10-26"),
+        ("2009年6月22日 甲会议第1次会议通过\n2020年12月23日 甲会议第9次会议通过", "2020-12-23"),
+        ("2014年11月28日 甲会议通过 自2015年6月1日起施行", ""),
+    ],
+)
+def test_a_text_says_when_it_was_last_amended(parse, notes, amended):
+    document = parse(f"北京市某条例\n{notes}\n第一条 甲。\n第二条 乙。")
+    found = [fact.value for fact in document.facts if fact.name == "amended_on"]
+    assert found == ([amended] if amended else [])

@@ -1,6 +1,6 @@
 import pytest
 
-from index.structure.document import Clause, Document
+from index.structure.document import Clause, Document, Fact
 from rag.quotes.dates import plain_date
 from rag.quotes.labels import clause_label, document_label, short_label
 
@@ -20,6 +20,12 @@ def test_a_document_is_named_with_its_number_else_its_date():
     assert document_label(document(title="甲办法", issued_on="2020-11-04")) == (
         "《甲办法》（2020年11月4日）"
     )
+
+
+def test_a_text_that_was_amended_says_when():
+    facts = (Fact("amended_on", "2020-12-23", 9, 20),)
+    amended = document(title="甲解释", issued_on="2009-06-22", facts=facts)
+    assert document_label(amended) == "《甲解释》（2009年6月22日，2020年12月23日修正）"
 
 
 def test_a_notice_is_named_by_the_text_it_issues_and_its_region():
