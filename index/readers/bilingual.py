@@ -40,8 +40,11 @@ def split_translations(lines: Sequence[Line]) -> tuple[list[Line], list[Noise]]:
 
 def _is_chinese(text: str) -> bool:
     """English lines may hold Chinese words, Chinese lines Latin names: the majority decides."""
+    latin = len(_LATIN.findall(text))
+    if not latin:
+        return _IDEOGRAPH.search(text) is not None
     ideographs = len(_IDEOGRAPH.findall(text))
-    return ideographs > 0 and ideographs * 2 >= len(_LATIN.findall(text))
+    return ideographs > 0 and ideographs * 2 >= latin
 
 
 def _common_bullet(heads: Sequence[Line]) -> str:
