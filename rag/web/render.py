@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from urllib.parse import quote, urlencode
 
+from rag.answer.headline import is_headline
+from rag.answer.remarks import outside_note
+from rag.web.errors_english import in_language
 from rag.web.escaping import address_html, text_html
 from rag.web.reply import Card, Reply, Row
 from rag.web.spans import LIST_ITEM, MARKER, runs
@@ -41,10 +44,11 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
     cards = {card.n: card for card in reply.cards}
     parts = [
         _resolved(reply, language),
+        _outside(reply, language),
         _refusal(reply, language),
-        _paragraphs(prose(reply), cards, first=not reply.refused),
+        _paragraphs(prose(reply), cards),
         _table(reply.table, cards, language),
-        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in notes_of(reply)),
+        _notes(reply, language),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
         _tools(reply, language),
@@ -69,11 +73,35 @@ def notes_of(reply: Reply) -> list[str]:
     ]
 
 
-def _resolved(reply: Reply, language: Language) -> str:
-    if not reply.resolved:
+def _notes(reply: Reply, language: Language) -> str:
+    """Return the notes but the one that is a warning of its own above the answer."""
+    warned = outside_note(reply.overruled)
+    shown = [in_language(note, language) for note in notes_of(reply) if note != warned]
+    return "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in shown)
+
+
+def _outside(reply: Reply, language: Language) -> str:
+    """Return the warning that the question names what the chosen scope leaves out."""
+    if not reply.overruled:
         return ""
+    names, chosen = "、".join(reply.overruled), "、".join(reply.scope)
+    said = word("outside", language).format(names=names, scope=chosen)
+    chip = chip_html(reply.question, "everywhere", word("anywhere", language))
+    return f'<p class="tw-outside" role="note">{text_html(said)} {chip}</p>'
+
+
+def _resolved(reply: Reply, language: Language) -> str:
+    """Return how the question was understood, each part with a chip that takes it off."""
+    wide = "".join(
+        chip_html(rest, "alone", f"{word('without_place', language)}{name}")
+        for name, rest in reply.places
+    )
+    if not reply.resolved:
+        return f'<p class="tw-resolved">{wide}</p>' if wide else ""
     label = word("resolved", language)
-    chips = "".join(_without(reply, kind, words, language) for kind, words in reply.inherited)
+    chips = wide + "".join(
+        _without(reply, kind, words, language) for kind, words in reply.inherited
+    )
     return f'<p class="tw-resolved"><span>{label}</span>{text_html(reply.resolved)}{chips}</p>'
 
 
@@ -97,8 +125,8 @@ def _refusal(reply: Reply, language: Language) -> str:
     return f'<p class="tw-refusal">{refusal_word(reply.reason, language)}</p>'
 
 
-def _paragraphs(text: str, cards: Mapping[int, Card], *, first: bool = False) -> str:
-    """Return paragraphs and lists; the `first` line is the conclusion and stands out."""
+def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
+    """Return paragraphs and lists; a line that is a conclusion stands out."""
     html: list[str] = []
     items: list[str] = []
     for line in [*text.split("\n"), ""]:
@@ -109,7 +137,7 @@ def _paragraphs(text: str, cards: Mapping[int, Card], *, first: bool = False) ->
             html.append(f"<ul>{''.join(items)}</ul>")
             items = []
         if line.strip():
-            lead = ' class="tw-first"' if first and not html else ""
+            lead = ' class="tw-first"' if is_headline(line) else ""
             html.append(f"<p{lead}>{_inline(line.lstrip('# '), cards)}</p>")
     return "".join(html)
 

@@ -26,8 +26,13 @@ CHAT_WORDS: dict[str, tuple[str, str]] = {
     "chat_next": ("接着问", "Go on with"),
     "edit_again": ("改一改再问", "Edit and ask again"),
     "anywhere": ("不限范围", "Anywhere"),
-    "without": ("不沿用", "Without"),
-    "without_place": ("不限", "Not only"),
+    "outside": (
+        "问题里说的是{names}，不在选定的范围（{scope}）里：这里只查了选定的范围。",
+        "The question names {names}, which is outside of the scope chosen ({scope}): only that "
+        "scope was searched.",
+    ),
+    "without": ("不沿用", "Without "),
+    "without_place": ("不限", "Not only "),
     "sure_high": ("把握较大", "Fairly sure"),
     "sure_middle": ("把握一般", "Moderately sure"),
     "sure_low": ("把握较小", "Not very sure"),

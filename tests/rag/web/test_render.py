@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
+from rag.answer.remarks import outside_note
+from rag.web.errors_english import in_language
 from rag.web.escaping import plain_line, text_html
 from rag.web.render import clause_href, question_html, reply_html
 from rag.web.reply import Card, Reply, Row, reply_of
@@ -108,8 +110,32 @@ def test_a_folded_card_says_which_markers_it_stands_for():
 
 
 def test_the_first_line_stands_out_unless_it_refuses():
-    assert reply_html(Reply("问", "结论\n其余")).count('class="tw-first"') == 1
+    quoted = "某县办法第一条规定：每月给予**300元**。[1]"
+    told = Reply("问", f"**300元**[1]\n{quoted}", cards=(CARD,))
+    assert reply_html(told).count('class="tw-first"') == 1
+    assert reply_html(told).index("tw-first") < reply_html(told).index("规定")
+    assert "tw-first" not in reply_html(Reply("问", quoted, cards=(CARD,)))
     assert "tw-first" not in reply_html(Reply("问", "没有规定", refused=True))
+
+
+def test_a_place_that_the_question_names_can_be_taken_off():
+    reply = Reply("高青县哪些数据共享？", "答", places=(("高青县", "哪些数据共享？"),))
+    [href] = lxml.html.fromstring(reply_html(reply)).xpath('//a[contains(@class, "tw-off")]/@href')
+    assert parse_qs(urlsplit(href).query) == {"ask": ["哪些数据共享？"]}
+    assert href.endswith("#alone") and "不限高青县" in unescape(reply_html(reply))
+    assert "Not only 高青县" in unescape(reply_html(reply, "en"))
+
+
+def test_a_filter_that_the_question_contradicts_is_a_warning_in_both_languages():
+    note = outside_note(("高青县",))
+    reply = Reply("高青县呢", "答", scope=("山西省",), notes=(note,), overruled=("高青县",))
+    chinese, english = (lxml.html.fromstring(reply_html(reply, code)) for code in ("zh", "en"))
+    [said], [told] = (page.xpath('//p[@class="tw-outside"]') for page in (chinese, english))
+    assert "高青县" in said.text_content() and "山西省" in said.text_content()
+    assert "outside of the scope" in told.text_content()
+    assert said.xpath("./a/@href")[0].endswith("#everywhere")
+    assert not chinese.xpath('//p[@class="tw-note"]')  # said once
+    assert in_language(note, "en").startswith("The question names 高青县")
 
 
 @pytest.mark.parametrize(
