@@ -12,7 +12,7 @@ from rag.web.asgi import name_of
 from rag.web.conversations import read_many, rename, to_json
 from rag.web.escaping import address_html
 from rag.web.export import MARKDOWN_TYPE, to_markdown
-from rag.web.frame import framed, view_of
+from rag.web.frame import address, framed, said, view_of
 from rag.web.keeping import Keeping
 from rag.web.words import word
 
@@ -32,7 +32,8 @@ def history_routes(keeping: Keeping) -> APIRouter:
     def page(request: Request) -> HTMLResponse:
         view = view_of(request)
         script = address_html(f"{view.base}ui/history.js")
-        body = f'<div id="tw-past"></div><script src="{script}" defer></script>'
+        shared = f'<p><a href="{address(view, "shared")}">{said("shared_own", view)}</a></p>'
+        body = f'{shared}<div id="tw-past"></div><script src="{script}" defer></script>'
         title = word("history_title", view.language)
         return HTMLResponse(framed(body, request, title=title, here="history"))
 

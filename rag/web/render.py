@@ -7,6 +7,7 @@ Markdown leaves such a block alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from rag.answer.headline import is_headline
@@ -41,6 +42,18 @@ def question_html(question: str, scope: Collection[str] = (), language: Language
 
 def reply_html(reply: Reply, language: Language = "zh") -> str:
     """Return the answer: resolved question, text or table, notes and the cards of its clauses."""
+    state = "tw-answer" if reply.done else "tw-answer tw-growing"
+    return f'<div class="{state}">{_answer(reply, language)}{_tools(reply, language)}</div>'
+
+
+def stored_html(reply: Reply, language: Language = "zh") -> str:
+    """Return an answer to read only: nothing in it asks again."""
+    still = replace(reply, places=(), inherited=(), overruled=())
+    sure = f'<p class="tw-tools">{_sure(reply, language)}</p>'
+    return f'<div class="tw-answer">{_answer(still, language)}{sure}</div>'
+
+
+def _answer(reply: Reply, language: Language) -> str:
     cards = {card.n: card for card in reply.cards}
     parts = [
         _resolved(reply, language),
@@ -51,10 +64,8 @@ def reply_html(reply: Reply, language: Language = "zh") -> str:
         _notes(reply, language),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
-        _tools(reply, language),
     ]
-    state = "tw-answer" if reply.done else "tw-answer tw-growing"
-    return f'<div class="{state}">{"".join(parts)}</div>'
+    return "".join(parts)
 
 
 def prose(reply: Reply) -> str:
@@ -117,6 +128,18 @@ def chip_html(question: str, how: str, label: str) -> str:
     """Return a link that takes something off and asks the question again; see `scope.js`."""
     href = address_html("?" + urlencode({"ask": question[:500]}, errors="replace") + f"#{how}")
     return f'<a class="tw-chip tw-off" href="{href}">× {text_html(label)}</a>'
+
+
+def shared_html(key: str, language: Language) -> str:
+    """Return what is said when an answer has been shared: its link, and how to take it back."""
+    href = address_html("shared?" + urlencode({"id": key}))
+    link = f'<a class="tw-link" href="{href}" title="{word("copied", language)}">'
+    return (
+        f'<p role="status">{word("shared_done", language)} '
+        f"{link}{word('shared_copy', language)}</a> · "
+        f'<a href="{href}" target="_blank">{word("shared_open", language)}</a> · '
+        f'<a href="shared" target="_blank">{word("shared_own", language)}</a></p>'
+    )
 
 
 def _refusal(reply: Reply, language: Language) -> str:
@@ -222,6 +245,7 @@ def _tools(reply: Reply, language: Language) -> str:
     return (
         f'<p class="tw-tools">{_sure(reply, language)}'
         f'<a href="#copy" title="{done}">{word("copy", language)}</a>'
+        f'<a href="#share">{word("share", language)}</a>'
         f'<a href="{again}">{word("edit_again", language)}</a></p>'
     )
 

@@ -67,6 +67,8 @@ class Reply:
     inherited: tuple[tuple[str, str], ...] = ()
     places: tuple[tuple[str, str], ...] = ()
     overruled: tuple[str, ...] = ()
+    seal: str = ""
+    """Proof that this server has given the reply (`rag/web/sharing.py`)."""
 
 
 def reply_of(
