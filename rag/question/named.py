@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from index.structure.gazetteer import find_regions
-from rag.question.talk import letters
 from rag.types import Query
+from rag.words.topic import topic_of
 
 
 def named_places(question: str, queries: Sequence[Query]) -> tuple[tuple[str, str], ...]:
@@ -25,7 +25,7 @@ def named_places(question: str, queries: Sequence[Query]) -> tuple[tuple[str, st
             names.update(dict.fromkeys(scope.names))
         names.update(dict.fromkeys(name for name in scope.missing if find_regions(name)))
     without = {name: without_place(question, name) for name in names if name in question}
-    return tuple((name, rest) for name, rest in without.items() if letters(rest))
+    return tuple((name, rest) for name, rest in without.items() if topic_of(rest))
 
 
 def without_place(question: str, name: str) -> str:

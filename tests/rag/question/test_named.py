@@ -28,6 +28,7 @@ def test_a_place_is_taken_out_with_the_words_that_tie_it_in(question, rest):
 def test_a_place_from_the_question_before_or_all_there_is_cannot_be_taken_out():
     assert asked("公共数据由谁管理？") == ()
     assert asked("高青县？") == ()
+    assert asked("那高青县呢？") == ()
     assert asked("那高青县呢？", resolved=True) == ()
 
 
