@@ -57,12 +57,13 @@ def history_routes(keeping: Keeping) -> APIRouter:
         return own(request)
 
     @router.post("/api/conversations/markdown")
-    def markdown(conversations: Any = Body()) -> PlainTextResponse:  # noqa: B008
+    def markdown(request: Request, conversations: Any = Body()) -> PlainTextResponse:  # noqa: B008
         """Write conversations that a browser keeps; what isn't one is left out."""
         found = read_many(conversations)
         if not found:
             raise HTTPException(422, "没有可以导出的对话")
-        text = "\n".join(to_markdown(item.title, item.turns) for item in found)
+        language = view_of(request).language
+        text = "\n".join(to_markdown(item.title, item.turns, language) for item in found)
         return PlainTextResponse(text, media_type=MARKDOWN_TYPE)
 
     return router

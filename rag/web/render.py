@@ -59,7 +59,7 @@ def _answer(reply: Reply, language: Language) -> str:
         _resolved(reply, language),
         _outside(reply, language),
         _refusal(reply, language),
-        _paragraphs(prose(reply), cards),
+        _paragraphs(prose(reply, language), cards),
         _table(reply.table, cards, language),
         _notes(reply, language),
         _cards(reply.cards, word("citations", language)),
@@ -68,26 +68,36 @@ def _answer(reply: Reply, language: Language) -> str:
     return "".join(parts)
 
 
-def prose(reply: Reply) -> str:
-    """Return the text to show: the list of a comparison is left to its table."""
-    if not reply.table:
-        return reply.text
-    return "\n".join(line for line in reply.text.split("\n") if not LIST_ITEM.match(line))
+def prose(reply: Reply, language: Language = "zh") -> str:
+    """Return the text to show: the list of a comparison is left to its table.
+
+    In English, what is only our own (a line without a source) is said in English; and not again
+    in Chinese that there is no answer.
+    """
+    lines = reply.text.split("\n")
+    if reply.table:
+        lines = [line for line in lines if not LIST_ITEM.match(line)]
+    if language == "en":
+        own = (line if MARKER.search(line) else in_language(line, language) for line in lines)
+        lines = [] if reply.refused and not reply.cards else list(own)
+    return "\n".join(lines)
 
 
-def notes_of(reply: Reply) -> list[str]:
+def notes_of(reply: Reply, language: Language = "zh") -> list[str]:
     """Return the notes, without one that only repeats how the question was understood."""
     said = f"按“{reply.resolved}”理解"
     same = bool(reply.resolved)
     return [
-        note for note in reply.notes if not (same and note.split("，沿用了")[0].strip("。") == said)
+        in_language(note, language)
+        for note in reply.notes
+        if not (same and note.split("，沿用了")[0].strip("。") == said)
     ]
 
 
 def _notes(reply: Reply, language: Language) -> str:
     """Return the notes but the one that is a warning of its own above the answer."""
-    warned = outside_note(reply.overruled)
-    shown = [in_language(note, language) for note in notes_of(reply) if note != warned]
+    warned = in_language(outside_note(reply.overruled), language)
+    shown = [note for note in notes_of(reply, language) if note != warned]
     return "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in shown)
 
 

@@ -87,7 +87,7 @@ def _form(item: Shared, request: Request, view: View) -> str:
     return (
         f'<form method="post" action="{address(view, "shared/take-back")}">'
         f'<input type="hidden" name="id" value="{text_html(item.id)}">'
-        f'<button class="tw-quiet">{said("shared_take_back", view)}</button></form>'
+        f'<button class="tw-button tw-quiet">{said("shared_take_back", view)}</button></form>'
     )
 
 
