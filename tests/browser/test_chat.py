@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pypdfium2
+import pytest
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 IS_DARK = "dark => document.body.classList.contains('dark') === dark"
@@ -394,6 +395,32 @@ def test_paper_shows_the_answers_with_their_sources_and_nothing_else(page, ask):
         assert "".join(source.split()) in flat
     for left_out in ("新对话", "上一条", "固定链接", "全部文件", "复制回答和出处"):
         assert left_out not in flat
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_the_names_of_the_pages_fit_in_english_too(open_page, width):
+    page = open_page(viewport={"width": width, "height": 844}, locale="en-US")
+    page.locator("#tw-log .example").first.wait_for()
+    for path in ("", "library", "insights"):
+        page.goto(page.url.split("#")[0].rsplit("/", 1)[0] + "/" + path)
+        tabs = page.locator(".tw-tabs")
+        tabs.wait_for()
+        assert tabs.evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
+        right = tabs.locator("a").last.evaluate("link => link.getBoundingClientRect().right")
+        assert right <= width
+
+
+def test_refusals_and_heads_are_in_english_where_the_page_is(open_page, ask):
+    page = open_page(locale="en-US")
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for question in ("How do I get a passport?", "怎么办护照？"):
+        ask(page, question)
+        said = page.locator(".tw-answer").last.locator(":scope > p").all_inner_texts()
+        assert said and not any(map(chinese.search, said))
+    page.goto(page.url.split("#")[0].rsplit("/", 1)[0] + "/insights")
+    heads = page.locator("#tw-insights thead th")
+    heads.first.wait_for()
+    assert not any(map(chinese.search, heads.all_inner_texts()))
 
 
 def test_the_interface_speaks_english_where_the_browser_does(open_page):
