@@ -38,7 +38,7 @@ def test_no_line_break_lets_markdown_begin_in_the_markdown_of_the_page(page):
     addresses = page.locator("#tw-log a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    assert all(address.startswith(("clause/", "#copy", "?ask=")) for address in addresses)
+    assert all(address.startswith(("clause/", "#copy", "#share", "?ask=")) for address in addresses)
 
 
 def test_the_documents_panel_stays_text(page):
