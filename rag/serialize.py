@@ -32,6 +32,8 @@ def answer_to_json(
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
         "resolved_question": answer.resolved_question,
         "inherited": [{"kind": kind, "text": text} for kind, text in answer.inherited],
+        "places": [{"name": name, "without": rest} for name, rest in answer.places],
+        "overruled": list(answer.overruled),
         "kind": answer.kind,
         "table": [
             {"label": label, "text": text, "citations": list(marks)}

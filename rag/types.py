@@ -283,6 +283,10 @@ class Answer:
     snapshot: str = ""
     resolved_question: str = ""
     inherited: Inherited = ()
+    places: tuple[tuple[str, str], ...] = ()
+    """Places that the question itself names, each with the question without it."""
+    overruled: tuple[str, ...] = ()
+    """What the question names outside of the scope that the reader has chosen."""
     kind: QuestionKind = "open"
     table: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     notes: tuple[str, ...] = ()

@@ -87,7 +87,7 @@ ADAPTERS = {
 MEASURED = "benchmarks/peers/adapters/"
 """What is measured beside this project is imported there, too."""
 WORDING = {
-    "rag/answer/answering.py",  # shows it
+    "rag/answer/remarks.py",  # shows it
     "rag/answer/refusal.py",  # shows it
     "rag/generators/written.py",  # sends it to a model
     "rag/reader/features.py",  # compares its tokens and characters

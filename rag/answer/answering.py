@@ -23,8 +23,10 @@ from rag.answer.joining import join_drafts
 from rag.answer.lookup import look_up
 from rag.answer.materials import Materials
 from rag.answer.refusal import Calibration, no_scope, not_a_question, nothing_found
+from rag.answer.remarks import check_notes, notes_on
 from rag.generators.base import LanguageModel
 from rag.generators.written import WrittenComposer
+from rag.question.named import named_places
 from rag.question.query import QueryParser
 from rag.question.split import split_questions
 from rag.question.talk import questions_of, talk_of
@@ -211,9 +213,11 @@ class Answerer:
             snapshot=self.snapshot.generation,
             resolved_question="；".join(r.query.text for r in replies if r.query.resolved),
             inherited=tuple(dict.fromkeys(one for r in replies for one in r.query.inherited)),
+            places=named_places(question, [r.query for r in replies]),
+            overruled=tuple(dict.fromkeys(name for r in replies for name in r.query.overruled)),
             kind=first.query.kind,
             table=draft.table,
-            notes=(*dict.fromkeys(note for r in replies for note in _notes(r.query)), *draft.notes),
+            notes=(*dict.fromkeys(n for r in replies for n in notes_on(r.query)), *draft.notes),
             confidence=min(r.confidence for r in replies),
             timings_ms=MappingProxyType(dict(clock.timings)),
         )
@@ -231,7 +235,7 @@ class Answerer:
                 unverified=checked.unverified,
                 notes=(
                     *answer.notes,
-                    *_check_notes(len(checked.unverified), checked.removed_markers),
+                    *check_notes(len(checked.unverified), checked.removed_markers),
                 ),
             )
         clock.lap("check")
@@ -264,23 +268,6 @@ def _looked_up(citations: Sequence[Citation]) -> tuple[Hit, ...]:
     """Return the clauses that a look-up cites as hits, in the order of the answer."""
     clauses = dict.fromkeys(citation.clause for citation in citations)
     return tuple(Hit(clause, rank, 1.0, "looked_up") for rank, clause in enumerate(clauses, 1))
-
-
-def _notes(query: Query) -> Iterator[str]:
-    """Say what was taken over from before, and what is named outside of the chosen scope."""
-    if query.resolved:
-        taken = "、".join(f"{kind}“{words}”" for kind, words in query.inherited)
-        yield f"按“{query.text}”理解{f'，沿用了前面的{taken}' if taken else ''}"
-    if query.overruled:
-        named = "、".join(query.overruled)
-        yield f"问题里说的是{named}，不在选定的范围内；这里只查了选定的范围"
-
-
-def _check_notes(unverified: int, removed: int) -> Iterator[str]:
-    if unverified:
-        yield f"有{unverified}句未能在所引条款中核实，已标出"
-    if removed:
-        yield f"去掉了{removed}个没有对应条款的编号"
 
 
 def _merged(replies: Sequence[Reply]) -> tuple[Hit, ...]:

@@ -13,6 +13,7 @@ _BOUND = re.compile(
     r"(?:不得|不应|应当|不)?(?:超过|高于|低于|少于|多于|大于|小于|早于|晚于|长于)$|(?:最高|最低|最多|最少|至少|至多|上限为?|下限为?|满)$"
 )
 _LONGEST = 8
+_HEADLINE = re.compile(r"\*\*[^*]+\*\*(?:（[^（）]{2,31}）)?\[\d+\]")
 _SAID = re.compile(
     r"(?P<barred>不得|不准|不许|不允许|不可以|禁止|严禁|无权)"
     r"|(?P<free>无需|不需要|不必|可以不)"
@@ -25,6 +26,15 @@ _CONDITION = re.compile(
     r"|(?P<consent>经[^，,；;。：:]{2,24})[，,][^；;。]*$"
 )
 """租房满一年的，… 经业主同意，…: in what case, with whose consent."""
+
+
+def is_headline(line: str) -> bool:
+    """Return whether a line of an answer is its conclusion, as `headline` and `verdict` write it.
+
+    >>> is_headline("**可以**（租房满一年的）[1]"), is_headline("某县办法第一条规定：可以。[1]")
+    (True, False)
+    """
+    return _HEADLINE.fullmatch(line.strip()) is not None
 
 
 def headline(ask: Ask, said: str, beside: Iterable[str], mark: str) -> str:

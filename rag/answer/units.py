@@ -98,7 +98,7 @@ def _unstated(best: Scored, materials: Materials) -> Draft:
     if _NAMED.search(best.statement.text) or in_own_words(materials.query, best):
         return Draft(f"{materials.place(best.clause)}规定：{said}", citer.citations)
     where = f"{materials.place(best.clause)}的表述是："
-    text = f"文件提到了这件事，但没有写明由哪个单位负责。{where}{said}"
+    text = f"文件提到了这件事，但没有写明由哪个单位负责。\n{where}{said}"
     return Draft(text, citer.citations, refused=True, reason="detail_missing")
 
 

@@ -24,7 +24,7 @@ MAX_DEPTH = 32
 _LARGE = 64 * KIB
 """A larger body is read in a thread, so that nobody else waits."""
 _UPLOAD = re.compile(r"^/api/library/files/")
-_FORM = re.compile(r"^/(?:login|logout)$")
+_FORM = re.compile(r"^/(?:login|logout|shared/take-back)$")
 _OPERATOR = re.compile(r"^/operator/(?:questions|rollback|accounts|accounts/remove)$")
 _LIMITS = (
     (_UPLOAD, MAX_UPLOAD),

@@ -26,9 +26,11 @@ from rag.web.export_docx import DOCX_TYPE, to_docx
 from rag.web.feedback import remark_on
 from rag.web.keeping import Keeping, for_browser
 from rag.web.metrics import Remarks
+from rag.web.render import shared_html
 from rag.web.reply import Reply
 from rag.web.scope_html import read_chosen, scope_html
 from rag.web.scopes import choices
+from rag.web.sharing import Sharing
 from rag.web.store.feedback import Feedback, Verdict
 from rag.web.telling import told
 from rag.web.words import Language, language_of, word
@@ -39,11 +41,12 @@ log = logging.getLogger(__name__)
 class Events:
     """The handlers of the chat page; what is open in a tab is the browser's, not ours."""
 
-    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping) -> None:
+    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping, sharing: Sharing) -> None:
         """Bind the handlers to what answers, and to where feedback and conversations go."""
         self.desk = desk
         self.keeping = keeping
         self.feedback = feedback
+        self.sharing = sharing
         self.stops = Stops()
         self.examples = Examples()
 
@@ -108,7 +111,7 @@ class Events:
                     yield gr.skip(), gr.skip(), shown, gr.skip()
         finally:
             self.stops.end(session)
-        conversation = talk.add_turn(conversation, reply)
+        conversation = talk.add_turn(conversation, self.sharing.sealed(reply))
         ready = gr.Textbox(submit_btn=word("send", language), stop_btn=False)
         state = talk.to_json([conversation])[0]
         yield ready, state, messages(conversation.turns, language), ""
@@ -196,6 +199,15 @@ class Events:
         if not self._remark(remark_on(turns[turn], verdict="word", words=text)):
             return gr.skip(), gr.skip(), _said("feedback_lost", request)
         return "", gr.Group(visible=False), _said("feedback_thanks", request)
+
+    def share(self, which: Any, current: Any, request: gr.Request) -> str:
+        """Share the answer of a turn; say where it can be read, or why not."""
+        turns = talk.read_one(current).turns
+        turn = which.get("turn") if isinstance(which, dict) else None
+        if not isinstance(turn, int) or not 0 <= turn < len(turns):
+            return ""
+        item, why = self.sharing.share(turns[turn], signed_in_as(request))
+        return shared_html(item.id, _language(request)) if item else _said(why, request)
 
     def _remark(self, remark: Feedback) -> bool:
         """Keep a remark; return whether it could be kept."""

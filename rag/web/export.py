@@ -87,7 +87,7 @@ def _turn(turn: Reply, notes: _Notes, language: Language) -> list[str]:
         lines += [f"{word('resolved', language)}：{_escaped(turn.resolved)}", ""]
     if turn.refused:
         lines += [f"**{refusal_word(turn.reason, language)}**", ""]
-    for line in filter(str.strip, prose(turn).split("\n")):
+    for line in filter(str.strip, prose(turn, language).split("\n")):
         item = LIST_ITEM.match(line)
         lines += [f"- {notes.line(line[item.end() :])}" if item else notes.line(line), ""]
     if turn.table:
@@ -95,7 +95,7 @@ def _turn(turn: Reply, notes: _Notes, language: Language) -> list[str]:
     if turn.nearest:
         near = [f"- {_escaped(source_line(card))}" for card in turn.nearest]
         lines += [f"{word('nearest', language)}：", "", *near, ""]
-    return lines + [f"> {_escaped(note)}\n" for note in notes_of(turn)]
+    return lines + [f"> {_escaped(note)}\n" for note in notes_of(turn, language)]
 
 
 def _escaped(text: str) -> str:

@@ -93,7 +93,7 @@ def _add_turn(document: Any, turn: Reply, footnotes: _Footnotes, language: Langu
         document.add_paragraph(text, style=REMARK)
     if turn.refused:
         document.add_paragraph().add_run(refusal_word(turn.reason, language)).bold = True
-    for line in filter(str.strip, prose(turn).split("\n")):
+    for line in filter(str.strip, prose(turn, language).split("\n")):
         item = LIST_ITEM.match(line)
         paragraph = document.add_paragraph(style=BULLET if item else None)
         _add_text(paragraph, line[item.end() :] if item else line, cards, footnotes)
@@ -103,7 +103,7 @@ def _add_turn(document: Any, turn: Reply, footnotes: _Footnotes, language: Langu
         document.add_paragraph(f"{word('nearest', language)}：")
     for card in turn.nearest:
         document.add_paragraph(_plain(source_line(card)), style=BULLET)
-    for note in notes_of(turn):
+    for note in notes_of(turn, language):
         document.add_paragraph(_plain(note), style=REMARK)
 
 

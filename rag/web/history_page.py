@@ -12,7 +12,7 @@ from rag.web.asgi import name_of
 from rag.web.conversations import read_many, rename, to_json
 from rag.web.escaping import address_html
 from rag.web.export import MARKDOWN_TYPE, to_markdown
-from rag.web.frame import framed, view_of
+from rag.web.frame import address, framed, said, view_of
 from rag.web.keeping import Keeping
 from rag.web.words import word
 
@@ -32,7 +32,8 @@ def history_routes(keeping: Keeping) -> APIRouter:
     def page(request: Request) -> HTMLResponse:
         view = view_of(request)
         script = address_html(f"{view.base}ui/history.js")
-        body = f'<div id="tw-past"></div><script src="{script}" defer></script>'
+        shared = f'<p><a href="{address(view, "shared")}">{said("shared_own", view)}</a></p>'
+        body = f'{shared}<div id="tw-past"></div><script src="{script}" defer></script>'
         title = word("history_title", view.language)
         return HTMLResponse(framed(body, request, title=title, here="history"))
 
@@ -56,12 +57,13 @@ def history_routes(keeping: Keeping) -> APIRouter:
         return own(request)
 
     @router.post("/api/conversations/markdown")
-    def markdown(conversations: Any = Body()) -> PlainTextResponse:  # noqa: B008
+    def markdown(request: Request, conversations: Any = Body()) -> PlainTextResponse:  # noqa: B008
         """Write conversations that a browser keeps; what isn't one is left out."""
         found = read_many(conversations)
         if not found:
             raise HTTPException(422, "没有可以导出的对话")
-        text = "\n".join(to_markdown(item.title, item.turns) for item in found)
+        language = view_of(request).language
+        text = "\n".join(to_markdown(item.title, item.turns, language) for item in found)
         return PlainTextResponse(text, media_type=MARKDOWN_TYPE)
 
     return router

@@ -20,9 +20,10 @@ from rag.insights.serialize import table_to_json
 from rag.insights.table import Table
 from rag.quotes.labels import short_label
 from rag.web.desk import Desk
+from rag.web.insights_english import spoken
 from rag.web.reading import View
 from rag.web.shell import insights_page
-from rag.web.words import language_of
+from rag.web.words import Language, language_of
 
 _KEPT = 8
 _TYPES = {
@@ -75,12 +76,13 @@ def insights_routes(desk: Desk) -> APIRouter:
     def shown(name: str, request: Request) -> dict[str, Any]:
         chosen, snapshot = insight(name), _snapshot(desk)
         table = tables.table(chosen, snapshot, _options(request))
-        return table_to_json(table, naming(snapshot))
+        return table_to_json(spoken(table, _language(request)), naming(snapshot))
 
     @router.get("/api/insights/{name}/{kind}", summary="导出 xlsx、docx 或 ics")
     def file(name: str, kind: str, request: Request) -> Response:
         chosen, snapshot, options = insight(name), _snapshot(desk), _options(request)
         table = tables.table(chosen, snapshot, options)
+        table = spoken(table, _language(request))
         content = exported(kind, chosen, snapshot, options, table)
         called = quote(f"{table.title}.{kind}")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{called}"}
@@ -88,10 +90,14 @@ def insights_routes(desk: Desk) -> APIRouter:
 
     @router.get("/insights", include_in_schema=False)
     def page(request: Request) -> Response:
-        view = View(language_of(request.headers.get("accept-language")))
+        view = View(_language(request))
         return HTMLResponse(insights_page(view))
 
     return router
+
+
+def _language(request: Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
 
 
 def _snapshot(desk: Desk) -> Snapshot:

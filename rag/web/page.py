@@ -15,6 +15,7 @@ from rag.web.desk import Desk
 from rag.web.events import Events
 from rag.web.keeping import Keeping
 from rag.web.metrics import Remarks
+from rag.web.sharing import Sharing
 from rag.web.words import WORDS
 
 # Not a secret: Gradio encrypts what it keeps in the browser, and the key is part of the page. It
@@ -47,9 +48,9 @@ def interface_words() -> gr.I18n:
 class ChatPage:
     """Builds the blocks and wires them to the events."""
 
-    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping) -> None:
+    def __init__(self, desk: Desk, feedback: Remarks, keeping: Keeping, sharing: Sharing) -> None:
         """Bind the page to what answers, and to where feedback and conversations go."""
-        self.events = Events(desk, feedback, keeping)
+        self.events = Events(desk, feedback, keeping, sharing)
         self.t = interface_words()
 
     def build(self) -> gr.Blocks:
@@ -106,6 +107,7 @@ class ChatPage:
             group_consecutive_messages=False,
             feedback_options=("Like", "Dislike"),
         )
+        self.share = gr.Button(visible="hidden", elem_id="tw-share")
         self.said = gr.HTML(elem_id="tw-said", apply_default_css=False)
         with gr.Group(visible=False, elem_id="tw-feedback") as self.word_box:
             self.word = gr.Textbox(
@@ -169,6 +171,14 @@ class ChatPage:
         self._wire_list(talk_out, side)
         self._wire_exports()
         self._wire_feedback()
+        # Which answer is shared, app.js says.
+        self.share.click(
+            self.events.share,
+            [self.chosen, self.current],
+            [self.said],
+            js="(turn, current) => [{turn: window.tiaowen.sharing}, current]",
+            **_QUICK,
+        )
 
     def _wire_feedback(self) -> None:
         liked = [self.turn, self.word_box, self.said]

@@ -7,8 +7,12 @@ Markdown leaves such a block alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from rag.answer.headline import is_headline
+from rag.answer.remarks import outside_note
+from rag.web.errors_english import in_language
 from rag.web.escaping import address_html, text_html
 from rag.web.reply import Card, Reply, Row
 from rag.web.spans import LIST_ITEM, MARKER, runs
@@ -38,42 +42,87 @@ def question_html(question: str, scope: Collection[str] = (), language: Language
 
 def reply_html(reply: Reply, language: Language = "zh") -> str:
     """Return the answer: resolved question, text or table, notes and the cards of its clauses."""
+    state = "tw-answer" if reply.done else "tw-answer tw-growing"
+    return f'<div class="{state}">{_answer(reply, language)}{_tools(reply, language)}</div>'
+
+
+def stored_html(reply: Reply, language: Language = "zh") -> str:
+    """Return an answer to read only: nothing in it asks again."""
+    still = replace(reply, places=(), inherited=(), overruled=())
+    sure = f'<p class="tw-tools">{_sure(reply, language)}</p>'
+    return f'<div class="tw-answer">{_answer(still, language)}{sure}</div>'
+
+
+def _answer(reply: Reply, language: Language) -> str:
     cards = {card.n: card for card in reply.cards}
     parts = [
         _resolved(reply, language),
+        _outside(reply, language),
         _refusal(reply, language),
-        _paragraphs(prose(reply), cards, first=not reply.refused),
+        _paragraphs(prose(reply, language), cards),
         _table(reply.table, cards, language),
-        "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in notes_of(reply)),
+        _notes(reply, language),
         _cards(reply.cards, word("citations", language)),
         _cards(reply.nearest, word("nearest", language)),
-        _tools(reply, language),
     ]
-    state = "tw-answer" if reply.done else "tw-answer tw-growing"
-    return f'<div class="{state}">{"".join(parts)}</div>'
+    return "".join(parts)
 
 
-def prose(reply: Reply) -> str:
-    """Return the text to show: the list of a comparison is left to its table."""
-    if not reply.table:
-        return reply.text
-    return "\n".join(line for line in reply.text.split("\n") if not LIST_ITEM.match(line))
+def prose(reply: Reply, language: Language = "zh") -> str:
+    """Return the text to show: the list of a comparison is left to its table.
+
+    In English, what is only our own (a line without a source) is said in English; and not again
+    in Chinese that there is no answer.
+    """
+    lines = reply.text.split("\n")
+    if reply.table:
+        lines = [line for line in lines if not LIST_ITEM.match(line)]
+    if language == "en":
+        own = (line if MARKER.search(line) else in_language(line, language) for line in lines)
+        lines = [] if reply.refused and not reply.cards else list(own)
+    return "\n".join(lines)
 
 
-def notes_of(reply: Reply) -> list[str]:
+def notes_of(reply: Reply, language: Language = "zh") -> list[str]:
     """Return the notes, without one that only repeats how the question was understood."""
     said = f"按“{reply.resolved}”理解"
     same = bool(reply.resolved)
     return [
-        note for note in reply.notes if not (same and note.split("，沿用了")[0].strip("。") == said)
+        in_language(note, language)
+        for note in reply.notes
+        if not (same and note.split("，沿用了")[0].strip("。") == said)
     ]
 
 
-def _resolved(reply: Reply, language: Language) -> str:
-    if not reply.resolved:
+def _notes(reply: Reply, language: Language) -> str:
+    """Return the notes but the one that is a warning of its own above the answer."""
+    warned = in_language(outside_note(reply.overruled), language)
+    shown = [note for note in notes_of(reply, language) if note != warned]
+    return "".join(f'<p class="tw-note">{text_html(note)}</p>' for note in shown)
+
+
+def _outside(reply: Reply, language: Language) -> str:
+    """Return the warning that the question names what the chosen scope leaves out."""
+    if not reply.overruled:
         return ""
+    names, chosen = "、".join(reply.overruled), "、".join(reply.scope)
+    said = word("outside", language).format(names=names, scope=chosen)
+    chip = chip_html(reply.question, "everywhere", word("anywhere", language))
+    return f'<p class="tw-outside" role="note">{text_html(said)} {chip}</p>'
+
+
+def _resolved(reply: Reply, language: Language) -> str:
+    """Return how the question was understood, each part with a chip that takes it off."""
+    wide = "".join(
+        chip_html(rest, "alone", f"{word('without_place', language)}{name}")
+        for name, rest in reply.places
+    )
+    if not reply.resolved:
+        return f'<p class="tw-resolved">{wide}</p>' if wide else ""
     label = word("resolved", language)
-    chips = "".join(_without(reply, kind, words, language) for kind, words in reply.inherited)
+    chips = wide + "".join(
+        _without(reply, kind, words, language) for kind, words in reply.inherited
+    )
     return f'<p class="tw-resolved"><span>{label}</span>{text_html(reply.resolved)}{chips}</p>'
 
 
@@ -91,14 +140,26 @@ def chip_html(question: str, how: str, label: str) -> str:
     return f'<a class="tw-chip tw-off" href="{href}">× {text_html(label)}</a>'
 
 
+def shared_html(key: str, language: Language) -> str:
+    """Return what is said when an answer has been shared: its link, and how to take it back."""
+    href = address_html("shared?" + urlencode({"id": key}))
+    link = f'<a class="tw-link" href="{href}" title="{word("copied", language)}">'
+    return (
+        f'<p role="status">{word("shared_done", language)} '
+        f"{link}{word('shared_copy', language)}</a> · "
+        f'<a href="{href}" target="_blank">{word("shared_open", language)}</a> · '
+        f'<a href="shared" target="_blank">{word("shared_own", language)}</a></p>'
+    )
+
+
 def _refusal(reply: Reply, language: Language) -> str:
     if not reply.refused:
         return ""
     return f'<p class="tw-refusal">{refusal_word(reply.reason, language)}</p>'
 
 
-def _paragraphs(text: str, cards: Mapping[int, Card], *, first: bool = False) -> str:
-    """Return paragraphs and lists; the `first` line is the conclusion and stands out."""
+def _paragraphs(text: str, cards: Mapping[int, Card]) -> str:
+    """Return paragraphs and lists; a line that is a conclusion stands out."""
     html: list[str] = []
     items: list[str] = []
     for line in [*text.split("\n"), ""]:
@@ -109,7 +170,7 @@ def _paragraphs(text: str, cards: Mapping[int, Card], *, first: bool = False) ->
             html.append(f"<ul>{''.join(items)}</ul>")
             items = []
         if line.strip():
-            lead = ' class="tw-first"' if first and not html else ""
+            lead = ' class="tw-first"' if is_headline(line) else ""
             html.append(f"<p{lead}>{_inline(line.lstrip('# '), cards)}</p>")
     return "".join(html)
 
@@ -194,6 +255,7 @@ def _tools(reply: Reply, language: Language) -> str:
     return (
         f'<p class="tw-tools">{_sure(reply, language)}'
         f'<a href="#copy" title="{done}">{word("copy", language)}</a>'
+        f'<a href="#share">{word("share", language)}</a>'
         f'<a href="{again}">{word("edit_again", language)}</a></p>'
     )
 

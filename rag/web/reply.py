@@ -65,6 +65,10 @@ class Reply:
     done: bool = True
     confidence: float = 0.0
     inherited: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    overruled: tuple[str, ...] = ()
+    seal: str = ""
+    """Proof that this server has given the reply (`rag/web/sharing.py`)."""
 
 
 def reply_of(
@@ -87,6 +91,8 @@ def reply_of(
         notes=answer.notes,
         confidence=answer.confidence,
         inherited=answer.inherited,
+        places=answer.places,
+        overruled=answer.overruled,
         refused=answer.refused,
         reason=answer.reason,
         generator=answer.generator,

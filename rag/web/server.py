@@ -31,6 +31,8 @@ from rag.web.routes import api_routes, page_routes
 from rag.web.search_page import search_routes
 from rag.web.security import LOOPBACK, Gate, is_open_to_others
 from rag.web.sessions import Sessions
+from rag.web.shared_page import shared_routes
+from rag.web.sharing import Sharing
 from rag.web.shell import head_html
 from rag.web.signin import Door, SignedIn, signin_routes
 from rag.web.store.conversations import ConversationStore
@@ -38,6 +40,7 @@ from rag.web.store.database import Database
 from rag.web.store.feedback import FeedbackStore
 from rag.web.store.jobs import JobStore
 from rag.web.store.questions import QuestionStore
+from rag.web.store.shares import ShareStore
 from rag.web.store.signins import SignInStore
 from rag.web.telling import told
 from rag.web.throttle import Throttle
@@ -76,6 +79,8 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.include_router(compare_routes(desk, catalogue))
     keeping = Keeping(ConversationStore(database))
     app.include_router(history_routes(keeping))
+    sharing = Sharing(ShareStore(database))
+    app.include_router(shared_routes(sharing))
     app.include_router(probe_routes(Probes(desk, database), desk, metrics))
     signins = SignInStore(database)
     accounts = Accounts(signins)
@@ -89,7 +94,7 @@ def create_app(settings: Settings, opener: Opener = open_pipeline) -> FastAPI:
     app.state.desk = desk
     app.add_exception_handler(TiaowenError, _trouble)
     app.add_exception_handler(HTTPException, _refused)
-    chat = ChatPage(desk, CountedRemarks(remarks, metrics), keeping)
+    chat = ChatPage(desk, CountedRemarks(remarks, metrics), keeping, sharing)
     page = chat.build()
     page.queue(default_concurrency_limit=16, max_size=200, api_open=False)
     gr.mount_gradio_app(

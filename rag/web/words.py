@@ -148,7 +148,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "lib_holds": ("{documents} 个文件，{clauses} 条", "{documents} documents, {clauses} clauses"),
     "lib_current": ("当前", "Current"),
     "lib_clear": ("清除较早各代", "Clear earlier generations"),
-    "lib_filter": ("按标题、机关、文号、地区筛选", "Filter by title, issuer, number or region"),
+    "lib_filter": ("按标题、机关、文号、地区筛选", "Title, issuer, number or region"),
     "lib_rebuild": ("更新索引", "Rebuild"),
     "lib_history": ("索引的历史", "History"),
     "lib_changed": (

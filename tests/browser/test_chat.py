@@ -4,10 +4,12 @@ import re
 from urllib.parse import unquote
 
 import pypdfium2
+import pytest
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 IS_DARK = "dark => document.body.classList.contains('dark') === dark"
 QUESTION = "进城落户要什么条件？"
+FIGURE = "科研人员成果转化收益归个人多少比例？"
 
 
 def contrast(page, selector: str) -> float:
@@ -222,22 +224,78 @@ def test_what_was_taken_over_can_be_taken_off(page, ask):
         " && !document.querySelector('.tw-growing, .tw-waiting')"
     )
     assert page.locator(".tw-asked").last.inner_text() == "那山西呢？"
-    assert page.locator(".tw-resolved").count() == 1  # asked by itself it takes nothing over
+    assert page.locator(".tw-resolved span").count() == 1  # asked by itself it takes nothing over
 
 
 def test_the_conclusion_stands_out_and_the_sources_are_folded(page, ask):
-    ask(page, QUESTION)
+    ask(page, QUESTION)  # answered by quotes, of which none is the conclusion
+    assert page.locator(".tw-answer p.tw-first").count() == 0
+    ask(page, FIGURE)
+    last = page.locator(".tw-answer").last
     size = "element => parseFloat(getComputedStyle(element).fontSize)"
-    first = page.locator(".tw-answer p.tw-first").evaluate(size)
+    first = last.locator("p.tw-first").evaluate(size)
     others = page.locator(".tw-answer :is(p, li):not(.tw-first)")
     assert all(first > others.nth(i).evaluate(size) for i in range(others.count()))
     assert page.locator(".tw-card .tw-title").first.is_visible()
     assert not page.locator(".tw-card .tw-quote").first.is_visible()
     page.locator(".tw-card summary .tw-numbers").first.click()
     assert page.locator(".tw-card .tw-quote").first.is_visible()
-    sure = page.locator(".tw-sure")
+    sure = last.locator(".tw-sure")
     assert sure.inner_text() in ("把握较大", "把握一般", "把握较小")
     assert re.search(r"可能性约为 \d+%|直接查到", sure.get_attribute("title"))
+
+
+def test_a_place_that_the_question_names_is_taken_off(page, ask):
+    ask(page, "高青县哪些数据无条件共享？")
+    chip = page.locator(".tw-resolved a.tw-off")
+    assert chip.inner_text() == "× 不限高青县"
+    chip.click()
+    page.wait_for_function(
+        "document.querySelectorAll('.tw-answer').length === 2"
+        " && !document.querySelector('.tw-growing, .tw-waiting')"
+    )
+    assert page.locator(".tw-asked").last.inner_text() == "哪些数据无条件共享？"
+    assert page.locator(".tw-answer").last.locator(".tw-resolved").count() == 0
+
+
+def test_a_scope_that_the_question_contradicts_is_a_warning_with_a_way_out(page, ask):
+    page.click(".tw-scope-open")
+    page.locator("#tw-scope-menu label").filter(has_text="山西").first.click()
+    page.keyboard.press("Escape")
+    ask(page, "高青县进城落户要什么条件？")
+    warning = page.locator(".tw-outside")
+    assert "高青县" in warning.inner_text() and "山西" in warning.inner_text()
+    warning.locator("a.tw-off").click()
+    page.wait_for_function(
+        "document.querySelectorAll('.tw-answer').length === 2"
+        " && !document.querySelector('.tw-growing, .tw-waiting')"
+    )
+    last = page.locator(".tw-answer").last
+    assert last.locator(".tw-outside").count() == 0
+    assert "高青县" in last.locator(".tw-title").first.inner_text()
+    assert page.locator("#tw-scope .tw-token").count() == 0
+
+
+def test_an_answer_is_shared_read_by_another_browser_and_taken_back(page, open_page, ask, site):
+    ask(page, QUESTION)
+    page.locator(".tw-tools a[href$='#share']").click()
+    link = page.locator("#tw-said a.tw-link")
+    link.click()
+    page.wait_for_function("document.querySelector('#tw-said .tw-link').textContent === '已复制'")
+    address = page.evaluate("navigator.clipboard.readText()")
+    other = open_page(address.removeprefix(site.url))
+    assert QUESTION in other.locator("h1").inner_text()
+    answers = (one.locator(".tw-answer > ul, .tw-answer .tw-title") for one in (page, other))
+    mine, theirs = (answer.all_inner_texts() for answer in answers)
+    assert mine == theirs != []
+    assert other.locator(".tw-tools a").count() == 0  # to read only
+    other.locator("a.tw-marker").first.click()
+    other.locator("mark").first.wait_for()
+    other.go_back()
+    other.get_by_role("button", name="收回").click()
+    other.wait_for_url("**/shared")
+    other.goto(address)
+    assert other.get_by_text("没有这个分享").first.is_visible()
 
 
 def test_three_questions_to_go_on_with_are_answered(page, ask):
@@ -337,6 +395,32 @@ def test_paper_shows_the_answers_with_their_sources_and_nothing_else(page, ask):
         assert "".join(source.split()) in flat
     for left_out in ("新对话", "上一条", "固定链接", "全部文件", "复制回答和出处"):
         assert left_out not in flat
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_the_names_of_the_pages_fit_in_english_too(open_page, width):
+    page = open_page(viewport={"width": width, "height": 844}, locale="en-US")
+    page.locator("#tw-log .example").first.wait_for()
+    for path in ("", "library", "insights"):
+        page.goto(page.url.split("#")[0].rsplit("/", 1)[0] + "/" + path)
+        tabs = page.locator(".tw-tabs")
+        tabs.wait_for()
+        assert tabs.evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
+        right = tabs.locator("a").last.evaluate("link => link.getBoundingClientRect().right")
+        assert right <= width
+
+
+def test_refusals_and_heads_are_in_english_where_the_page_is(open_page, ask):
+    page = open_page(locale="en-US")
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for question in ("How do I get a passport?", "怎么办护照？"):
+        ask(page, question)
+        said = page.locator(".tw-answer").last.locator(":scope > p").all_inner_texts()
+        assert said and not any(map(chinese.search, said))
+    page.goto(page.url.split("#")[0].rsplit("/", 1)[0] + "/insights")
+    heads = page.locator("#tw-insights thead th")
+    heads.first.wait_for()
+    assert not any(map(chinese.search, heads.all_inner_texts()))
 
 
 def test_the_interface_speaks_english_where_the_browser_does(open_page):

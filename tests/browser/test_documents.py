@@ -68,6 +68,15 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(page):
     assert "内容不是可读的格式" in refusal.inner_text()
 
 
+def test_the_same_file_twice_is_said_and_not_stored_twice(page, site):
+    documents(page)
+    content = (site.corpus / "shanxi-implementation-plan.txt").read_bytes()
+    payload = {"name": "又一份.txt", "mimeType": "text/plain", "buffer": content}
+    page.set_input_files("#tw-lib-file", payload)
+    page.locator("#tw-lib-log li").filter(has_text="完全相同").first.wait_for()
+    assert page.locator("#tw-lib-list .tw-title").filter(has_text="又一份.txt").count() == 0
+
+
 def test_the_list_is_filtered_by_what_is_typed(page):
     documents(page)
     page.fill(".tw-lib-bar input", "吉林")

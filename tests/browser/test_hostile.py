@@ -25,6 +25,7 @@ def test_no_line_break_lets_markdown_begin_in_the_markdown_of_the_page(page):
     fields = ("title", "doc_number", "number", "quote", "clause_id")
     card = {"n": 1, "path": [text], "start": 0, "end": 2} | dict.fromkeys(fields, text)
     turn = {"question": text, "text": f"{text}[1]", "resolved": text, "notes": [text]}
+    turn |= {"places": [[text, text]], "overruled": [text]}
     turn |= {"scope": [text], "cards": [card], "refused": True, "nearest": [card]}
     kept = [{"id": "evil", "title": "水星", "turns": [turn], "changed": 1.0}]
     page.evaluate(
@@ -38,7 +39,7 @@ def test_no_line_break_lets_markdown_begin_in_the_markdown_of_the_page(page):
     addresses = page.locator("#tw-log a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    assert all(address.startswith(("clause/", "#copy", "?ask=")) for address in addresses)
+    assert all(address.startswith(("clause/", "#copy", "#share", "?ask=")) for address in addresses)
 
 
 def test_the_documents_panel_stays_text(page):

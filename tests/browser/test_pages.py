@@ -16,6 +16,8 @@ PAGES = (
     "history",
     "operator",
     "operator/changes",
+    "shared",
+    "shared?id=unknown",
 )
 
 

@@ -52,6 +52,10 @@
     "#everywhere": (link) => window.tiaowen.ask(wanted(link), { everywhere: true }),
     "#send": (link) => window.tiaowen.ask(wanted(link)),
     "#edit": (link) => window.tiaowen.edit(wanted(link)),
+    "#share": (link) => {
+      window.tiaowen.sharing = [...document.querySelectorAll(".tw-answer")].indexOf(link.closest(".tw-answer"));
+      one("#tw-share").click();
+    },
     "#copy": async (link) => {
       await copyAnswer(link.closest(".tw-answer"));
       say(link, link.title);
@@ -78,7 +82,7 @@
     }
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const isClause = new URL(link.href, document.baseURI).pathname.includes("/clause/");
-    if (isClause && link.classList.contains("tw-link")) {
+    if ((isClause || /\/shared$/.test(new URL(link.href, document.baseURI).pathname)) && link.classList.contains("tw-link")) {
       event.preventDefault();
       navigator.clipboard.writeText(link.href).then(() => say(link, link.title));
       return;

@@ -109,11 +109,30 @@ conversations = Table(
     Column("data", Text, nullable=False),
 )
 
+shared = Table(
+    "shared",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account", String(200), nullable=False, index=True),
+    Column("at", Float(53), nullable=False),
+    Column("until", Float(53), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(64), nullable=False),
+)
+
 STEPS: tuple[tuple[Table, ...], ...] = (
     (feedback, accounts, failures, sessions, taken_over),
     (jobs,),
     (unanswered, usage),
     (conversations,),
+    (shared, keys),
 )
 
 

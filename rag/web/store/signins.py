@@ -8,7 +8,7 @@ from typing import Literal, cast
 from sqlalchemy import delete, func, insert, select
 
 from rag.web.store.database import Database, upsert
-from rag.web.store.schema import accounts, conversations, failures, sessions
+from rag.web.store.schema import accounts, conversations, failures, sessions, shared
 
 Role = Literal["operator", "reader"]
 MAX_FAILURES = 50_000
@@ -57,8 +57,8 @@ class SignInStore:
         """Remove an account with all that is its own; False if there is none of that name."""
         with self.database.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.name == name))
-            theirs = delete(conversations).where(conversations.c.account == name)
-            connection.execute(theirs)
+            for table in (conversations, shared):
+                connection.execute(delete(table).where(table.c.account == name))
             gone = connection.execute(delete(accounts).where(accounts.c.name == name))
         return gone.rowcount > 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.headline import headline, verdict
+from rag.answer.headline import headline, is_headline, verdict
 from rag.question.details import ask_of
 from rag.question.modal import modal_asked
 
@@ -22,6 +22,8 @@ from rag.question.modal import modal_asked
 )
 def test_the_only_figure_stands_first_with_its_bound(question, said, first):
     assert headline(ask_of(question), said, [said], "[2]") == first
+    assert is_headline(first) == bool(first)
+    assert not is_headline(f"某县办法第一条规定：{first}")
 
 
 def test_without_a_marker_nothing_is_said():

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.web.conversations import add_turn, fresh, to_json
-from rag.web.reply import reply_of
+from rag.web.reply import Reply, reply_of
 from tests.rag.web.serving import client_of, made, settings_in
 
 
@@ -17,6 +17,14 @@ def test_conversations_of_a_browser_become_markdown_with_their_sources(client, c
     written = client.post("/api/conversations/markdown", json=kept)
     assert written.headers["content-type"].startswith("text/markdown")
     assert "数据共享怎么做" in written.text and "测发〔2024〕1号" in written.text
+
+
+def test_an_export_speaks_the_language_of_the_page(client):
+    refused = Reply("护照？", "没有找到。", refused=True, reason="nothing_found")
+    kept = to_json([add_turn(fresh(), refused)])
+    english = {"accept-language": "en"}
+    written = client.post("/api/conversations/markdown", json=kept, headers=english).text
+    assert "The documents say nothing on this" in written and "没有找到" not in written
 
 
 @pytest.mark.parametrize("body", [[], {}, "x", [{"id": 3}]])

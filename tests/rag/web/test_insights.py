@@ -1,12 +1,16 @@
 """The insights over HTTP: lists, tables, files, the page; and what is asked wrongly."""
 
+import re
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
 
+from rag.web.insights_english import VALUES
 from tests.rag.web.serving import client_of, made, settings_in
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,20 @@ def test_a_table_says_where_each_cell_was_read(client):
     assert row[4]["text"] == "县公安局"
     source = row[4]["sources"][0]
     assert (source["doc_id"], source["quote"]) == ("gaoqing-2021-31", "县公安局")
+
+
+@pytest.mark.parametrize("name", ["ledger", "validity", "basis", "matrix", "conflicts"])
+def test_a_table_has_its_frame_in_english_and_its_quotes_as_printed(client, name):
+    english = client.get(f"/api/insights/{name}", headers={"accept-language": "en"}).json()
+    chinese = client.get(f"/api/insights/{name}").json()
+    heads = english["columns"][: 1 if name == "matrix" else None]  # its others are places
+    assert not any(CHINESE.search(text) for text in (english["title"], *heads))
+    for row, printed in zip(english["rows"], chinese["rows"], strict=True):
+        for cell, same in zip(row, printed, strict=True):
+            assert cell["sources"] == same["sources"]
+            assert cell["text"] in (same["text"], VALUES.get(same["text"]))
+    own = [re.sub("[《（“].*?[》）”]", "", note) for note in english["notes"]]
+    assert name in ("ledger", "basis") or not any(map(CHINESE.search, own)), own
 
 
 def test_filters_can_be_repeated(client):

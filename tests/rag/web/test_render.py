@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
+from rag.answer.remarks import outside_note
+from rag.web.errors_english import in_language
 from rag.web.escaping import plain_line, text_html
-from rag.web.render import clause_href, question_html, reply_html
+from rag.web.render import clause_href, prose, question_html, reply_html, stored_html
 from rag.web.reply import Card, Reply, Row, reply_of
 from rag.web.shell import no_index_html
 from tests.rag.web.hostile import EVERYTHING, TEXTS
@@ -40,6 +42,15 @@ def test_how_a_question_was_understood_is_said_once():
     reply = Reply("那里呢", "答", resolved="合肥呢", notes=("按“合肥呢”理解", "另一句"))
     assert Tags(reply_html(reply)).text.count("合肥呢") == 1
     assert "另一句" in reply_html(reply)
+
+
+def test_an_english_page_says_a_refusal_once_and_its_own_words_in_english():
+    refused = Reply("问", "现有文件里没有找到规定。", refused=True, reason="nothing_found")
+    assert "现有文件" in reply_html(refused) and "现有文件" not in reply_html(refused, "en")
+    both = Reply("问", "双方都有相关规定：\n双方都有相关规定：甲。[1]", cards=(CARD,))
+    assert prose(both, "zh") == both.text
+    first, quoted = prose(both, "en").split("\n")
+    assert first.startswith("Both sides") and quoted == "双方都有相关规定：甲。[1]"
 
 
 def test_a_marker_links_to_its_clause_with_the_quoted_span():
@@ -81,7 +92,7 @@ def test_hostile_titles_paths_quotes_tables_and_notes_are_escaped():
 
 def test_links_and_images_of_a_model_are_left_as_text():
     html = reply_html(Reply("问", "[看](javascript:alert(1)) ![图](http://x/y.png) <svg onload=a>"))
-    assert Tags(html).tags.count("a") == 2  # only our own: copy, edit
+    assert Tags(html).tags.count("a") == 3  # only our own: copy, share, edit
     assert "img" not in Tags(html).tags
 
 
@@ -108,8 +119,32 @@ def test_a_folded_card_says_which_markers_it_stands_for():
 
 
 def test_the_first_line_stands_out_unless_it_refuses():
-    assert reply_html(Reply("问", "结论\n其余")).count('class="tw-first"') == 1
+    quoted = "某县办法第一条规定：每月给予**300元**。[1]"
+    told = Reply("问", f"**300元**[1]\n{quoted}", cards=(CARD,))
+    assert reply_html(told).count('class="tw-first"') == 1
+    assert reply_html(told).index("tw-first") < reply_html(told).index("规定")
+    assert "tw-first" not in reply_html(Reply("问", quoted, cards=(CARD,)))
     assert "tw-first" not in reply_html(Reply("问", "没有规定", refused=True))
+
+
+def test_a_place_that_the_question_names_can_be_taken_off():
+    reply = Reply("高青县哪些数据共享？", "答", places=(("高青县", "哪些数据共享？"),))
+    [href] = lxml.html.fromstring(reply_html(reply)).xpath('//a[contains(@class, "tw-off")]/@href')
+    assert parse_qs(urlsplit(href).query) == {"ask": ["哪些数据共享？"]}
+    assert href.endswith("#alone") and "不限高青县" in unescape(reply_html(reply))
+    assert "Not only 高青县" in unescape(reply_html(reply, "en"))
+
+
+def test_a_filter_that_the_question_contradicts_is_a_warning_in_both_languages():
+    note = outside_note(("高青县",))
+    reply = Reply("高青县呢", "答", scope=("山西省",), notes=(note,), overruled=("高青县",))
+    chinese, english = (lxml.html.fromstring(reply_html(reply, code)) for code in ("zh", "en"))
+    [said], [told] = (page.xpath('//p[@class="tw-outside"]') for page in (chinese, english))
+    assert "高青县" in said.text_content() and "山西省" in said.text_content()
+    assert "outside of the scope" in told.text_content()
+    assert said.xpath("./a/@href")[0].endswith("#everywhere")
+    assert not chinese.xpath('//p[@class="tw-note"]')  # said once
+    assert in_language(note, "en").startswith("The question names 高青县")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +202,7 @@ def test_only_a_refusal_keeps_near_clauses(chain):
 
 OURS = {"a", "br", "details", "div", "li", "p", "span", "strong", "summary", "ul"}
 OURS |= {"table", "tbody", "td", "th", "thead", "tr"}
-ATTRIBUTES = {"class", "href", "title", "scope"}
+ATTRIBUTES = {"class", "href", "title", "scope", "role"}
 
 
 def hostile_html(text: str) -> str:
@@ -176,12 +211,14 @@ def hostile_html(text: str) -> str:
     reply = Reply(
         text, f"{text}[1]\n- {text}", text, (text,), (card,), (card,), notes=(text,), reason=text
     )
+    reply = replace(reply, places=((text, text),), overruled=(text,))
     compared = replace(reply, table=(Row(text, text, (1,)), Row(text, f"{text}[1]", ())))
     return "\n\n".join(
         [
             question_html(text, (text,)),
             reply_html(reply),
             reply_html(compared),
+            stored_html(compared),
             reply_html(replace(reply, refused=True)),
             no_index_html(text, "zh"),
         ]
@@ -194,7 +231,7 @@ def assert_only_ours(html: str) -> None:
         assert item.tag in OURS | {"body", "h2", "pre"}, (item.tag, html)
         assert set(item.attrib) <= ATTRIBUTES, (dict(item.attrib), html)
         if item.tag == "a":
-            assert item.get("href", "").startswith(("clause/", "#copy", "?ask=")), html
+            assert item.get("href", "").startswith(("clause/", "#copy", "#share", "?ask=")), html
 
 
 @given(TEXTS)
