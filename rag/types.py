@@ -206,6 +206,8 @@ class Query:
     facts: tuple[FactName, ...] = ()
     document_facts: tuple[DocumentFact, ...] = ()
     """Of `facts` what was asked more finely: 还有效吗 and 什么时候施行 are both `period` there."""
+    outside: tuple[str, ...] = ()
+    """Titles named of which the corpus has nothing but that they are repealed."""
     basis: BasisAsked = BasisAsked()
     pilots: Literal["", "count", "run"] = ""
     """How many pilots there are, or how long they run, is asked of no document in particular."""

@@ -201,7 +201,7 @@ def _head(rows: Sequence[TableRow]) -> str:
 
 
 def _ask(query: Query) -> Ask:
-    return next(iter(query.asks), Ask(query.text))
+    return next(iter(query.asks), Ask(""))
 
 
 def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:

@@ -35,7 +35,7 @@ def validity(query: Query, materials: Materials) -> Draft | None:
     if not _ASKED.intersection(query.document_facts):
         return None
     citer = Citer()
-    if outside := repealed_outside(materials.snapshot, query.text):
+    if outside := repealed_outside(materials.snapshot, "、".join(query.outside)):
         lines = [_outside(citer, repealed) for repealed in outside]
         return Draft("\n".join(lines), citer.citations)
     documents = documents_asked(query, materials)

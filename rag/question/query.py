@@ -36,6 +36,7 @@ from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import letters, talk_of
 from rag.question.versions import versions_apart
+from rag.relations.changes import repealed_outside
 from rag.scope.finder import ScopeFinder
 from rag.scope.mentions import Found
 from rag.scope.places import places_of
@@ -103,7 +104,7 @@ class QueryParser:
         self._english = EnglishReader(places)
         self._lexicon = lexicon_of(settings)
         self._lexical = snapshot.lexical
-        self._places = places
+        self._snapshot, self._places = snapshot, places
         self._sounds = Homophones(
             term for entry in self._lexicon.entries for term in entry.terms if len(term) <= MAX_TERM
         )
@@ -297,8 +298,12 @@ class QueryParser:
             kind = "document"
         if (pilots or (runs and kind in ("document", "comparison"))) and "period" not in facts:
             facts = (*facts, "period")
+        told = document_facts(own)
+        outside: tuple[str, ...] = ()
+        if {"in_force", "repealed"}.intersection(told):
+            outside = tuple(one.title for one in repealed_outside(self._snapshot, text))
         return replace(
-            query, kind=kind, facts=facts, document_facts=document_facts(own), pilots=pilots
+            query, kind=kind, facts=facts, document_facts=told, pilots=pilots, outside=outside
         )
 
     def _titles(self, scope: Scope) -> frozenset[str]:
