@@ -36,6 +36,8 @@ class Bench:
     out: Path
     worlds: tuple[World, World]
     chance: random.Random
+    serving: int = 1
+    """Which of the worlds the index holds."""
     broken: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -60,7 +62,7 @@ def run(out: Path, builds: int, servers: int, seed: int, say: Callable[[str], No
         begin = time.perf_counter()
         built(bench.corpus, bench.state)
         took.append(time.perf_counter() - begin)
-    longest = statistics.median(took[1:]) * 1.2
+    longest = statistics.median(took[1:])
     kill_builds(bench, builds, longest, say)
     kill_servers(bench, servers, longest, say)
     say(f"{dict(bench.seen)}")
@@ -76,7 +78,9 @@ def kill_builds(bench: Bench, rounds: int, longest: float, say: Callable[[str], 
         for thread in crowd:
             thread.start()
         for n in range(rounds):
-            _kill_build(bench, longest)
+            while not _killed_build(bench, longest):
+                bench.seen["build was done before"] += 1
+            bench.seen["build killed"] += 1
             if n % 5 == 4:
                 _finish(bench, server)
             if n % 20 == 19:
@@ -86,16 +90,21 @@ def kill_builds(bench: Bench, rounds: int, longest: float, say: Callable[[str], 
             thread.join()
 
 
-def _kill_build(bench: Bench, longest: float) -> None:
-    put(bench.worlds[bench.chance.randrange(2)], bench.corpus)
+def _killed_build(bench: Bench, longest: float) -> bool:
+    """Change the documents, build, kill; return whether the build was still running."""
+    before = current_generation(bench.state)
+    put(bench.worlds[bench.serving - 1], bench.corpus)
     process = build(bench.corpus, bench.state)
     time.sleep(bench.chance.uniform(0, longest))
     early = process.poll() is None
     if early:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    bench.seen["build killed" if early else "build was done before"] += 1
+    if current_generation(bench.state) != before:
+        bench.serving = 1 - bench.serving
+        bench.seen["generation was new"] += 1
     _check_index(bench)
+    return early
 
 
 def _check_index(bench: Bench) -> None:
@@ -108,7 +117,8 @@ def _check_index(bench: Bench) -> None:
 
 def _finish(bench: Bench, server: Server) -> None:
     """Build to the end; the server answers as that world does."""
-    world = bench.worlds[bench.chance.randrange(2)]
+    bench.serving = bench.chance.randrange(2)
+    world = bench.worlds[bench.serving]
     put(world, bench.corpus)
     try:
         built(bench.corpus, bench.state)
