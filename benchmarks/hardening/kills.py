@@ -166,7 +166,7 @@ def kill_servers(bench: Bench, rounds: int, longest: float, say: Callable[[str],
                 bench.broken.append(f"{name} was acknowledged and is gone")
             elif (bench.corpus / name).read_bytes() != content:
                 bench.broken.append(f"{name} isn't what was acknowledged")
-        if n % 10 == 9:
+        if n % 5 == 4:
             say(f"{n + 1} servers killed: {dict(bench.seen)}, broken {len(bench.broken)}")
     for name in kept:
         (bench.corpus / name).unlink()
@@ -182,11 +182,12 @@ def _kill_server(bench: Bench, n: int, longest: float, kept: dict[str, bytes]) -
         bench.broken.append(str(error))
         server.kill()
         return
+    server.ask(next(iter(bench.worlds[0].answers)))  # loads what only questions need
     crowd = [threading.Thread(target=_ask_dying, args=(bench, server)) for _ in range(ASKERS)]
     manager = threading.Thread(target=_upload_and_build, args=(bench, server, n, kept))
     for thread in (*crowd, manager):
         thread.start()
-    time.sleep(bench.chance.uniform(0, longest))
+    time.sleep(bench.chance.uniform(0, 2 * longest))
     server.kill()
     bench.seen["server killed"] += 1
     for thread in (*crowd, manager):

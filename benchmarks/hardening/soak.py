@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.hardening.serving import Reply, Server, built, questions, served
 from benchmarks.hardening.worlds import World, make_worlds, misquoted, put
 
-PAGES = ("/", "/search?q=数据", "/library", "/insights", "/api/documents")
+PAGES = ("/", "/search?q=%E6%95%B0%E6%8D%AE", "/library", "/insights", "/api/documents")
 PAGE_SHARE = 0.1
 QUESTIONS = 60
 CHANGE_S = 10.0
