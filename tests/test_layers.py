@@ -48,7 +48,7 @@ ADAPTERS = {
     "faiss": ("index/search/dense.py", "index/search/dense_cache.py"),
     "rjieba": ("index/text/tokens.py",),
     "opencc": ("rag/words/wording.py",),
-    "pypinyin": ("rag/words/pinyin.py", "rag/question/english.py"),
+    "pypinyin": ("rag/words/pinyin.py", "training/readings.py"),
     "cn2an": ("rag/figures.py",),
     "mcp": ("rag/web/mcp.py",),
     "argon2": ("rag/web/accounts.py",),

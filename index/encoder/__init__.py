@@ -8,6 +8,7 @@ small transformer (`transformer`) beside it (`paired`). Foreign ONNX files go th
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from index.encoder.base import Encoder
@@ -24,7 +25,15 @@ SETTINGS = "encoder.json"
 LARGE_SHARE = 0.5
 """The transformer's share of the cosine, the static encoder having the rest (by measurement)."""
 
-__all__ = ["AUTO", "BUILTIN", "BUILTIN_FOLDER", "LARGE", "LARGE_FOLDER", "load_encoder"]
+__all__ = [
+    "AUTO",
+    "BUILTIN",
+    "BUILTIN_FOLDER",
+    "LARGE",
+    "LARGE_FOLDER",
+    "builtin_static",
+    "load_encoder",
+]
 
 
 def load_encoder(settings: Settings, made_by: str = "") -> Encoder:
@@ -38,6 +47,8 @@ def load_encoder(settings: Settings, made_by: str = "") -> Encoder:
             its place, and the message names the built-in encoder and the other ways out.
     """
     if settings.encoder == BUILTIN or (settings.encoder == AUTO and made_by == BUILTIN):
+        if settings.encoder_query_prompt is None:
+            return builtin_static()
         return StaticEncoder(BUILTIN_FOLDER, BUILTIN, settings.encoder_query_prompt)
     if settings.encoder in (AUTO, LARGE):
         return load_large(LARGE_FOLDER)
@@ -59,6 +70,16 @@ def load_encoder(settings: Settings, made_by: str = "") -> Encoder:
     return load_sentence_encoder(settings)
 
 
+@cache
+def builtin_static() -> StaticEncoder:
+    """Return the built-in static encoder: one for whatever in a process reads with it.
+
+    Raises:
+        EncoderUnavailable: a file is missing or broken.
+    """
+    return StaticEncoder(BUILTIN_FOLDER, BUILTIN)
+
+
 def load_large(folder: Path, share: float = LARGE_SHARE) -> Encoder:
     """Return the static encoder and the transformer in `folder` side by side.
 
@@ -69,8 +90,7 @@ def load_large(folder: Path, share: float = LARGE_SHARE) -> Encoder:
     from index.encoder.transformer import TransformerEncoder
 
     name = LARGE if folder == LARGE_FOLDER else folder.resolve().name
-    static = StaticEncoder(BUILTIN_FOLDER, BUILTIN)
-    return PairedEncoder(static, TransformerEncoder(folder, name), name, share=share)
+    return PairedEncoder(builtin_static(), TransformerEncoder(folder, name), name, share=share)
 
 
 def looks_like_path(name: str) -> bool:

@@ -12,7 +12,9 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import remedies
 from index.encoder.identity import Identity, zero_if_blank
+from index.encoder.token_vectors import TokenVectors, read_token_vectors
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -58,14 +61,14 @@ class StaticEncoder(Identity):
         self._encoder_id = encoder_id
         try:
             self._revision = hash_files(folder)
-            self._vectors = read_vectors(folder / "model.safetensors")
+            self._vectors = read_token_vectors(folder / "model.safetensors")
             prompts = read_prompts(folder)
-            self._tokenizer = read_tokenizer(folder / "tokenizer.json")
+            self._tokenizer = shared_tokenizer(folder / "tokenizer.json")
         except (OSError, ValueError, KeyError) as error:
             raise EncoderUnavailable(
                 f"编码器 {encoder_id} 的文件不完整或已损坏：{error}。{remedies(encoder_id)}"
             ) from error
-        self._dimension = int(self._vectors.shape[1])
+        self._dimension = self._vectors.dimension
         self._query_prompt = prompts.get("query", "") if query_prompt is None else query_prompt
         self._clause_prompt = prompts.get("document", "")
 
@@ -111,8 +114,8 @@ class StaticEncoder(Identity):
         return self._encode(texts, self._query_prompt)
 
     @property
-    def token_vectors(self) -> NDArray[np.float32]:
-        """The vector of each token, (tokens, dimension); longer for more telling ones."""
+    def token_vectors(self) -> TokenVectors:
+        """The vector of each token; longer for more telling ones."""
         return self._vectors
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
@@ -140,32 +143,6 @@ def unit_rows(rows: Vectors) -> Vectors:
     return scaled
 
 
-def read_vectors(path: Path) -> NDArray[np.float32]:
-    """Return the (tokens, dimension) float32 weights of a `StaticEmbedding` file.
-
-    Stored as `embedding.weight`, or as `embeddings` (int8 or float) times `weights` (a scale for
-    each token), with an optional `mapping` from token to row.
-
-    Raises:
-        OSError, ValueError: the file is missing or no such file.
-    """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    try:
-        arrays = load_file(path)
-    except SafetensorError as error:
-        raise ValueError(str(error)) from error
-    if "embedding.weight" in arrays:
-        return np.ascontiguousarray(arrays["embedding.weight"], dtype=np.float32)
-    vectors = arrays["embeddings"].astype(np.float32)
-    if "mapping" in arrays:
-        vectors = vectors[arrays["mapping"]]
-    if "weights" in arrays:
-        vectors *= arrays["weights"].astype(np.float32)[:, None]
-    return vectors
-
-
 def read_tokenizer(path: Path) -> Tokenizer:
     """Return the tokenizer in `path`, without padding or truncation.
 
@@ -182,6 +159,27 @@ def read_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+_shared: WeakValueDictionary[str, Tokenizer] = WeakValueDictionary()
+_sharing = Lock()
+
+
+def shared_tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer in `path`: one for all files of the same content.
+
+    A tokenizer's vocabulary takes up to a hundred megabytes. It is not to be changed: whoever
+    wants padding or truncation reads one of his own.
+
+    Raises:
+        OSError, ValueError: the file is missing or no tokenizer.
+    """
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with _sharing:
+        tokenizer = _shared.get(digest)
+        if tokenizer is None:
+            tokenizer = _shared[digest] = read_tokenizer(path)
+        return tokenizer
 
 
 def read_prompts(folder: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ import numpy as np
 from index.encoder.base import Progress, Vectors
 from index.encoder.hub import first_line, remedies
 from index.encoder.identity import Identity
-from index.encoder.static import hash_files, read_tokenizer, unit_rows
+from index.encoder.static import hash_files, shared_tokenizer, unit_rows
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ class TransformerEncoder(Identity):
         """
         try:
             self._session = open_session(folder / "model.onnx")
-            self._tokenizer = read_tokenizer(folder / "tokenizer.json")
+            self._tokenizer = shared_tokenizer(folder / "tokenizer.json")
             settings = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
             self._revision = hash_files(folder, HASHED)
             self._dimension = int(settings["dimension"])
-            self._tokenizer.enable_truncation(int(settings["max_tokens"]))
+            self._most_tokens = int(settings["max_tokens"])
             self._clause_prompt = str(settings["prompts"]["document"])
             own = str(settings["prompts"]["query"])
         except (ImportError, OSError, ValueError, LookupError, TypeError) as error:
@@ -87,10 +87,21 @@ class TransformerEncoder(Identity):
     def _text(self, prompt: str, text: str) -> Vectors:
         if not text.strip():
             return np.zeros(self._dimension, np.float32)
-        ids = np.array([self._tokenizer.encode(prompt + text).ids], dtype=np.int64)
+        ids = np.array(
+            [cut(self._tokenizer.encode(prompt + text).ids, self._most_tokens)], np.int64
+        )
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         found: Vectors = self._session.run([OUTPUT], given)[0][0]
         return found
+
+
+def cut(ids: list[int], most: int) -> list[int]:
+    """Return at most `most` tokens of a text, keeping the last one, which ends every text.
+
+    >>> cut([0, 7, 8, 9, 2], 4)
+    [0, 7, 8, 2]
+    """
+    return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
 
 
 def on_each_core(make: Callable[[Given], Made], given: Sequence[Given]) -> Iterator[Made]:

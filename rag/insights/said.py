@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import BUILTIN, BUILTIN_FOLDER
+from index.encoder import builtin_static
 from index.encoder.static import StaticEncoder
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document
@@ -53,7 +53,7 @@ class Collected:
 @cache
 def encoder() -> StaticEncoder:
     """Return the encoder by which statements are compared, whatever the index was built with."""
-    return StaticEncoder(BUILTIN_FOLDER, BUILTIN)
+    return builtin_static()
 
 
 def clauses_of(snapshot: Snapshot, options: Options) -> Iterator[tuple[Document, Clause]]:

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from index.structure.gazetteer import region
 from rag.scope.places import Places
+from rag.words.pinyin import spelt
 from rag.words.tables import lists, table
 
 LEVEL = re.compile(r"(?:省|市|县|区|自治区|特别行政区)$")
@@ -55,11 +56,11 @@ class EnglishReader:
         names = dict(table("english", "places"))
         for area in self._places.areas:
             stem = re.sub(r"(?:城市群|重点城市|内地九市|市)$", "", area)
-            names.setdefault(_pinyin(stem), area)
-            names.setdefault(_pinyin(area.removesuffix("都市圈")) + " metropolitan", area)
+            names.setdefault(spelt(stem), area)
+            names.setdefault(spelt(area.removesuffix("都市圈")) + " metropolitan", area)
         for code in (*self._places.regions, *_divisions()):
             place = region(code)
-            names.setdefault(_pinyin(LEVEL.sub("", place.short or place.name)), place.name)
+            names.setdefault(spelt(LEVEL.sub("", place.short or place.name)), place.name)
         return names
 
     @cached_property
@@ -99,10 +100,4 @@ def english_name(place: str) -> str:
     'Gaoqing'
     """
     known = {chinese: english for english, chinese in table("english", "places").items()}
-    return (known.get(place) or _pinyin(LEVEL.sub("", place))).title()
-
-
-def _pinyin(name: str) -> str:
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(name))
+    return (known.get(place) or spelt(LEVEL.sub("", place))).title()

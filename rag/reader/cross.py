@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.encoder.static import read_tokenizer
+from index.encoder.static import shared_tokenizer
 from index.encoder.transformer import on_each_core, open_session
 from index.errors import SettingsError
 
@@ -27,14 +27,6 @@ OUTPUT = "log_odds"
 _KEPT = 4096
 
 LogOdds = NDArray[np.float32]
-
-
-def read_pair_tokenizer(file: Path) -> Tokenizer:
-    """Return the tokenizer without padding and truncation, which `pair_ids` does itself."""
-    tokenizer = read_tokenizer(file)
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def pair_ids(tokenizer: Tokenizer, question: str, statement: str) -> list[int]:
@@ -55,7 +47,7 @@ class CrossEncoder:
         """
         try:
             self._session = open_session(folder / "model.onnx")
-            self._tokenizer = read_pair_tokenizer(folder / "tokenizer.json")
+            self._tokenizer = shared_tokenizer(folder / "tokenizer.json")
             joint = json.loads((folder / "reader.json").read_text(encoding="utf-8"))["joint"]
             self._bias, self._own, self._other = (float(value) for value in joint)
         except (ImportError, OSError, ValueError, LookupError, TypeError) as error:

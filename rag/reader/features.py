@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.static import StaticEncoder
+from index.encoder.token_vectors import TokenVectors
 from index.structure.document import Clause
 from rag.reader.details import gives
 from rag.types import Detail, Query
@@ -78,6 +79,7 @@ _MODAL = re.compile(r"不得|禁止|可以|应当|必须|允许|鼓励|有权")
 _SANCTION = re.compile(r"罚款|处分|责令|没收|吊销|追究")
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万]+[元日天年月个%％]")
 _KEPT = 20_000
+_BLOCK = 4096
 _LONGEST_RUN = 6
 
 
@@ -88,9 +90,7 @@ class Features:
         """Read the vectors of tokens."""
         vectors = encoder.token_vectors
         self._vectors = vectors
-        self._weights: Matrix = np.linalg.norm(vectors, axis=1)
-        tiny = np.finfo(np.float32).tiny
-        self._units: Matrix = vectors / np.maximum(self._weights, tiny)[:, None]
+        self._weights = _lengths(vectors)
         self._tokens = lru_cache(_KEPT)(lambda text: encoder.tokens([text])[0])
 
     def of(self, query: Query, clause: Clause) -> Matrix:
@@ -145,14 +145,26 @@ class Features:
         result: Matrix = total / length if length else total
         return result
 
+    def _units(self, tokens: Tokens) -> Matrix:
+        """Return the vectors of tokens, of unit length."""
+        lengths: Matrix = np.maximum(self._weights[tokens], np.finfo(np.float32).tiny)
+        units: Matrix = self._vectors[tokens] / lengths[:, None]
+        return units
+
     def _met(self, asked: Tokens, text: Tokens) -> tuple[float, float]:
         """Return how near the tokens asked for are met in a text, and how many are in it."""
         if not len(asked) or not len(text):
             return 0.0, 0.0
-        nearest = (self._units[asked] @ self._units[np.unique(text)].T).max(axis=1)
+        nearest = (self._units(asked) @ self._units(np.unique(text)).T).max(axis=1)
         weights = self._weights[asked]
         total = weights.sum()
         return float(weights @ nearest / total), float(weights @ np.isin(asked, text) / total)
+
+
+def _lengths(vectors: TokenVectors) -> Matrix:
+    """Return the length of each vector, a few thousand at a time: all in float32 are large."""
+    parts = [vectors[i : i + _BLOCK] for i in range(0, len(vectors), _BLOCK)]
+    return np.concatenate([np.linalg.norm(part, axis=1) for part in parts])
 
 
 def _bare(text: str) -> str:

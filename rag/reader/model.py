@@ -14,8 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import BUILTIN, BUILTIN_FOLDER
-from index.encoder.static import StaticEncoder
+from index.encoder import builtin_static
 from index.errors import SettingsError
 from index.structure.document import Clause, Statement
 from rag.reader.cross import CrossEncoder
@@ -136,5 +135,5 @@ def load_reader(kind: Literal["builtin", "small"]) -> Reader:
     Raises:
         SettingsError: a file is missing or broken.
     """
-    features = Features(StaticEncoder(BUILTIN_FOLDER, BUILTIN))
+    features = Features(builtin_static())
     return Reader(features, Network(), CrossEncoder(CROSS) if kind == "builtin" else None)

@@ -8,10 +8,12 @@ import threading
 from index.errors import SettingsError
 from index.settings import Settings
 from rag.web.accounts import Accounts
+from rag.web.desk import Desk
 from rag.web.refining import Refiner
 from rag.web.security import is_open_to_others
 from rag.web.store.database import Database
 from rag.web.store.signins import SignInStore
+from rag.web.trimming import trim
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,11 @@ def require_accounts(settings: Settings) -> None:
         )
 
 
+def _warm(desk: Desk) -> None:
+    desk.trouble()
+    trim()
+
+
 def serve(settings: Settings) -> None:
     """Serve until interrupted.
 
@@ -47,7 +54,7 @@ def serve(settings: Settings) -> None:
 
     app = create_app(settings)
     # The encoder takes seconds to load; the first visitor shouldn't be the one who waits.
-    threading.Thread(target=app.state.desk.trouble, name="warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(app.state.desk,), name="warm", daemon=True).start()
     Refiner(settings).start()
     log.info("http://%s:%d/", settings.host, settings.port)
     uvicorn.run(

@@ -5,9 +5,15 @@ The only importer of pypinyin, which is loaded with the first word that the corp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
+READINGS = Path(__file__).parent / "readings.json"
+"""The phrases that aren't read by their characters; made by `training.readings`."""
+_NO_PHRASES = "PYPINYIN_NO_PHRASES"
 MAX_TERM = 6
 MIN_NAME = 3
 """Shorter names sound like too many other words."""
@@ -20,9 +26,39 @@ def sound(text: str) -> str:
     >>> sound("授信") == sound("受信")
     True
     """
-    from pypinyin import lazy_pinyin
+    return " ".join(syllables(text))
 
-    return " ".join(lazy_pinyin(text))
+
+def syllables(text: str) -> Sequence[str]:
+    """Return the syllables of a text one by one, without tones."""
+    return _reader()(text)
+
+
+def spelt(name: str) -> str:
+    """Return how a name is spelt in Latin letters.
+
+    >>> spelt("高青")
+    'gaoqing'
+    """
+    return "".join(syllables(name))
+
+
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    """Load pypinyin with the phrases that matter in place of all, which take fifty megabytes."""
+    before = os.environ.get(_NO_PHRASES)
+    os.environ[_NO_PHRASES] = "true"  # read when it is imported
+    try:
+        from pypinyin import lazy_pinyin, load_phrases_dict
+    finally:
+        if before is None:
+            del os.environ[_NO_PHRASES]
+        else:
+            os.environ[_NO_PHRASES] = before
+    kept: dict[str, str] = json.loads(READINGS.read_text(encoding="utf-8"))
+    load_phrases_dict({phrase: [[s] for s in said.split()] for phrase, said in kept.items()})
+    reader: Callable[[str], list[str]] = lazy_pinyin
+    return reader
 
 
 class Homophones:

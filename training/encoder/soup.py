@@ -14,7 +14,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from index.encoder.static import read_tokenizer, read_vectors
+from index.encoder.static import read_tokenizer
+from index.encoder.token_vectors import read_vectors
 from training.encoder.export import save_model
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import BUILTIN_FOLDER, load_encoder
+from index.encoder import BUILTIN_FOLDER, builtin_static, load_encoder
 from index.encoder.static import (
     StaticEncoder,
     is_static,
-    read_vectors,
+    shared_tokenizer,
     unit_rows,
 )
+from index.encoder.token_vectors import read_vectors
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 
@@ -162,3 +163,18 @@ def test_builtin_fits_the_size_promised() -> None:
     files = [path for path in BUILTIN_FOLDER.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) <= 16_000_000
     assert read_vectors(BUILTIN_FOLDER / "model.safetensors").dtype == np.float32
+
+
+def test_files_of_the_same_content_share_a_tokenizer(tmp_path: Path) -> None:
+    own = BUILTIN_FOLDER / "tokenizer.json"
+    copy, other = tmp_path / "copy.json", tmp_path / "other.json"
+    shutil.copy(own, copy)
+    other.write_text(own.read_text(encoding="utf-8").replace(",", ", ", 1))
+    assert other.read_bytes() != own.read_bytes()
+    first = shared_tokenizer(own)
+    assert shared_tokenizer(copy) is first
+    assert shared_tokenizer(other) is not first
+
+
+def test_the_built_in_encoder_is_loaded_once() -> None:
+    assert load_encoder(Settings(encoder="builtin")) is builtin_static()

@@ -11,7 +11,8 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from index.encoder import LARGE_FOLDER, LARGE_SHARE, load_encoder
-from index.encoder.transformer import TransformerEncoder, usable_cores
+from index.encoder.static import read_tokenizer
+from index.encoder.transformer import TransformerEncoder, cut, usable_cores
 from index.errors import EncoderUnavailable
 from index.settings import Settings
 from training.transformer.graph import make_graph
@@ -91,6 +92,14 @@ def test_prompts_are_put_before(encoder: TransformerEncoder, folder: Path) -> No
 def test_a_long_text_is_cut(encoder: TransformerEncoder) -> None:
     rows = encoder.encode_clauses(["查" * 13, "查" * 200])  # <s>, prompt and </s> make 16
     np.testing.assert_array_equal(rows[0], rows[1])
+
+
+@pytest.mark.parametrize("most", [3, 5, 6, 7])
+def test_cutting_is_what_the_tokenizer_would_do(folder: Path, most: int) -> None:
+    whole, cutting = (read_tokenizer(folder / "tokenizer.json") for _ in range(2))
+    cutting.enable_truncation(most)
+    text = "土地流转"
+    assert cut(whole.encode(text).ids, most) == cutting.encode(text).ids
 
 
 def test_progress_counts_texts(encoder: TransformerEncoder) -> None:

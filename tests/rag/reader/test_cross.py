@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.encoder.static import shared_tokenizer
 from index.errors import SettingsError
 from index.structure.document import Clause
 from index.structure.document import Statement as Said
@@ -10,7 +11,6 @@ from rag.reader.cross import (
     STATEMENT_TOKENS,
     CrossEncoder,
     pair_ids,
-    read_pair_tokenizer,
 )
 from rag.reader.model import CROSS, DEPTH, load_reader
 from rag.reader.pairs import question_text, statement_text
@@ -19,7 +19,7 @@ from rag.types import Query
 
 @pytest.fixture(scope="module")
 def tokenizer():
-    return read_pair_tokenizer(CROSS / "tokenizer.json")
+    return shared_tokenizer(CROSS / "tokenizer.json")
 
 
 def test_a_pair_is_framed_and_cut(tokenizer):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models
 
-from index.encoder.static import StaticEncoder, read_vectors
+from index.encoder.static import StaticEncoder
+from index.encoder.token_vectors import read_vectors
 from training.encoder.export import save_model
 from training.encoder.soup import main, mean_vectors
 

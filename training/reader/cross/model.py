@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from rag.reader.cross import pair_ids, read_pair_tokenizer
+from index.encoder.static import shared_tokenizer
+from rag.reader.cross import pair_ids
 from training.transformer.model import each, run
 
 LAYERS = 6
@@ -37,7 +38,7 @@ class CrossModel(nn.Module):
         if (folder / HEAD).is_file():
             with np.load(folder / HEAD, allow_pickle=False) as head:
                 self.head.load_state_dict({name: torch.from_numpy(head[name]) for name in head})
-        self.tokenizer: Tokenizer = read_pair_tokenizer(folder / "tokenizer.json")
+        self.tokenizer: Tokenizer = shared_tokenizer(folder / "tokenizer.json")
 
     def forward(self, questions: Sequence[str], statements: Sequence[str]) -> Tensor:
         """Return (pairs,) logits. Pairs of like length go through together."""
