@@ -25,7 +25,7 @@ from rag.types import Query
 WEIGHTS = Path(__file__).parent / "model.npz"
 CROSS = Path(__file__).parent / "cross_encoder"
 """The folder of the cross-encoder."""
-DEPTH, DOUBT = 12, 0.05
+DEPTH, DOUBT = 16, 0.02
 _CLIP = 5.0
 _LEAST = 1e-4
 Probabilities = NDArray[np.float32]

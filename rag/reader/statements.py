@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 WORDS, MEANING, OFFICIAL, DETAIL, RANK, TITLE = 0.39, 0.65, 0.43, 0.05, 0.55, -0.31
 """Weights of the parts of a sentence's score, fitted on the dev questions (which sentence holds
 the gold quote). A title names the matter but doesn't state it."""
-ANSWERS = 0.8
+ANSWERS = 1.0
 """Weight of the reader's probability that a statement answers."""
-ORDER = 0.3
+ORDER = 0.5
 """What the likeliest statement of a clause adds to the clause's score as a hit."""
 PHRASE = 2.0
 """How much more the words of a quoted phrase weigh."""

@@ -3,7 +3,8 @@
     python -m training.reader.cross.export OUT --to rag/reader/cross_encoder
 
 The joint weights say what follows from its log-odds and the small network's together; they are
-fitted by logistic regression on fields that neither has learnt, so both are taken at their worth.
+fitted by logistic regression on fields that neither has learnt, so both are taken at their worth,
+unless `--joint` gives others.
 An existing README.md stays.
 """
 
@@ -77,14 +78,15 @@ def main(
     out: Annotated[Path, typer.Argument(help="训练的输出目录")],
     to: Annotated[Path, typer.Option(help="写到哪里")],
     pieces: Annotated[int, typer.Option(help="词表大小")] = PIECES,
+    joint: Annotated[str, typer.Option(help="截距、交叉编码器和小网络的权重；默认拟合")] = "",
 ) -> None:
     """把训练好的交叉编码器写成随项目发布的目录，测量它。"""
     write_model(out / "model", to, pieces)
     given = read_questions(out / "questions.jsonl")
     judge = judge_of(CrossEncoder(to))
-    joint = joint_of(given, judge)
-    write_joint(to, joint)
-    measured = {"joint": joint, **figures(given, judge, joint)}
+    weights = tuple(map(float, joint.split(","))) if joint else joint_of(given, judge)
+    write_joint(to, weights)
+    measured = {"joint": weights, **figures(given, judge, weights)}
     typer.echo(json.dumps(measured, indent=1))
 
 

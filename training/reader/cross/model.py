@@ -16,7 +16,7 @@ from index.encoder.static import shared_tokenizer
 from rag.reader.cross import pair_ids
 from training.transformer.model import each, run
 
-LAYERS = 6
+LAYERS = 12
 HEAD = "head.npz"
 
 
