@@ -237,8 +237,8 @@ def _amended_on(document: Document, facts: list[Fact]) -> None:
 def _days(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """Yield the days of a text, each with where the next one begins."""
     found = list(DATE.finditer(text))
-    ends = [match.start() for match in found[1:]]
-    yield from zip(found, [*ends, len(text)], strict=True)
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    yield from zip(found, ends, strict=False)  # none in （此件公开发布）
 
 
 def _place(document: Document, issuer: str) -> tuple[str, Level]:

@@ -250,6 +250,7 @@ def test_lead_units_are_inherited_from_the_heading(parse):
         ("（2001年6月22日通过 根据2012年10月26日《关于修改甲法的决定》第二次修正）", "2012-10-26"),
         ("2009年6月22日 甲会议第1次会议通过\n2020年12月23日 甲会议第9次会议通过", "2020-12-23"),
         ("2014年11月28日 甲会议通过 自2015年6月1日起施行", ""),
+        ("（此件公开发布）", ""),
     ],
 )
 def test_a_text_says_when_it_was_last_amended(parse, notes, amended):
