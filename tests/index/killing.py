@@ -1,7 +1,9 @@
 """Kill builds at random moments and check after each that nothing was lost.
 
-Run as a process of its own: `killing.py FOLDER SEED ROUNDS`. It warms up once and forks a builder
-for every round, so that a round costs no imports. Prints one JSON object of what happened.
+Run as a process of its own: `killing.py FOLDER SEED KILLS`. It warms up once and forks a builder
+for every round, so that a round costs no imports, and goes on until so many builders were killed at
+work and a fifth as many had swapped, however fast the machine is just then. Prints one JSON object
+of what happened.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from index.opening import open_snapshot
 from index.settings import Settings
 
 MARK = "第{}号修订"
+MOST = 20
+"""So many rounds for each wanted kill are tried."""
 
 
 def write(settings, version):
@@ -75,7 +79,7 @@ def time_of_build(settings):
     return time.perf_counter() - start
 
 
-def main(folder, seed, rounds):
+def main(folder, seed, kills):
     chance = random.Random(seed)
     settings = Settings(corpus=Path(folder) / "corpus", state=Path(folder) / "var")
     settings.corpus.mkdir(parents=True)
@@ -85,8 +89,11 @@ def main(folder, seed, rounds):
     build(settings)
     lasts = time_of_build(settings)
     killed = swapped = 0
-    served = "2"
-    for version in range(3, rounds + 3):
+    served, version = "2", 2
+    while killed < kills or swapped < kills // 5:
+        version += 1
+        if version > MOST * kills:
+            raise SystemExit(f"{killed} killed and {swapped} swapped in {version} rounds")
         write(settings, version)
         killed += build_and_kill(settings, chance.uniform(0, 1.5 * lasts))
         found = versions(settings)
@@ -96,7 +103,7 @@ def main(folder, seed, rounds):
         (served,) = found
     build(settings)
     left = [p.name for p in (settings.state / "index").iterdir() if p.name.startswith(".b")]
-    result = {"killed": killed, "swapped": swapped, "left": left, "lasts_s": lasts}
+    result = {"killed": killed, "swapped": swapped, "left": left, "lasts_s": lasts, "last": version}
     sys.stdout.write(json.dumps(result | {"final": sorted(versions(settings))}) + "\n")
 
 
