@@ -31,8 +31,8 @@ def folder(out: Path | None) -> Iterator[Path]:
 
 
 def say(line: str) -> None:
-    """Print at once."""
-    print(line, flush=True)
+    """Print at once: a run takes minutes."""
+    typer.echo(line)
 
 
 @app.command()

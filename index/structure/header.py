@@ -58,8 +58,8 @@ _QUOTED_TITLE = re.compile(r"《[^》\n]{0,120}》")
 _OURS = re.compile(r"(?:我|本|全)(省|市|县|区|自治区)")
 _LEVELS: dict[str, Level] = {"省": "省", "市": "市", "县": "县"}
 _INNER_TITLE = re.compile(r"《(.{4,120})》")
-
 _AMENDED = re.compile(r"修正|修订|修改|通过")
+"""What is said of a day on which a text was changed, or passed again."""
 
 
 def add_header(document: Document, inner_titles: Sequence[str], author: str = "") -> Document:

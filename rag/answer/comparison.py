@@ -131,7 +131,7 @@ def _said(query: Query, ranked: Sequence[Side], reader: StatementReader) -> list
     if literal := _literal(query, ranked):  # a term: other words are about something else
         words = max(s.words for side in ranked for s in side if literal in s.statement.text)
         floors = Floors(NAMED_SHARE * best, words * MENTION_WORDS)
-    said = [_stating(query, side) or _chosen(side, floors, _ask(query)) for side in ranked]
+    said = [_stating(query, side) or _chosen(side, floors, query.asks[0]) for side in ranked]
     return [
         _with_counterpart(said[i], [s for j, other in enumerate(said) if j != i for s in other],
                           [s for s in side if floors.passed(s)], reader)
@@ -151,7 +151,7 @@ def _mentioned(query: Query, ranked: Sequence[Side]) -> list[list[Scored]]:
         floors = Floors(MENTION_SHARE * best, words if literal else MENTION_WORDS * words)
         same = [s for s in term if s.clause.clause_id == term[0].clause.clause_id]
         said.append(
-            _stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors, _ask(query))
+            _stating(query, side) or same[:_QUOTE_LIMIT] or _chosen(side, floors, query.asks[0])
         )
     return said
 
@@ -198,10 +198,6 @@ def _head(rows: Sequence[TableRow]) -> str:
     parts += [f"{'、'.join(absent)}{ABSENT}"] if absent else []
     parts += [f"{'、'.join(indirect)}{INDIRECT}"] if indirect else []
     return f"{'，'.join(parts)}："
-
-
-def _ask(query: Query) -> Ask:
-    return next(iter(query.asks), Ask(""))
 
 
 def _stating(query: Query, side: Sequence[Scored]) -> list[Scored]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from index.generation.snapshot import Snapshot
 from index.structure.document import Clause, Document, Statement
-from index.text.tokens import words
 from rag.answer.basis import basis, cited_in_matter
 from rag.answer.life import own_period
 from rag.answer.materials import Materials
@@ -19,6 +18,7 @@ from rag.quotes.dates import plain_date
 from rag.quotes.labels import clause_label, document_label, short_label
 from rag.retrieval.docfacts import FACT_WORDS, IN_HEADING
 from rag.scope.likely import likely_texts
+from rag.scope.titles import words_held
 from rag.types import BasisAsked, Draft, FactName, Query
 
 _MAX_DOCUMENTS = 12
@@ -97,8 +97,7 @@ def documents_asked(query: Query, materials: Materials) -> list[Document]:
 
 def _meant(documents: Sequence[Document], topic: str) -> list[Document]:
     """Return those whose titles hold most words of a topic: 低保标准的通知 is not every notice."""
-    asked = {word for word in words(topic) if len(word.strip()) > 1}
-    held = [len(asked.intersection(words(document.title))) for document in documents]
+    held = words_held(topic, [document.title for document in documents])
     return [one for one, count in zip(documents, held, strict=True) if count == max(held)]
 
 

@@ -11,7 +11,7 @@ from rag.answer.materials import Materials
 from rag.answer.writing import quote
 from rag.quotes.citer import Citer
 from rag.quotes.labels import document_label, place_label
-from rag.relations.changes import Repealed, changes_of, repealed_outside
+from rag.relations.changes import Change, changes_of, repeal_of
 from rag.relations.validity import validity_on
 from rag.types import Draft, Query
 
@@ -35,9 +35,9 @@ def validity(query: Query, materials: Materials) -> Draft | None:
     if not _ASKED.intersection(query.document_facts):
         return None
     citer = Citer()
-    if outside := repealed_outside(materials.snapshot, "、".join(query.outside)):
-        lines = [_outside(citer, repealed) for repealed in outside]
-        return Draft("\n".join(lines), citer.citations)
+    repealed = [(title, repeal_of(materials.snapshot, title)) for title in query.outside]
+    if outside := [_outside(citer, title, change) for title, change in repealed if change]:
+        return Draft("\n".join(outside), citer.citations)
     documents = documents_asked(query, materials)
     if not documents:
         return None
@@ -52,15 +52,12 @@ def validity(query: Query, materials: Materials) -> Draft | None:
     )
 
 
-def _outside(citer: Citer, repealed: Repealed) -> str:
+def _outside(citer: Citer, title: str, change: Change) -> str:
     """Say of a document that the corpus lacks what repeals it."""
-    change = repealed.change
     said = citer.cite(change.clause, change.start, change.end)
     place = place_label(change.by, change.clause)
     text = change.clause.text[change.start : change.end]
-    return (
-        f"语料没有收录《{repealed.title}》，但收录的文件说它**已废止**：\n{place}规定：{text}{said}"
-    )
+    return f"语料没有收录《{title}》，但收录的文件说它**已废止**：\n{place}规定：{text}{said}"
 
 
 def _state(citer: Citer, document: Document, materials: Materials) -> str:

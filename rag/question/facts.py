@@ -101,6 +101,7 @@ _REPEALS = re.compile(
 )
 """What it does away with is asked, not whether it is done away with."""
 LIFE: frozenset[DocumentFact] = frozenset({"in_force_from", "valid_until", "in_force", "repealed"})
+"""How long a document holds; permits and contracts have the same."""
 _SURE = 0.0
 
 

@@ -71,13 +71,13 @@ def kind_of(
     unsure = scores("kind", own)[ranked[0]] < 0
     if unsure and (plain := say.interrogative_kind(text)):
         return plain
-    barred = _barred(text, own, named=bool(units), whole=whole, unsure=unsure)
-    if not (whole or titled) and lasts_itself(text, own):
-        barred |= {"document"}
+    barred = _barred(text, own, named=bool(units), whole=whole, titled=titled, unsure=unsure)
     return next(kind for kind in ranked if kind not in barred)
 
 
-def _barred(text: str, own: str, *, named: bool, whole: bool, unsure: bool) -> frozenset[str]:
+def _barred(
+    text: str, own: str, *, named: bool, whole: bool, titled: bool, unsure: bool
+) -> frozenset[str]:
     """Return the kinds that a question can't be, by what it names and by its interrogatives."""
     barred = {"comparison", "chat"}
     if not named or say.WHICH_UNIT.search(text):
@@ -87,6 +87,7 @@ def _barred(text: str, own: str, *, named: bool, whole: bool, unsure: bool) -> f
         barred.add("unit")
     facts = scores("facts", own)
     likely = max(facts.values()) > DOUBTFUL or names_element(text)
+    likely = likely and (titled or not lasts_itself(text, own))
     if not (whole or likely) or (
         scores("kind", own)["document"] < DOUBTFUL and not document_facts(own)
     ):

@@ -8,12 +8,11 @@ same way. Whatever an answer needs to know of the wording is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.generation.snapshot import Snapshot
 from index.settings import Settings
-from index.structure.document import Document
 from index.structure.gazetteer import find_regions
 from index.text.tokens import words
 from rag.figures import figures
@@ -36,10 +35,11 @@ from rag.question.numbered import numbered_places
 from rag.question.premise import asks_why, claimed, figures_claimed
 from rag.question.talk import letters, talk_of
 from rag.question.versions import versions_apart
-from rag.relations.changes import repealed_outside
+from rag.relations.changes import repealed_titles
 from rag.scope.finder import ScopeFinder
 from rag.scope.mentions import Found
 from rag.scope.places import places_of
+from rag.scope.titles import title_words
 from rag.scope.units import UnitFinder, asks_tasks
 from rag.types import Query, QuestionKind, Scope
 from rag.words.kinds import DOCUMENT_NOUN, NAME_ALONE, language_of
@@ -301,7 +301,7 @@ class QueryParser:
         told = document_facts(own)
         outside: tuple[str, ...] = ()
         if {"in_force", "repealed"}.intersection(told):
-            outside = tuple(one.title for one in repealed_outside(self._snapshot, text))
+            outside = repealed_titles(self._snapshot, text)
         return replace(
             query, kind=kind, facts=facts, document_facts=told, pilots=pilots, outside=outside
         )
@@ -312,7 +312,7 @@ class QueryParser:
         ids = dict.fromkeys(place.doc_id for place in self._places.within(scope)) if named else ()
         if not 0 < len(ids) <= MAX_TITLES:
             return self._scopes.nouns
-        return title_words(self._places.by_doc_id[doc_id] for doc_id in ids)
+        return title_words(self._places.by_doc_id[doc_id].title for doc_id in ids)
 
 
 def _without_table(text: str) -> str:
@@ -331,12 +331,6 @@ def _of_documents(topic: str, titles: frozenset[str]) -> bool:
     """Whether a topic holds nothing but words for documents and of their titles."""
     rest = COUNTED.sub("", topic)
     return all(len(word.strip()) < 2 or word in titles for word in words(rest))
-
-
-def title_words(documents: Iterable[Document]) -> frozenset[str]:
-    """Return the words of the documents' titles that have two characters or more."""
-    found = (word for document in documents for word in words(document.title))
-    return frozenset(word for word in found if len(word.strip()) > 1)
 
 
 def _of_each_side(unscoped: str) -> str:

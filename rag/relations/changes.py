@@ -42,14 +42,6 @@ class Change:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repealed:
-    """A document outside of the corpus, by its title as printed, and what says it is repealed."""
-
-    title: str
-    change: Change
-
-
 def changes_in(store: DocumentStore) -> Mapping[str, tuple[Change, ...]]:
     """Return what happened to each document by what others of the corpus say, by doc_id."""
     known = _KNOWN.get(store)
@@ -81,27 +73,27 @@ def _read(store: DocumentStore, documents: Iterable[Document]) -> Mapping[str, t
     return {target: tuple(changes.values()) for target, changes in found.items()}
 
 
-def repealed_outside(snapshot: Snapshot, named_in: str) -> tuple[Repealed, ...]:
-    """Return what a text names that a document of the corpus repeals and the corpus lacks."""
-    folded, register = fold(named_in), register_of(snapshot)
-    found: dict[str, Repealed] = {}
-    for facts in snapshot.documents:
-        if not any(f.name == "repeals" and _names_one(f.value, folded) for f in facts.facts):
+def repealed_titles(store: DocumentStore, text: str) -> tuple[str, ...]:
+    """Return the titles that a text names, that the store lacks and a document in it repeals."""
+    folded, register = fold(text), register_of(store)
+    told = (f.value for d in store.documents for f in d.facts if f.name == "repeals")
+    keys = {title_key(title): title for value in told for title in _TITLES.findall(value)}
+    named = [key for key in keys if len(key) >= _LONG_ENOUGH and key in folded]
+    whole = (key for key in named if not any(key in other and key != other for other in named))
+    return tuple(keys[key] for key in whole if not register.meant(keys[key]))
+
+
+def repeal_of(store: DocumentStore, title: str) -> Change | None:
+    """Return what says that a document outside of the store is repealed, None if nothing does."""
+    key = title_key(title)
+    for facts in store.documents:
+        if not any(f.name == "repeals" and title in f.value for f in facts.facts):
             continue
-        document = snapshot.document(facts.doc_id)
+        document = store.document(facts.doc_id)
         for citation in citations_of(document):
-            key = title_key(citation.title)
-            told = citation.role == "废止" and len(key) >= _LONG_ENOUGH and key in folded
-            if told and not register.meant(citation.title, citation.number, citation.year):
-                change = _change(citation, document, None)
-                found.setdefault(key, Repealed(citation.title, change))
-    return tuple(one for key, one in found.items() if not any(key in o and key != o for o in found))
-
-
-def _names_one(value: str, folded: str) -> bool:
-    """Tell whether a text names one of the titles that a sentence repeals."""
-    keys = map(title_key, _TITLES.findall(value))
-    return any(len(key) >= _LONG_ENOUGH and key in folded for key in keys)
+            if citation.role == "废止" and title_key(citation.title) == key:
+                return _change(citation, document, None)
+    return None
 
 
 def _may_change(document: Document) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.text.tokens import words
 from rag.scope.mentions import Found, flat, unique
 from rag.scope.places import Places
+from rag.scope.titles import words_held
 from rag.types import Scope
+from rag.words.kinds import DOCUMENT_NOUN
 
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年度?|版)*的?$")
 _YEAR_BEHIND = re.compile(r"[（(]?((?:19|20)\d\d)年?(?:版|修订|修正)?(?:[）)]|(?<=版))")
 _YEAR_OF_VERSION = re.compile(
     r"(?<![\d〇零一二三四五六七八九十百])"
     r"((?:19|20)?\d\d|(?:[一二][九〇零])?[〇零一二九][〇零一二三四五六七八九])年(?:度|版)?"
-    r"(?=的?(?:那[会时版份阵个]|版|定|出台|印发|发布|规定|文件|办法|政策|方案|意见|通知|条例|细则|[\u4e00-\u9fff]{2,3}那版))"
+    rf"(?=\s*的?(?:那[会时版份阵个]|版|定|出台|印发|发布|政策|{DOCUMENT_NOUN}))"
 )
 """羊城16年的规定, 一三年那版: but not 羊城16年工龄, nor 广州2026年的补贴, told whenever."""
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -56,12 +57,11 @@ class Years:
         A year written out may as well be that of a matter (2026年的补贴规定), if no place stands
         beside it; one without its century (97年那会儿) is when something was laid down.
         """
-        year, scope = _YEAR_OF_VERSION.search(text), found.scope
-        if not year:
+        scope = found.scope
+        year = _YEAR_OF_VERSION.search(_without_names(text, found))
+        if not year or scope.doc_ids or scope.areas or found.groups:
             return found
-        taken = any(start < year.end() and year.start() < end for start, end in found.spans)
-        told = len(year[1]) < 4 or scope.regions
-        if not told or taken or scope.doc_ids or scope.areas or found.groups:
+        if len(year[1]) == 4 and not scope.regions:
             return found
         if not (chosen := self._of_year(_in_full(year[1]), scope)):
             return found
@@ -92,15 +92,10 @@ class Years:
         asked than any of them is meant instead.
         """
         dated, undated = self._of_year(year, scope), self._undated(scope)
-        asked = {word for word in words(text) if len(word.strip()) > 1}
-        held = {
-            doc_id: len(asked.intersection(words(self._places.by_doc_id[doc_id].title)))
-            for doc_id in (*dated, *undated)
-        }
-        most = max(held.values(), default=0)
-        if any(held[doc_id] == most for doc_id in dated):
-            return dated
-        return tuple(doc_id for doc_id in undated if held[doc_id] == most)
+        ids = (*dated, *undated)
+        held = words_held(text, [self._places.by_doc_id[doc_id].title for doc_id in ids])
+        best = tuple(i for i, count in zip(ids, held, strict=True) if count == max(held))
+        return dated if set(dated).intersection(best) else best
 
     def apart(self, text: str, found: Found) -> Found:
         """Return a side for each of two years that a question names: 2013年和2024年分别是多少."""
@@ -115,6 +110,13 @@ class Years:
         names = unique((*scope.names, *(name for name, _ in sides)))
         scope = replace(scope, doc_ids=both, regions=(), areas=(), hard=True, names=names)
         return Found(scope, groups, (*found.spans, years.span()))
+
+
+def _without_names(text: str, found: Found) -> str:
+    """Return a text with blanks for the names in it: 一三年广州那版 -> 一三年  那版."""
+    for start, end in found.spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _in_full(year: str) -> str:

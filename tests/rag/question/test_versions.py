@@ -2,9 +2,6 @@
 
 import pytest
 
-from index.build.run import build_index
-from index.opening import open_snapshot
-from index.settings import Settings
 from rag.question.query import QueryParser
 
 TEXTS = {
@@ -14,15 +11,11 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def parser(tmp_path_factory):
-    root = tmp_path_factory.mktemp("versions")
-    (root / "corpus").mkdir()
-    for name, text in TEXTS.items():
-        (root / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
-    settings = Settings(corpus=root / "corpus", state=root / "var")
-    build_index(settings)
-    return QueryParser(open_snapshot(settings), settings)
+@pytest.fixture
+def parser(corpus_of):
+    snapshot = corpus_of(TEXTS)
+    yield QueryParser(snapshot)
+    snapshot.close()
 
 
 @pytest.mark.parametrize(

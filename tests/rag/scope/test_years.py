@@ -2,9 +2,6 @@
 
 import pytest
 
-from index.build.run import build_index
-from index.opening import open_snapshot
-from index.settings import Settings
 from rag.scope.finder import ScopeFinder
 from rag.scope.places import places_of
 
@@ -16,15 +13,11 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def finder(tmp_path_factory):
-    root = tmp_path_factory.mktemp("years")
-    (root / "corpus").mkdir()
-    for name, text in TEXTS.items():
-        (root / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
-    settings = Settings(corpus=root / "corpus", state=root / "var")
-    build_index(settings)
-    return ScopeFinder(places_of(open_snapshot(settings)))
+@pytest.fixture
+def finder(corpus_of):
+    snapshot = corpus_of(TEXTS)
+    yield ScopeFinder(places_of(snapshot))
+    snapshot.close()
 
 
 @pytest.mark.parametrize(

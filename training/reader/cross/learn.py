@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+import typer
 from torch import Tensor
 from torch.nn import functional
 
@@ -14,6 +15,7 @@ from training.reader.cross.model import CrossModel
 from training.transformer.learning import Learning, Plan
 
 QUESTIONS, EACH = 12, 6
+RATE = 5e-5
 ORDERED = 0.5
 """The share of the loss that is about the order of a question's statements."""
 
@@ -56,3 +58,19 @@ class Crossing(Learning):
             return loss_of(logits, answers, torch.tensor(batch.group))
 
         super().__init__(model, loss, plan, folder)
+
+
+def train(
+    start: Path, layers: int, given: Sequence[Question], epochs: float, out: Path, seed: int
+) -> CrossModel:
+    """Train on questions from the model in `start`, write `out/model` and return it.
+
+    A checkpoint in `out` is gone on from; every step is printed.
+    """
+    steps = int(epochs * len(given) / QUESTIONS)
+    model = CrossModel(start, layers)
+    Crossing(model, given, Plan(steps=steps, rate=RATE), out, seed).run(
+        lambda step, loss: typer.echo(f"{step}/{steps}\t{loss:.3f}")
+    )
+    model.save(out / "model")
+    return model
